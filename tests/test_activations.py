@@ -1,0 +1,117 @@
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnbp
+
+ALL = [nnbp.sigmoid, nnbp.tanh, nnbp.identity, nnbp.relu, nnbp.leaky_relu, nnbp.softplus]
+finite = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@pytest.mark.parametrize("activation", ALL, ids=repr)
+@given(z=finite)
+def test_no_finite_input_warns_or_gives_nan(activation, z):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(activation(z))
+        assert np.isfinite(activation.prime(z))
+
+
+@pytest.mark.parametrize("activation", ALL, ids=repr)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_precision_and_shape_are_kept(activation, dtype):
+    z = np.array([[-1e4, -2.5, 0.0], [1e-8, 2.5, 1e4]], dtype)
+    for result in (activation(z), activation.prime(z)):
+        assert result.dtype == dtype
+        assert result.shape == z.shape
+        assert np.isfinite(result).all()
+
+
+@pytest.mark.parametrize("activation", ALL, ids=repr)
+@given(z=st.floats(-30, 30).filter(lambda z: abs(z) > 1e-3))
+def test_the_derivative_is_that_of_the_function(activation, z):
+    complex_step = activation.f(np.array([z + 1e-30j]))[0].imag / 1e-30
+    assert activation.prime(z) == pytest.approx(complex_step, rel=1e-12)
+
+
+@given(z=st.floats(-700, 700))
+def test_sigmoid_is_exact_in_both_tails(z):
+    import math
+
+    e = math.exp(-abs(z))
+    exact = e / (1 + e) ** 2
+    assert nnbp.sigmoid.prime(z) == pytest.approx(exact, rel=4e-16)
+    assert nnbp.sigmoid(z) == pytest.approx(1 / (1 + e) if z >= 0 else e / (1 + e), rel=4e-16)
+
+
+def test_sigmoid_at_known_places():
+    np.testing.assert_allclose(nnbp.sigmoid([-1e4, 0.0, 1e4]), [0, 0.5, 1], rtol=0)
+    np.testing.assert_allclose(nnbp.sigmoid.prime([-1e4, 0.0, 1e4]), [0, 0.25, 0], rtol=0)
+    assert nnbp.sigmoid.prime(40.0) > 0  # a(1 - a) would round to 0 here
+
+
+@given(z=st.floats(-300, 300))
+def test_tanh_is_a_stretched_sigmoid(z):
+    assert nnbp.tanh(z) == pytest.approx(2 * nnbp.sigmoid(2 * z) - 1, abs=1e-15)
+
+
+@given(z=finite)
+def test_the_rectifiers_at_and_around_their_kink(z):
+    assert nnbp.relu(z) == max(z, 0)
+    assert nnbp.relu.prime(z) == (1 if z > 0 else 0)
+    assert nnbp.leaky_relu.prime(z) == (1 if z > 0 else 0.01)
+
+
+def test_the_input_is_not_modified():
+    z = np.array([[-1.0, 2.0]])
+    for activation in ALL:
+        activation(z)[...] = 7
+        activation.prime(z)
+        assert z.tolist() == [[-1.0, 2.0]]
+
+
+def test_per_neuron_sends_each_row_through_its_own_function():
+    layer = nnbp.per_neuron([nnbp.sigmoid, nnbp.identity, nnbp.relu])
+    z = np.array([[0.0, 1.0], [-3.0, 3.0], [-3.0, 3.0]])
+    np.testing.assert_array_equal(layer(z)[0], nnbp.sigmoid(z[0]))
+    np.testing.assert_array_equal(layer(z)[1:], [[-3, 3], [0, 3]])
+    np.testing.assert_array_equal(layer.prime(z)[1:], [[1, 1], [0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("bad", "kind", "message"),
+    [
+        ([1.0, np.nan], ValueError, "z has 1 of 2 entries that are NaN or infinite"),
+        ([np.inf], ValueError, "z has 1 of 1"),
+        ([1j], TypeError, "z is complex"),
+        (["a"], TypeError, "z has dtype"),
+        ([[1, 2], [3]], ValueError, "rows differ in length"),
+        (None, TypeError, "z has dtype object"),
+    ],
+)
+@pytest.mark.parametrize("door", [nnbp.sigmoid, nnbp.sigmoid.prime], ids=["f", "prime"])
+def test_bad_weighted_inputs_are_refused(door, bad, kind, message):
+    with pytest.raises(kind, match=message):
+        door(bad)
+
+
+def test_an_activation_that_changes_the_shape_is_refused():
+    constant_slope = nnbp.Activation(lambda z: z, lambda z: 1.0, "lazy identity")
+    with pytest.raises(ValueError, match=r"prime of the activation 'lazy identity' returned shape \(\)"):
+        constant_slope.prime(np.ones((3, 1)))
+
+
+def test_functions_and_neurons_of_the_wrong_kind_are_refused():
+    with pytest.raises(TypeError, match="f is 3; it should be a function"):
+        nnbp.Activation(3, np.cos)
+    with pytest.raises(TypeError, match="prime is None"):
+        nnbp.Activation(np.sin, None)
+    with pytest.raises(TypeError, match=r"activations\[1\] is <ufunc 'sin'>; it should be a Activation"):
+        nnbp.per_neuron([nnbp.sigmoid, np.sin])
+    with pytest.raises(ValueError, match="activations is empty"):
+        nnbp.per_neuron([])
+    with pytest.raises(ValueError, match="this layer has 2 neurons"):
+        nnbp.per_neuron([nnbp.sigmoid, nnbp.relu])(np.ones((3, 1)))
