@@ -1,0 +1,126 @@
+"""The four fundamental equations of backpropagation, as four functions on arrays, and nothing else.
+
+A vector over the neurons of a layer is a column; a mini-batch of m examples is m columns.
+"""
+
+import numpy as np  # noqa: F401  (the examples below use it)
+
+from ._check import shapes
+
+
+@shapes(cost_gradient="n m", sigma_prime="n m")
+def output_error(cost_gradient, sigma_prime):
+    """Error of the output layer, equations (BP1), (BP1a).
+
+    Parameters
+    ----------
+    cost_gradient : (n, m) array
+        Partial derivatives of the cost by the outputs, one example a column.
+    sigma_prime : (n, m) array
+        Derivative of the activation function at the weighted inputs of the output layer.
+
+    Returns
+    -------
+    (n, m) array
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not a 2-D array of finite real numbers, or the shapes do not fit each other.
+
+    Examples
+    --------
+    >>> output_error([[-0.5], [0.2]], [[0.25], [0.1]])
+    array([[-0.125],
+           [ 0.02 ]])
+    """
+    return cost_gradient * sigma_prime
+
+
+@shapes(weights_next="n_next n", delta_next="n_next m", sigma_prime="n m")
+def hidden_error(weights_next, delta_next, sigma_prime):
+    """Error of a hidden layer from the error of the layer after it, equation (BP2).
+
+    Parameters
+    ----------
+    weights_next : (n_next, n) array
+        Weights from this layer into the next, a row per neuron of the next layer.
+    delta_next : (n_next, m) array
+        Errors of the next layer, one example a column.
+    sigma_prime : (n, m) array
+        Derivative of the activation function at this layer's weighted inputs.
+
+    Returns
+    -------
+    (n, m) array
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `output_error`.
+
+    Examples
+    --------
+    >>> hidden_error(np.array([[2.0, -1.0]]), np.array([[0.5]]), np.array([[1.0], [0.1]]))
+    array([[ 1.  ],
+           [-0.05]])
+    """
+    return (weights_next.T @ delta_next) * sigma_prime
+
+
+@shapes(delta="n m")
+def bias_gradient(delta):
+    """Gradient of the cost by the biases of a layer, equations (BP3), (31).
+
+    Parameters
+    ----------
+    delta : (n, m) array
+        Errors of the layer, one example a column.
+
+    Returns
+    -------
+    (n, 1) array
+        The mean over the examples; with one example, ``delta`` itself.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `output_error`.
+
+    Examples
+    --------
+    >>> bias_gradient([[1.0, 3.0]])
+    array([[2.]])
+    """
+    return delta.mean(axis=1, keepdims=True)
+
+
+@shapes(a_in="n_in m", delta_out="n_out m")
+def weight_gradient(a_in, delta_out):
+    """Gradient of the cost by the weights into a layer, equations (BP4), (32).
+
+    Parameters
+    ----------
+    a_in : (n_in, m) array
+        Activations that come in through the weights, one example a column.
+    delta_out : (n_out, m) array
+        Errors of the neurons that the weights lead to.
+
+    Returns
+    -------
+    (n_out, n_in) array
+        Row j, column k: a_in of neuron k times delta_out of neuron j, the mean over the examples.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As in `output_error`.
+
+    Examples
+    --------
+    >>> weight_gradient([[1.0], [0.0], [2.0]], [[0.5], [-1.0]])
+    array([[ 0.5,  0. ,  1. ],
+           [-1. , -0. , -2. ]])
+    """
+    m = a_in.shape[1]
+    return (delta_out / m) @ a_in.T
