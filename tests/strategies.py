@@ -1,0 +1,41 @@
+"""Random networks and mini-batches for the property tests."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+import nnbp
+
+SMOOTH = [nnbp.sigmoid, nnbp.tanh, nnbp.identity, nnbp.softplus]
+KINKED = [nnbp.relu, nnbp.leaky_relu]
+
+
+@st.composite
+def cases(draw, max_layers=5, max_width=5, max_m=17, kinks=True, costs=(nnbp.quadratic, nnbp.cross_entropy), m=None):
+    """A network of 1 to ``max_layers`` layers of weights, and a mini-batch for it: (net, X, Y)."""
+    sizes = draw(st.lists(st.integers(1, max_width), min_size=2, max_size=max_layers + 1))
+    allowed = SMOOTH + KINKED if kinks else SMOOTH
+
+    def layer(n):
+        one = st.sampled_from(allowed)
+        return draw(st.one_of(one, st.lists(one, min_size=n, max_size=n).map(nnbp.per_neuron)))
+
+    activations = [layer(n) for n in sizes[1:]]
+    cost = draw(st.sampled_from(costs))
+    if cost is nnbp.cross_entropy:
+        activations[-1] = draw(st.sampled_from([nnbp.sigmoid, nnbp.per_neuron([nnbp.sigmoid] * sizes[-1])]))
+    seed = draw(st.integers(0, 2**32 - 1))
+    net = nnbp.Network(sizes, activations=activations, cost=cost, init="scaled", seed=seed)
+    m = draw(st.integers(1, max_m)) if m is None else m
+    rng = np.random.default_rng(seed)
+    return net, rng.standard_normal((sizes[0], m)), rng.random((sizes[-1], m))
+
+
+def relative_difference(given, expected):
+    """The largest difference between two lists of arrays, relative to their largest entry."""
+    largest = max(np.abs(e).max() for e in expected)
+    difference = max(np.abs(g - e).max() for g, e in zip(given, expected, strict=True))
+    return difference if largest == 0 else difference / largest
+
+
+def parameters(gradient):
+    return gradient.weights + gradient.biases
