@@ -1,0 +1,46 @@
+"""nnbp: the equations of backpropagation, executable.
+
+Arrays follow the chapter: a vector over neurons is a column, a mini-batch X is (n_1, m) with one example a column,
+``weights[i]`` is w of layer i + 2 with shape (n_l, n_{l-1}). Layers carry the chapter's numbers (layer 1 is the input);
+neurons are rows and count from 0.
+"""
+
+from . import datasets, equations, matrix_form, paths
+from .activations import Activation, identity, leaky_relu, per_neuron, relu, sigmoid, softplus, tanh
+from .backprop import backprop, minibatch_gradient, minibatch_gradient_loop
+from .costs import Cost, cross_entropy, quadratic
+from .matrix_form import sigma_prime_matrix
+from .network import Forward, Gradient, Network
+from .numerical import check_gradient, demon_cost, numerical_gradient
+from .training import History, accuracy, sgd
+
+__all__ = [
+    "Activation",
+    "Cost",
+    "Forward",
+    "Gradient",
+    "History",
+    "Network",
+    "accuracy",
+    "backprop",
+    "check_gradient",
+    "cross_entropy",
+    "datasets",
+    "demon_cost",
+    "equations",
+    "identity",
+    "leaky_relu",
+    "matrix_form",
+    "minibatch_gradient",
+    "minibatch_gradient_loop",
+    "numerical_gradient",
+    "paths",
+    "per_neuron",
+    "quadratic",
+    "relu",
+    "sgd",
+    "sigma_prime_matrix",
+    "sigmoid",
+    "softplus",
+    "tanh",
+]

@@ -1,0 +1,132 @@
+import time
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nnbp
+from nnbp import training
+
+
+def xor():
+    X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
+    return X, np.array([[0.0, 1.0, 1.0, 0.0]])
+
+
+def test_the_packaged_digits_are_learned_to_95_percent_within_20_seconds():
+    train, test = nnbp.datasets.load_digits()
+    net = nnbp.Network([64, 30, 10], seed=0)
+    started = time.process_time()
+    history = nnbp.sgd(net, *train, epochs=30, mini_batch_size=10, eta=3.0, test_data=test, seed=0, progress=False)
+    assert history.test_accuracy[-1] >= 0.95
+    assert time.process_time() - started < 20
+    assert len(history.train_cost) == len(history.test_cost) == len(history.train_accuracy) == 30
+    assert history.train_cost[-1] < history.train_cost[0]
+    assert history.test_cost[-1] == net.mean_cost(*test)
+    assert history.test_accuracy[-1] == nnbp.accuracy(net, *test)
+
+
+def test_one_epoch_is_the_learning_steps_of_its_mini_batches():
+    X, Y = xor()
+    net = nnbp.Network([2, 3, 1], seed=1)
+    by_hand = net.copy()
+    nnbp.sgd(net, X, Y, epochs=2, mini_batch_size=3, eta=0.5, seed=7, progress=False)
+    rng = np.random.default_rng(7)
+    for _ in range(2):
+        for batch in training.mini_batches(4, 3, rng):
+            by_hand.update(nnbp.minibatch_gradient(by_hand, X[:, batch], Y[:, batch]), 0.5)
+    for ours, theirs in zip(net.weights + net.biases, by_hand.weights + by_hand.biases, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+@given(m=st.integers(1, 50), size=st.integers(1, 50), seed=st.integers(0, 9))
+def test_every_example_is_used_once_an_epoch(m, size, seed):
+    batches = training.mini_batches(m, size, np.random.default_rng(seed))
+    assert sorted(np.concatenate(batches).tolist()) == list(range(m))
+    assert all(len(b) == size for b in batches[:-1]) and 1 <= len(batches[-1]) <= size
+
+
+def test_the_seed_decides_the_course_of_training():
+    X, Y = xor()
+
+    def final_cost(seed):
+        net = nnbp.Network([2, 3, 1], seed=0)
+        return nnbp.sgd(net, X, Y, epochs=3, mini_batch_size=1, eta=1.0, seed=seed, progress=False).train_cost[-1]
+
+    assert final_cost(1) == final_cost(1) != final_cost(2)
+
+
+def test_ctrl_c_keeps_the_history_and_the_network_so_far(monkeypatch):
+    X, Y = xor()
+    net = nnbp.Network([2, 3, 1], seed=0)
+    steps = []
+
+    def interrupted(*args):
+        steps.append(1)
+        if len(steps) == 11:  # in the third epoch of four steps each
+            raise KeyboardInterrupt
+        return five_steps(*args)
+
+    five_steps = training.five_steps
+    monkeypatch.setattr(training, "five_steps", interrupted)
+    history = nnbp.sgd(net, X, Y, epochs=100, mini_batch_size=1, eta=1.0, progress=False)
+    assert history.interrupted
+    assert len(history.train_cost) == len(history.train_accuracy) == 2
+    assert history.test_cost == []
+    fresh = nnbp.Network([2, 3, 1], seed=0)
+    monkeypatch.undo()
+    assert not nnbp.sgd(fresh, X, Y, epochs=2, mini_batch_size=1, eta=1.0, progress=False).interrupted
+    assert fresh.mean_cost(X, Y) == history.train_cost[-1]
+    assert not np.array_equal(net.weights[0], fresh.weights[0])  # the two steps of the third epoch are kept
+
+
+def test_the_progress_bar_counts_epochs_and_can_be_switched_off(capsys, monkeypatch):
+    monkeypatch.delenv("NNBP_BOOK", raising=False)
+    X, Y = xor()
+    nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=3, mini_batch_size=2, eta=1.0)
+    assert "3/3" in capsys.readouterr().err
+    nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=3, mini_batch_size=2, eta=1.0, progress=False)
+    monkeypatch.setenv("NNBP_BOOK", "1")
+    nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=3, mini_batch_size=2, eta=1.0)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
+def test_learning_that_diverges_is_stopped_with_finite_parameters():
+    net = nnbp.Network([1, 1], activations=nnbp.identity)
+    with pytest.raises(ValueError, match=r"learning diverged in epoch \d+.*eta = 50"):
+        nnbp.sgd(net, [[1.0]], [[0.0]], epochs=1000, mini_batch_size=1, eta=50.0, progress=False)
+    assert np.isfinite(net.weights[0]).all()
+
+
+def test_accuracy_counts_the_largest_output_or_a_single_one_above_one_half():
+    net = nnbp.Network([2, 2], activations=nnbp.identity)
+    net.weights, net.biases = [np.eye(2)], [np.zeros((2, 1))]
+    X = np.array([[0.9, 0.2, 0.6, 0.4], [0.1, 0.8, 0.5, 0.3]])
+    assert nnbp.accuracy(net, X, np.array([[1, 0, 0, 0], [0, 1, 1, 1]])) == 0.5
+    single = nnbp.Network([1, 1], activations=nnbp.identity)
+    single.weights, single.biases = [[[1.0]]], [[[0.0]]]
+    assert nnbp.accuracy(single, [[0.2, 0.7, 0.9]], [[0, 1, 0]]) == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "message"),
+    [
+        ({"epochs": 0}, ValueError, "epochs is 0; it should be an integer at least 1"),
+        ({"epochs": 1.5}, TypeError, "epochs is 1.5"),
+        ({"mini_batch_size": 5}, ValueError, "mini_batch_size is 5; it should be an integer from 1 to 4"),
+        ({"eta": -3}, ValueError, "eta is -3; it should be a positive number"),
+        ({"eta": "3"}, TypeError, "eta is '3'"),
+        ({"seed": None}, TypeError, "seed is None"),
+        ({"test_data": np.ones((2, 2))[:1]}, TypeError, "test_data should be a pair"),
+        ({"test_data": (np.ones((3, 2)), np.ones((1, 2)))}, ValueError, r"test_data: X has shape \(3, 2\)"),
+        ({"net": "net"}, TypeError, "net is 'net'; it should be a Network"),
+        ({"Y": np.ones((1, 3))}, ValueError, "X has 4 examples and Y has 3"),
+    ],
+)
+def test_bad_settings_are_refused_before_anything_is_learned(change, kind, message):
+    X, Y = xor()
+    arguments = {"net": nnbp.Network([2, 1]), "X": X, "Y": Y, "epochs": 1, "mini_batch_size": 2, "eta": 1.0}
+    with pytest.raises(kind, match=message):
+        nnbp.sgd(**arguments | change)
