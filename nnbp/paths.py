@@ -40,7 +40,17 @@ def edge_rates(net, x):
 
 
 def count_paths(net, l):
-    """How many paths lead from one neuron of layer l to the cost: the product of the sizes of the layers after it.
+    """How many paths lead from one neuron of a layer to the cost: the product of the sizes of the layers after it.
+
+    Parameters
+    ----------
+    net : Network
+    l : int
+        The layer, 1 to L.
+
+    Returns
+    -------
+    int
 
     Raises
     ------

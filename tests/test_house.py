@@ -1,0 +1,62 @@
+"""The house keeps its order: imports only downwards, every public door documented."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nnbp
+
+PACKAGE = Path(nnbp.__file__).parent
+
+# Each room and the rooms it may import from; all may import the argument checks.
+MAY_IMPORT = {
+    "_check": set(),
+    "activations": set(),
+    "costs": set(),
+    "network": {"activations", "costs"},
+    "equations": set(),
+    "backprop": {"activations", "costs", "network", "equations"},
+    "matrix_form": {"network"},
+    "numerical": {"network", "backprop"},
+    "paths": {"network"},
+    "training": {"network", "backprop"},
+    "datasets": set(),
+}
+
+
+def rooms_imported_by(room):
+    tree = ast.parse((PACKAGE / f"{room}.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            yield from [node.module] if node.module else [alias.name for alias in node.names]
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_downwards(room):
+    assert set(rooms_imported_by(room)) <= MAY_IMPORT[room] | {"_check"}
+
+
+def test_importing_nnbp_does_not_load_what_only_the_book_needs():
+    code = "import sys, nnbp; print([m for m in ('matplotlib', 'pooch', 'ipywidgets') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def public_functions():
+    modules = [nnbp, nnbp.datasets, nnbp.equations, nnbp.matrix_form, nnbp.paths]
+    found = {f for module in modules for name, f in vars(module).items() if inspect.isfunction(f) and name[0] != "_"}
+    ours = {f for f in found if f.__module__.startswith("nnbp.") and not f.__module__.endswith("_check")}
+    return sorted(ours, key=lambda f: f.__name__)
+
+
+@pytest.mark.parametrize("function", public_functions(), ids=lambda f: f"{f.__module__}.{f.__name__}")
+def test_every_public_function_says_what_goes_in_what_comes_out_and_what_is_refused(function):
+    text = inspect.getdoc(function) or ""
+    if function.__module__ == "nnbp.network":
+        return  # the checks at the door, for the other rooms
+    told_elsewhere = "as in `" in text or "same arguments" in text
+    assert told_elsewhere or all(section in text for section in ("Returns\n---", "Raises\n---")), text
+    assert told_elsewhere or all(name in text for name in inspect.signature(function).parameters), text
