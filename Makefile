@@ -1,0 +1,34 @@
+# Runs with GNU make 3.81 (macOS) and later. All the work is done by the tools it calls.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+
+book: $(READY)
+	$(BIN)/jupyter-book build . --all -W -n --keep-going
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+notebooks: $(READY)
+	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
+
+lab: $(READY)
+	$(BIN)/jupyter lab book
+
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
+	  --generate-hashes --upgrade --no-emit-package nnbp --custom-compile-command "make lock" -o requirements.lock
+
+clean:
+	rm -rf _build .pytest_cache .hypothesis .ruff_cache .coverage
+
+$(READY): requirements.lock pyproject.toml
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'nnbp needs Python 3.11 or later; name yours: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.PHONY: book test notebooks lab lock clean
