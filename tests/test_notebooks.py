@@ -1,0 +1,83 @@
+"""Every notebook is stored as `make notebooks` leaves it, with outputs that nbval can hold it to."""
+
+import re
+
+import nbformat
+import pytest
+
+from tools.notebooks import ROOT, normalize, notebooks, read
+
+NOTEBOOKS = notebooks()
+MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/root/|/tmp/|/Users/|/private/|[A-Z]:\\)")
+BASE64 = re.compile(r"[A-Za-z0-9+/=]{200,}")
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture
+def notebook(path):
+    return read(path)
+
+
+@pytest.fixture
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def texts(output):
+    """Everything readable in an output: streams, and each representation but the pictures."""
+    data = [value for mime, value in output.get("data", {}).items() if not mime.startswith("image/")]
+    return [BASE64.sub("", text) for text in [output.get("text", ""), *map(str, data)]]
+
+
+def test_every_notebook_in_the_book_folder_is_a_page_or_an_exercise():
+    there = {path for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
+    assert there == {*NOTEBOOKS}
+
+
+def test_running_it_again_would_change_nothing_but_outputs(path, notebook):
+    normalize(notebook)
+    assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
+
+
+def test_every_cell_was_executed_in_order(code):
+    assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
+
+
+def test_no_cell_failed_or_warned(code):
+    for output in [output for cell in code for output in cell.outputs]:
+        assert output.output_type != "error", output.evalue
+        assert output.get("name") != "stderr", output.text
+
+
+def test_outputs_are_compared_unless_they_are_measured_times(code):
+    uncompared = [cell for cell in code if "nbval-ignore-output" in cell.metadata.get("tags", [])]
+    assert len(uncompared) <= 3
+    for cell in uncompared:
+        assert re.search(r"perf_counter|timeit|\btim(e|er|ers|es|ed)\b|seconds", cell.source), cell.source
+    for cell in code:
+        assert not {"nbval-skip", "raises-exception"} & {*cell.metadata.get("tags", [])}
+        assert "NBVAL_" not in cell.source, "tags, not comments, tell nbval what to do"
+
+
+def test_every_picture_says_what_it_shows(code):
+    for cell in code:
+        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        assert len(pictures) <= 1, "the page takes one alt text from a cell"
+        if pictures:
+            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+            assert len(alt) >= 15 and "<Figure" not in alt, f"alt text {alt!r} of\n{cell.source}"
+
+
+def test_nothing_tells_on_which_machine_it_ran(notebook):
+    for cell in notebook.cells:
+        for text in [cell.source] + [text for output in cell.get("outputs", []) for text in texts(output)]:
+            assert not MACHINE_PATH.search(text), text
+
+
+def test_cells_stay_short(code):
+    for cell in code:
+        assert len(cell.source.splitlines()) <= 25, cell.source

@@ -1,0 +1,149 @@
+"""Execute the book's notebooks and store their outputs so that a second run changes no byte.
+
+    python tools/notebooks.py [FILE.ipynb ...]      all of them without arguments
+
+RETIME=1 in the environment also renews the outputs of cells tagged `nbval-ignore-output`, which print a measured time.
+"""
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import yaml
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Also set by conftest.py, so that nbval's kernels compute under the same conditions.
+# One BLAS thread: sums come in one order, and test workers don't fight for cores.
+ENVIRONMENT = {"NNBP_BOOK": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def pages():
+    """Every source file of the book in reading order, as _toc.yml lists them."""
+
+    def walk(node):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("root", "file"):
+                    yield value
+                else:
+                    yield from walk(value)
+        elif isinstance(node, list):
+            for item in node:
+                yield from walk(item)
+
+    for name in walk(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))):
+        markdown = ROOT / f"{name}.md"
+        yield markdown if markdown.exists() else ROOT / f"{name}.ipynb"
+
+
+def notebooks():
+    """Every notebook of the repository: those of the book, then exercises and solutions."""
+    listed = [path for path in pages() if path.suffix == ".ipynb"]
+    others = sorted({*ROOT.glob("book/exercises/*.ipynb"), *ROOT.glob("book/solutions/*.ipynb")} - {*listed})
+    return listed + others
+
+
+def read(path):
+    """The notebook in `path`, every cell with an id: the one it has, or one made from its source."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["nbformat_minor"] = 5
+    seen = set()
+    for cell in notebook["cells"]:
+        name = cell.get("id") or hashlib.sha256("".join(cell["source"]).encode()).hexdigest()[:8]
+        while name in seen:
+            name = hashlib.sha256(name.encode()).hexdigest()[:8]
+        seen.add(name)
+        cell["id"] = name
+    return nbformat.reads(json.dumps(notebook), as_version=4)
+
+
+def normalize(notebook):
+    """Remove whatever differs between two runs or two machines; give every picture its alt text."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET_VIEW, None)  # model ids are random; pages use the other forms
+            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
+            store_alt_text(cell)
+
+
+def store_alt_text(cell):
+    """MyST-NB takes the alt text of a picture from the cell: copy it from the text beside the picture."""
+    mystnb = cell.metadata.pop("mystnb", {})
+    image = {k: v for k, v in mystnb.pop("image", {}).items() if k != "alt"}
+    for output in cell.outputs:
+        data = output.get("data", {})
+        if "image/png" in data and "text/plain" in data:
+            image["alt"] = data["text/plain"]
+    if image:
+        mystnb["image"] = image
+    if mystnb:
+        cell.metadata["mystnb"] = mystnb
+
+
+def execute(path, retime=False):
+    """Execute one notebook; return its new text."""
+    notebook = read(path)
+    stored = [cell.get("outputs") for cell in notebook.cells]
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=600,
+        record_timing=False,
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    failed = []
+    client.on_cell_error = lambda cell, cell_index, execute_reply: failed.append(cell_index + 1)
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise RuntimeError(f"cell {failed[-1]} of {len(notebook.cells)}\n{error}") from None
+    for cell, outputs in zip(notebook.cells, stored, strict=True):
+        if "nbval-ignore-output" in cell.metadata.get("tags", []) and outputs and not retime:
+            cell.outputs = outputs
+            for output in outputs:
+                if "execution_count" in output:
+                    output.execution_count = cell.execution_count
+    normalize(notebook)
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def main(arguments):
+    os.environ.update(ENVIRONMENT)
+    retime = os.environ.get("RETIME", "") not in ("", "0")
+    failed = False
+    for path in [Path(name).resolve() for name in arguments] or notebooks():
+        try:
+            text = execute(path, retime)
+        except RuntimeError as error:
+            print(f"{path.relative_to(ROOT)}: {error}", file=sys.stderr)
+            failed = True
+            continue
+        changed = text != path.read_text(encoding="utf-8")
+        if changed:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{path.relative_to(ROOT)}: {'written' if changed else 'unchanged'}", flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
