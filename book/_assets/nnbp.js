@@ -1,0 +1,27 @@
+// A page opened from a disk may not read its neighbours: search shows titles without extracts there.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+// docutils gives the bibliography roles that ARIA does not allow inside each other.
+addEventListener("DOMContentLoaded", () => {
+  for (const node of document.querySelectorAll(".citation-list, .citation-list [role]")) node.removeAttribute("role");
+});
+
+// What scrolls sideways can be reached by keyboard.
+const BOXES = "pre, div.math, div.cell_output > .output, mjx-container, .pst-scrollable-table-container";
+
+function reachWideBoxes() {
+  for (const math of document.querySelectorAll("mjx-container:not([display])")) {
+    const line = math.closest("p, li, td, th, dd, dt, summary, h1, h2, h3");
+    if (line) math.classList.toggle("nnbp-wide", math.getBoundingClientRect().width >= line.clientWidth);
+  }
+  for (const box of document.querySelectorAll(BOXES)) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
+addEventListener("load", () => {
+  const typeset = (window.MathJax && MathJax.startup && MathJax.startup.promise) || Promise.resolve();
+  typeset.then(reachWideBoxes);
+});
+addEventListener("resize", reachWideBoxes);
