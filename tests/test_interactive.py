@@ -1,0 +1,314 @@
+"""One definition, three lives: live widgets, a page that moves without a kernel, a still picture."""
+
+import base64
+import gzip
+import importlib.util
+import json
+import os
+import re
+import shutil
+from io import BytesIO
+
+import ipywidgets
+import numpy as np
+import pytest
+from PIL import Image
+
+from nnbp import figures
+from nnbp.interactive import explore, starting, time
+
+CHROMIUM = shutil.which("chromium")
+BROWSER = CHROMIUM and importlib.util.find_spec("playwright")
+ARGUMENTS = [
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+def draw(j, k=0):
+    return figures.network_diagram([2, 3, 1], weight=(2, j, k))
+
+
+def diagram(**parameters):
+    return explore(draw, alt="the weight into neuron {j}", **({"j": range(3)} | parameters))
+
+
+def bundle(explorer):
+    return explorer._repr_mimebundle_()[0]
+
+
+@pytest.fixture
+def in_the_book(monkeypatch):
+    monkeypatch.setenv("NNBP_BOOK", "1")
+
+
+@pytest.fixture
+def with_a_reader(monkeypatch):
+    monkeypatch.delenv("NNBP_BOOK", raising=False)
+
+
+# With a kernel
+
+
+def test_moving_a_slider_changes_the_picture_and_its_words():
+    explorer = diagram()
+    before = bytes(explorer.picture.value)
+    explorer.controls["j"].value = 2
+    assert bytes(explorer.picture.value).startswith(b"\x89PNG") and explorer.picture.value != before
+    assert explorer.alt == explorer.picture.tooltip == "the weight into neuron 2"
+    explorer.controls["j"].value = 0
+    assert explorer.picture.value == before
+
+
+def test_moving_a_slider_prints_nothing(capsys):
+    diagram().controls["j"].value = 1
+    assert capsys.readouterr() == ("", "")
+
+
+def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):
+    shown = bundle(diagram())
+    assert set(shown) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
+    assert shown["text/plain"] == "the weight into neuron 0"
+    assert Image.open(BytesIO(base64.b64decode(shown["image/png"]))).mode == "RGBA"
+
+
+def test_numbers_get_a_slider_with_its_name_and_words_a_menu():
+    controls = explore(lambda **_: figures.new_figure(), alt="x", start_weight=[0.5, -1.0], kind=["a", "b"]).controls
+    assert isinstance(controls["start_weight"], ipywidgets.SelectionSlider)
+    assert controls["start_weight"].description == "start weight"
+    assert [label for label, _ in controls["start_weight"].options] == ["0.5", "−1"]
+    assert isinstance(controls["kind"], ipywidgets.Dropdown)
+
+
+def test_time_can_be_played():
+    explorer = diagram(j=time(range(3)))
+    *_, row = explorer._widget().children
+    play, slider = row.children
+    play.value = 2
+    assert slider.value == 2 and explorer.alt == "the weight into neuron 2"
+
+
+def test_a_parameter_can_start_in_the_middle():
+    assert diagram(j=starting(range(3), at=1)).alt == "the weight into neuron 1"
+    assert starting({"low": -1, "high": 1}, at="high").start == 1
+
+
+def test_draw_gets_plain_numbers_and_a_dicts_values_and_words_say_its_labels():
+    given = []
+    explorer = explore(
+        lambda **values: given.append(values) or figures.new_figure(),
+        alt="{neuron} at {z:.1f}",
+        neuron={"the first": (2, 0)},
+        z=np.linspace(0, 1, 3),
+    )
+    assert given == [{"neuron": (2, 0), "z": 0.0}] and type(given[0]["z"]) is float
+    assert explorer.alt == "the first at 0.0"
+
+
+def test_words_can_be_a_function():
+    assert explore(draw, alt=lambda j: f"neuron {j + 1}", j=range(3)).alt == "neuron 1"
+
+
+# Wrong arguments
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"draw": 3, "alt": "x", "j": [0]}, TypeError, "draw is 3; it should be a function"),
+        ({"draw": draw, "alt": " ", "j": [0]}, ValueError, "alt is empty"),
+        ({"draw": draw, "alt": 7, "j": [0]}, TypeError, "alt is 7"),
+        ({"draw": draw, "alt": "x"}, ValueError, "explore has no parameters"),
+        ({"draw": draw, "alt": "x", "j": []}, ValueError, "j is empty"),
+        ({"draw": draw, "alt": "x", "j": 5}, TypeError, "j is 5; it should be a list, range or array"),
+        ({"draw": lambda j: None, "alt": "x", "j": [0]}, TypeError, "figure is None; it should be a Figure"),
+        (
+            {"draw": draw, "alt": "x", "j": range(21), "k": range(20)},
+            ValueError,
+            r"21 × 20 = 420 frames \(j has 21, k has 20\); at most 400",
+        ),
+    ],
+)
+def test_a_wrong_argument_is_named(arguments, error, message):
+    draw_this = arguments.pop("draw")
+    with pytest.raises(error, match=message):
+        explore(draw_this, **arguments)
+
+
+def test_a_start_that_is_not_a_value_is_named():
+    with pytest.raises(ValueError, match=r"at is 9; it should be one of the values \[0, 1\]"):
+        starting([0, 1], at=9)
+
+
+def test_figures_of_different_sizes_are_refused():
+    explorer = explore(lambda h: figures.new_figure(height=h), alt="x", h=[1, 2])
+    with pytest.raises(ValueError, match=r"draw returned figures of .*it should keep one size"):
+        explorer.page()
+
+
+def test_a_figure_too_heavy_for_a_page_is_refused():
+    rng = np.random.default_rng(0)
+
+    def noise(i):
+        return figures.digit_grid(rng.random((10_000, 30)), np.arange(30) % 10)
+
+    with pytest.raises(
+        ValueError, match=r"3 combinations whose frames weigh .* kB gzipped; it should be at most 300 kB"
+    ):
+        explore(noise, alt="noise", i=range(3)).page()
+
+
+# On a page without a kernel
+
+
+def packed(page):
+    """The data that the page's script gets."""
+    return json.loads(re.search(r"document.currentScript.parentElement, (.*)\);</script>", page, re.DOTALL)[1])
+
+
+def reassembled(data, choice):
+    """What the page's script paints."""
+    atlas = Image.open(BytesIO(base64.b64decode(data["atlas"].partition(",")[2]))).convert("RGBA")
+    tiles = list(data["first"])
+    changes = data["changes"][data["order"][choice]]
+    for place, tile in zip(changes[::2], changes[1::2], strict=True):
+        tiles[place] = tile
+    picture, n = Image.new("RGBA", data["size"]), data["tile"]
+    across = -(-data["size"][0] // n)
+    for i, tile in enumerate(tiles):
+        x, y = tile % data["columns"] * n, tile // data["columns"] * n
+        picture.paste(atlas.crop((x, y, x + n, y + n)), (i % across * n, i // across * n))
+    return picture
+
+
+def test_in_the_book_it_is_a_page_and_a_still_picture(in_the_book):
+    assert set(bundle(diagram())) == {"text/plain", "image/png", "text/html"}
+
+
+def test_the_tiles_make_the_frames_again_but_for_the_few_colours():
+    data = packed(diagram(k=range(2)).page())
+    for choice, (j, k) in enumerate(np.ndindex(3, 2)):
+        true = np.asarray(figures.pixels(draw(j, k)), dtype=float)
+        painted = np.asarray(reassembled(data, choice), dtype=float)
+        visible = [picture[..., :3] * picture[..., 3:] / 255 for picture in (true, painted)]
+        assert np.abs(visible[0] - visible[1]).mean() < 2
+
+
+def test_equal_frames_are_kept_once():
+    data = packed(explore(lambda j: draw(min(j, 1)), alt="neuron {j}", j=range(4)).page())
+    assert data["order"] == [0, 1, 1, 1] and len(data["changes"]) == 2
+    assert data["alts"] == ["neuron 0", "neuron 1", "neuron 2", "neuron 3"]
+
+
+def test_the_page_is_the_same_bytes_every_time():
+    assert diagram().page() == diagram().page()
+
+
+def test_the_page_is_light_and_asks_no_one_for_anything():
+    page = diagram(k=range(2)).page()
+    assert len(gzip.compress(page.encode())) < 100_000
+    assert "http" not in page and " id=" not in page
+
+
+def test_words_cannot_break_out_of_the_page():
+    page = explore(draw, alt='</script><b a="', j=range(2)).page()
+    assert page.count("</script>") == 1 and 'alt="&lt;/script&gt;&lt;b a=&quot;"' in page
+
+
+def test_the_still_picture_is_the_start():
+    page = diagram(j=starting(range(3), at=2)).page()
+    assert 'alt="the weight into neuron 2"' in page and packed(page)["parameters"][0]["at"] == 2
+
+
+# In a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not BROWSER:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs chromium and playwright")
+        pytest.skip("no chromium, or no playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """A page with two explorers: a slider and a menu on the one, time on the other."""
+    one = explore(draw, alt="from {k} to {j}", j=range(3), k={"the first": 0, "the second": 1}).page()
+    two = explore(draw, alt="at step {j}", j=time(range(3))).page()
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><title>two</title>{one}{two}', "utf-8")
+    return path
+
+
+@pytest.fixture
+def page(browser, file):
+    page = browser.new_page(viewport={"width": 360, "height": 700}, reduced_motion="reduce")
+    page.troubles, page.asked = [], []
+    page.on("console", lambda message: page.troubles.append(message.text))
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url.partition(":")[0]))
+    page.goto(file.as_uri())
+    yield page
+    assert page.troubles == []
+    assert set(page.asked) <= {"file", "data"}
+    page.close()
+
+
+def picture(page, n):
+    return page.locator(".nnbp-explore").nth(n).locator("img")
+
+
+def test_a_key_moves_the_slider_the_picture_and_its_words(page):
+    slider, before = page.get_by_label("j", exact=True).first, picture(page, 0).screenshot()
+    slider.press("ArrowRight")
+    page.wait_for_function("document.querySelector('img').alt === 'from the first to 1'")
+    assert slider.get_attribute("aria-valuetext") == "1"
+    assert page.locator("output").first.inner_text() == "1"
+    page.wait_for_timeout(200)
+    assert picture(page, 0).screenshot() != before
+    assert picture(page, 1).get_attribute("alt") == "at step 0"
+
+
+def test_a_menu_changes_the_picture_and_its_words(page):
+    page.get_by_label("k").select_option("the second")
+    page.wait_for_function("document.querySelector('img').alt === 'from the second to 0'")
+
+
+def test_time_plays_on_demand_only_stops_at_the_end_and_can_be_paused(page):
+    page.wait_for_timeout(1500)
+    assert picture(page, 1).get_attribute("alt") == "at step 0"
+    page.get_by_role("button", name="Play j").press("Enter")
+    page.get_by_role("button", name="Pause j").press("Enter")
+    page.wait_for_timeout(1500)
+    assert picture(page, 1).get_attribute("alt") == "at step 1"
+    page.get_by_role("button", name="Play j").click()
+    page.wait_for_function("document.querySelectorAll('img')[1].alt === 'at step 2'")
+    assert page.get_by_role("button", name="Play j").is_visible()
+
+
+def test_it_fits_a_phone(page):
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert picture(page, 0).bounding_box()["width"] <= 360
+
+
+def test_the_picture_is_inverted_in_the_dark_and_left_alone_in_the_light(page):
+    style = "getComputedStyle(document.querySelector('img')).filter"
+    assert page.evaluate(style) == "none"
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert page.evaluate(style) == "invert(1) hue-rotate(180deg)"
+
+
+def test_without_script_it_is_a_still_picture_and_no_dead_controls(browser, file):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    assert picture(page, 0).get_attribute("alt") == "from the first to 0"
+    assert page.locator("input, select, button").count() == 0
+    context.close()
