@@ -118,9 +118,9 @@ def weight_gradient(a_in, delta_out):
 
     Examples
     --------
-    >>> weight_gradient([[1.0], [0.0], [2.0]], [[0.5], [-1.0]])
-    array([[ 0.5,  0. ,  1. ],
-           [-1. , -0. , -2. ]])
+    >>> weight_gradient([[1.0], [3.0], [2.0]], [[0.5], [-1.0]])
+    array([[ 0.5,  1.5,  1. ],
+           [-1. , -3. , -2. ]])
     """
     m = a_in.shape[1]
     return (delta_out / m) @ a_in.T
