@@ -151,7 +151,8 @@ def check_gradient(net, X, Y, gradient=None, method="central", tolerance=1e-6):
     """Compare a gradient with the measured one, entry by entry.
 
     An entry's relative error is the difference over the larger of the two values. Where both are so small that the
-    rounding of the cost blurs the measurement, it is the difference over the size at which it no longer does.
+    measurement is blurred, it is the difference over the size at which it no longer is; how blurred it is shows when the
+    step is doubled.
 
     Parameters
     ----------
@@ -179,7 +180,7 @@ def check_gradient(net, X, Y, gradient=None, method="central", tolerance=1e-6):
         gradient = minibatch_gradient(net, X, Y)
     measured = numerical_gradient(net, X, Y, method)
     given = check_gradient_shapes(net, gradient)
-    blur = 0 if method == "complex" else 10 * np.finfo(float).eps * max(1, net.mean_cost(X, Y)) / EPSILONS[method]
+    blur = 10 * _uncertainty(net, X, Y, method, measured)
     floor = max(blur / tolerance, np.finfo(float).tiny)
 
     worst = GradientCheck(0.0, "weights[0][0, 0]", given[0][0][0, 0], measured.weights[0][0, 0], tolerance)
@@ -191,3 +192,13 @@ def check_gradient(net, X, Y, gradient=None, method="central", tolerance=1e-6):
                 where = f"{name}[{i}][{j}, {k}]"
                 worst = GradientCheck(float(relative[j, k]), where, float(a[j, k]), float(n[j, k]), tolerance)
     return worst
+
+
+def _uncertainty(net, X, Y, method, measured):
+    """How far measured slopes can be trusted: what rounding alone does to them, and what doubling the step does."""
+    if method == "complex":
+        return 0.0
+    doubled = numerical_gradient(net, X, Y, method, 2 * EPSILONS[method])
+    pairs = zip(measured.weights + measured.biases, doubled.weights + doubled.biases, strict=True)
+    rounding = np.finfo(float).eps * max(1, net.mean_cost(X, Y)) / EPSILONS[method]
+    return max(rounding, *(np.abs(once - twice).max() for once, twice in pairs))
