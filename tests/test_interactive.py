@@ -2,11 +2,8 @@
 
 import base64
 import gzip
-import importlib.util
 import json
-import os
 import re
-import shutil
 from io import BytesIO
 
 import ipywidgets
@@ -16,14 +13,6 @@ from PIL import Image
 
 from nnbp import figures
 from nnbp.interactive import explore, starting, time
-
-CHROMIUM = shutil.which("chromium")
-BROWSER = CHROMIUM and importlib.util.find_spec("playwright")
-ARGUMENTS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
 
 def draw(j, k=0):
     return figures.network_diagram([2, 3, 1], weight=(2, j, k))
@@ -221,20 +210,6 @@ def test_the_still_picture_is_the_start():
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    if not BROWSER:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs chromium and playwright")
-        pytest.skip("no chromium, or no playwright")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,13 @@ from .algorithm import algorithm_steps
 from .chain import chain_diagram
 from .digits import blame_diagram, costs_and_weights, opinions, weight_images
 from .errors import demon_effect, four_equations
+from .magnified import magnified
 from .maps import log_curves, shape_panels
 from .matrices import matrix_equation
 from .minibatch import mini_batch_product
 from .modified import layer_map, modified_neuron
 from .network import network_diagram, one_weight_diagram
+from .paths import path_diagram, ripple, running_sum
 from .plots import confusion_matrix, curves, digit_grid, learning_curves
 from .slowdown import (
     dots,
@@ -71,6 +73,7 @@ __all__ = [
     "learning_curves",
     "listing",
     "log_curves",
+    "magnified",
     "matrix_equation",
     "mini_batch_product",
     "modified_neuron",
@@ -81,9 +84,12 @@ __all__ = [
     "one_weight_diagram",
     "opinions",
     "panels",
+    "path_diagram",
     "penalty_diagram",
     "pixel_maps",
     "pixels",
+    "ripple",
+    "running_sum",
     "saturation",
     "shape_panels",
     "shares_over_time",

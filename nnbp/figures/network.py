@@ -464,8 +464,10 @@ def one_weight_diagram(a_in=None, delta_out=None):
 def _draw_one_weight(axes, left, right, radius):
     for centre, away in ((left, -1), (right, 1)):
         ends = [centre + _by(away * 0.8, dy) for dy in (-0.45, 0, 0.45)]
-        axes.add_collection(LineCollection([(centre, end) for end in ends], colors=FAINT, linewidths=1, zorder=1))
-    axes.plot(*zip(left, right, strict=True), color=WEIGHT, lw=4.5, zorder=2)
+        lines = [(centre + radius * (end - centre) / np.linalg.norm(end - centre), end) for end in ends]
+        axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=1, zorder=1))
+    rims = left + _by(radius, 0), right - _by(radius, 0)
+    axes.plot(*zip(*rims, strict=True), color=WEIGHT, lw=4.5, solid_capstyle="butt", zorder=2)
     axes.text(*((left + right) / 2 + _by(0, 0.24)), "$w$", color=WEIGHT, fontsize=19, ha="center", va="center")
     named = (
         (left, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
