@@ -1,8 +1,12 @@
+import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
+from playwright.sync_api import Error
 
+from tools.browser import open_browser
 from tools.notebooks import ROOT
 
 
@@ -15,3 +19,14 @@ def book(tmp_path_factory):
     build = subprocess.run([*jupyter_book, "build", str(ROOT), *options], capture_output=True, encoding="utf-8")
     assert build.returncode == 0, build.stdout + build.stderr
     return output / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A headless Chromium or Chrome; without one tests are skipped, but in CI they fail."""
+    with ExitStack() as stack:
+        try:
+            browser = stack.enter_context(open_browser())
+        except Error as error:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no Chromium or Chrome to test with: {error}")
+        yield browser

@@ -1,37 +1,18 @@
 """The pages in a real browser, opened from disk: offline, silent, readable in both modes, on a phone, by keyboard."""
 
 import gzip
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error, sync_playwright
 
 from tools.notebooks import ROOT, pages
 
 PAGES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
-PROGRAMS = ["google-chrome", "chromium", "chromium-browser"]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 TYPESET = "document.readyState === 'complete' && (!window.MathJax || MathJax.startup.promise.then(() => true))"
 SCREENSHOTS = ROOT / "_build" / "screenshots"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    where = {"executable_path": program} if program else {"channel": "chrome"}  # where macOS and Windows keep it
-    with sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(args=QUIET, **where)
-        except Error as error:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no Chromium or Chrome to test with: {error}")
-        yield browser
-        browser.close()
 
 
 class Visit:
