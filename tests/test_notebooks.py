@@ -55,7 +55,7 @@ def test_no_cell_failed_or_warned(code):
 
 def test_outputs_are_compared_unless_they_are_measured_times(code):
     uncompared = [cell for cell in code if "nbval-ignore-output" in cell.metadata.get("tags", [])]
-    assert len(uncompared) <= 3
+    assert len(uncompared) <= max(3, len(code) // 4)
     for cell in uncompared:
         assert re.search(r"perf_counter|timeit|\btim(e|er|ers|es|ed)\b|seconds", cell.source), cell.source
     for cell in code:
