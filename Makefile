@@ -7,6 +7,9 @@ READY := .venv/.ready
 book: $(READY)
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 
+pdf: book
+	$(BIN)/python -m tools.editions
+
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
@@ -31,4 +34,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-.PHONY: book test notebooks lab lock clean
+.PHONY: book pdf test notebooks lab lock clean

@@ -1,0 +1,343 @@
+"""Make one PDF and one EPUB of the built book, and link them from its landing page. Needs Chromium or Chrome.
+
+    python -m tools.editions        after `make book`; `make pdf` does both
+
+Both come from the HTML pages: their chapters are put into one page, folded answers are moved to its end, and the browser
+sets the equations. It prints that page for the PDF; for the EPUB its equations are taken as MathML.
+"""
+
+import datetime
+import html
+import re
+import uuid
+import zipfile
+from base64 import b64decode
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+import matplotlib
+import yaml
+from bs4 import BeautifulSoup
+from pypdf import PdfReader
+
+from tools.browser import open_browser
+from tools.notebooks import ROOT, pages
+
+NAME = "backpropagation-step-by-step"
+TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
+NEVER_PRINTED = (
+    "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, button, details.hide, .sd-summary-state-marker"
+)
+CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
+FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
+
+
+# One page of all pages
+
+
+def page_names():
+    """Every page in reading order, as in "book/01-warm-up"."""
+    return [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
+
+
+def chapters(folder):
+    """The article of every page, in reading order; ids and links made unique across the book, answers moved to the end."""
+    names = page_names()
+    sections, answers = [], []
+    for name in names:
+        soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+        section = soup.select_one("article > section")
+        for tag in section.select(NEVER_PRINTED) + section.select(CODE_OF_FIGURES):
+            tag.decompose()
+        _point_inside_the_book(section, name, names)
+        sections.append(section)
+        answers += _take_answers(soup, section)
+    if answers:
+        sections.append(_appendix(answers))
+    return sections
+
+
+def _anchor(page, fragment=""):
+    return f"{PurePosixPath(page).name}--{fragment}" if fragment else PurePosixPath(page).name
+
+
+def _point_inside_the_book(section, name, names):
+    """Let every id carry its page's name, every link follow it, every picture be found from the root of the book."""
+    folder = PurePosixPath(name).parent
+    for tag in [section, *section.select("[id]")]:
+        if tag.get("id"):
+            tag["id"] = _anchor(name, tag["id"])
+    for tag in section.select("a[href]"):
+        url = urlsplit(tag["href"])
+        if url.scheme:
+            continue
+        page = _resolved(folder, unquote(url.path)).removesuffix(".html") if url.path else name
+        if page in names:
+            tag["href"] = "#" + _anchor(page, unquote(url.fragment))
+        else:
+            del tag["href"]  # downloads and the like, which are not in the book
+    for tag in section.select("img[src]"):
+        if not tag["src"].startswith("data:"):
+            tag["src"] = _resolved(folder, unquote(tag["src"]))
+    mark = BeautifulSoup(f'<a id="{_anchor(name)}"></a>', "html.parser")
+    section.insert(0, mark)
+
+
+def _resolved(folder, path):
+    """A relative path from a page's folder, as a path from the root of the book."""
+    parts = []
+    for part in (folder / path).parts:
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts)
+
+
+def _take_answers(soup, section):
+    """Leave the question of every folded answer in its place; return what the appendix holds of this chapter."""
+    chapter = section.find("h1").decode_contents()
+    taken = []
+    for i, fold in enumerate(section.select("details.sd-dropdown"), start=1):
+        question, body = fold.select_one(".sd-summary-text"), fold.select_one(".sd-summary-content")
+        here, there = (f"{section['id']}--{kind}-{i}" for kind in ("question", "answer"))
+        place = soup.new_tag("p", attrs={"class": "question", "id": here})
+        place.append(BeautifulSoup(question.decode_contents(), "html.parser"))
+        place.append(_link(soup, there, f" [answer {i} at the end of the book]"))
+        taken.append((here, there, f"{i}. {_asked(fold, question)}", body.extract()))
+        fold.replace_with(place)
+    return [(chapter, taken)] if taken else []
+
+
+def _asked(fold, question):
+    """The question itself: what is on the fold or, where that says no more than "Answer", the paragraph before it."""
+    before = fold.find_previous_sibling()
+    says_little = len(question.get_text().split()) < 4
+    return (before if says_little and before and before.name == "p" else question).decode_contents()
+
+
+def _link(soup, target, text):
+    link = soup.new_tag("a", href=f"#{target}")
+    link.string = text
+    return link
+
+
+def _appendix(answers):
+    soup = BeautifulSoup('<section id="answers"><h1>Answers</h1></section>', "html.parser")
+    section = soup.section
+    for i, (chapter, taken) in enumerate(answers, start=1):
+        section.append(BeautifulSoup(f'<h2 id="answers-{i}">{chapter}</h2>', "html.parser"))
+        for here, there, question, body in taken:
+            asked = BeautifulSoup(f'<p class="question" id="{there}">{question} </p>', "html.parser")
+            asked.p.append(_link(soup, here, "[back]"))
+            section.extend([asked, *body.find_all(recursive=False)])
+    return section
+
+
+# PDF
+
+
+def whole(folder, sections, numbers=None):
+    """All sections as one HTML page; ``numbers`` are the page numbers of its headings, in their order."""
+    head = BeautifulSoup((folder / f"{page_names()[0]}.html").read_text(encoding="utf-8"), "html.parser")
+    mathjax = "".join(
+        str(tag).replace("../", "") for tag in head.select("head script") if "mathjax" in str(tag).lower()
+    )
+    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf").as_uri()
+    css = (ROOT / "tools" / "print.css").read_text(encoding="utf-8").replace("FONTS", fonts)
+    body = "".join(map(str, sections))
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>{mathjax}'
+        f'<link rel="stylesheet" href="_static/pygments.css"><style>{css}</style></head><body>'
+        f'<div class="cover"><img src="_static/logo.svg" alt=""><p class="title">{TITLE}</p>'
+        f"<p>A book whose every equation runs</p></div>"
+        f'<section class="contents"><h1>Contents</h1>{_contents(sections, iter(numbers or []))}</section>{body}</body></html>'
+    )
+
+
+def _contents(sections, numbers):
+    """The table of contents: chapters, and below them their sections."""
+    next(numbers, None)  # of the heading "Contents" itself
+    items = []
+    for section in sections:
+        entries = []
+        for heading in section.select("h1, h2, h3, h4"):
+            number = next(numbers, "")
+            if heading.name in ("h1", "h2"):
+                target = heading.get("id") or heading.find_parent(id=True)["id"]
+                entries.append((heading.name, _entry(heading.decode_contents(), target, number)))
+        first, *rest = entries
+        below = "".join(f"<li>{text}</li>" for _, text in rest)
+        items.append(f"<li>{first[1]}{f'<ol>{below}</ol>' if below else ''}</li>")
+    return f"<ol>{''.join(items)}</ol>"
+
+
+def _entry(text, target, number):
+    return f'<a href="#{target}"><span>{text}</span><span class="number">{number}</span></a>'
+
+
+def print_pdf(page):
+    return page.pdf(
+        prefer_css_page_size=True, display_header_footer=True, header_template="<span></span>",
+        footer_template=FOOTER, outline=True, tagged=True, print_background=True,
+    )  # fmt: skip
+
+
+def heading_pages(pdf):
+    """Page numbers of all headings, in their order: the PDF's bookmarks are made from them."""
+    reader = PdfReader(BytesIO(pdf))
+
+    def walk(items):
+        for item in items:
+            if isinstance(item, list):
+                yield from walk(item)
+            else:
+                yield reader.get_destination_page_number(item) + 1
+
+    return list(walk(reader.outline))
+
+
+# EPUB
+
+MATHML = """() => {
+  for (const item of MathJax.startup.document.math) {
+    const box = document.createElement("span");
+    box.innerHTML = MathJax.startup.toMML(item.root);
+    const math = box.firstElementChild, label = math.querySelector("mlabeledtr");
+    math.setAttribute("alttext", item.math.trim());
+    item.typesetRoot.replaceWith(math);
+    if (label) {  // readers do not show labels: put the number beside the equation
+      const tag = document.createElement("span");
+      tag.className = "tag";
+      tag.textContent = label.firstElementChild.textContent;
+      const row = document.createElementNS(math.namespaceURI, "mtr");
+      row.append(...[...label.children].slice(1));
+      label.replaceWith(row);
+      math.after(tag);
+    }
+  }
+  const serializer = new XMLSerializer();
+  return [...document.querySelectorAll("body > section:not(.contents)")].map(s => serializer.serializeToString(s));
+}"""
+
+EPUB_CSS = """
+body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
+img { max-width: 100%; } pre { font-size: 0.8em; white-space: pre-wrap; background: #f5f6f7; padding: 0.5em; }
+div.math { text-align: center; margin: 0.8em 0; } .tag { margin-left: 2em; } .question { font-weight: bold; }
+div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
+"""
+
+
+def write_epub(path, folder, sections, ids, titles):
+    """Write the EPUB: a file for each section, the pictures, and what tells readers their order."""
+    files = [f"{i:02}.xhtml" for i in range(len(sections))]
+    home = {identifier: file for file, owned in zip(files, ids, strict=True) for identifier in owned}
+    pictures = {}
+
+    def picture(match):
+        source = html.unescape(match[1])
+        data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
+        suffix = ".svg" if source.startswith("data:image/svg") else Path(urlsplit(source[:100]).path).suffix or ".png"
+        return f'src="{pictures.setdefault((data, suffix), f"images/{len(pictures):03}{suffix}")}"'
+
+    def link(match):
+        target = html.unescape(match[1])
+        return f'href="{home[target]}#{match[1]}"' if target in home else ""
+
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as epub:
+        epub.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        epub.writestr("META-INF/container.xml", CONTAINER)
+        epub.writestr("OEBPS/book.css", EPUB_CSS)
+        for file, title, section in zip(files, titles, sections, strict=True):
+            section = re.sub(r'href="#([^"]*)"', link, re.sub(r'(?<= )src="([^"]*)"', picture, section))
+            epub.writestr(f"OEBPS/{file}", _xhtml(title, section))
+        for (data, _), name in pictures.items():
+            epub.writestr(f"OEBPS/{name}", data)
+        entries = "".join(f'<li><a href="{f}">{html.escape(t)}</a></li>' for f, t in zip(files, titles, strict=True))
+        navigation = f'<nav epub:type="toc"><h1>Contents</h1><ol>{entries}</ol></nav>'
+        epub.writestr("OEBPS/nav.xhtml", _xhtml("Contents", navigation))
+        epub.writestr("OEBPS/book.opf", _package(files, sections, list(pictures.values())))
+
+
+CONTAINER = """<?xml version="1.0"?>
+<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
+<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+
+
+def _xhtml(title, body):
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" '
+        f'xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en"><head><title>{html.escape(title)}</title>'
+        f'<link rel="stylesheet" href="book.css"/></head><body>{body}</body></html>'
+    )
+
+
+def _package(files, sections, pictures):
+    types = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
+    chapters = "".join(
+        f'<item id="c{i}" href="{file}" media-type="application/xhtml+xml"{_properties(section)}/>'
+        for i, (file, section) in enumerate(zip(files, sections, strict=True))
+    )
+    images = "".join(
+        f'<item id="i{i}" href="{name}" media-type="{types[Path(name).suffix]}"/>' for i, name in enumerate(pictures)
+    )
+    spine = "".join(f'<itemref idref="c{i}"/>' for i in range(len(files)))
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
+        'unique-identifier="id" xml:lang="en"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:identifier id="id">urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, NAME)}</dc:identifier>'
+        f"<dc:title>{TITLE}</dc:title><dc:language>en</dc:language><dc:creator>The nnbp authors</dc:creator>"
+        f'<meta property="dcterms:modified">{now}</meta></metadata><manifest>'
+        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
+        f'<item id="css" href="book.css" media-type="text/css"/>{chapters}{images}</manifest><spine>{spine}</spine></package>'
+    )
+
+
+def _properties(section):
+    found = [name for name in ("mathml", "svg") if f"<{name.removesuffix('ml')}" in section]
+    return f' properties="{" ".join(found)}"' if found else ""
+
+
+# Both
+
+
+def link_from_landing_page(folder, *paths):
+    """Add the links to the landing page, below its title; `make book` makes the page anew, without them."""
+    page = folder / f"{page_names()[0]}.html"
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for old in soup.select(".nnbp-downloads"):
+        old.decompose()
+    kinds = [
+        f'<a href="../{path.name}">{path.suffix[1:].upper()}</a> ({path.stat().st_size / 1e6:.1f} MB)' for path in paths
+    ]
+    line = f'<p class="nnbp-downloads">To take with you: {", ".join(kinds)}.</p>'
+    soup.select_one("article h1").insert_after(BeautifulSoup(line, "html.parser"))
+    page.write_text(str(soup), encoding="utf-8")
+
+
+def make(folder):
+    """Write both editions into the folder of the built pages; returns their paths."""
+    sections = chapters(folder)
+    titles = [section.find("h1").get_text() for section in sections]
+    ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
+    source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
+    try:
+        with open_browser() as browser:
+            page = browser.new_page()
+            numbers = None
+            for _ in range(2):  # the second time with the page numbers that the first one tells
+                source.write_text(whole(folder, sections, numbers), encoding="utf-8")
+                page.goto(source.as_uri())
+                page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+                printed = print_pdf(page)
+                numbers = heading_pages(printed)
+            pdf.write_bytes(printed)
+            write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
+    finally:
+        source.unlink(missing_ok=True)
+    link_from_landing_page(folder, pdf, epub)
+    return pdf, epub
+
+
+if __name__ == "__main__":
+    for edition in make(ROOT / "_build" / "html"):
+        print(f"{edition.relative_to(ROOT)}: {edition.stat().st_size / 1e6:.1f} MB")
