@@ -1,0 +1,54 @@
+"""README and CONTRIBUTING are true: their commands, files and code exist and work."""
+
+import doctest
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tools.notebooks import ROOT
+from tools.readme_picture import PICTURE, picture
+
+GUIDES = ("README.md", "CONTRIBUTING.md")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def guide(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_make_command_exists(name):
+    targets = {*re.findall(r"^(\w+):", MAKEFILE, re.MULTILINE)}
+    assert {*re.findall(r"(?:^|`)make ([a-z]+)", guide(name), re.MULTILINE)} <= targets
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_link_into_the_repository_leads_somewhere(name):
+    links = re.findall(r"\]\(([^)#]+)\)", guide(name))
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_path_that_is_named_exists(name):
+    paths = re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|yml|toml|lock|cfg))`", guide(name))
+    made = (".venv/", "_build/")
+    assert [path for path in paths if not path.startswith(made) and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("target", ["book", "test"])
+def test_the_commands_spelled_out_are_those_of_make(target):
+    command = re.search(rf"^{target}:.*\n\t\$\(BIN\)/(.+)$", MAKEFILE, re.MULTILINE)[1]
+    assert f".venv/bin/{command}" in guide("README.md")
+
+
+def test_the_example_gives_what_it_says():
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert result.attempted > 3 and result.failed == 0
+
+
+def test_the_picture_is_that_of_the_landing_page():
+    with Image.open(PICTURE) as stored:
+        difference = np.abs(np.subtract(stored.convert("RGB"), picture(), dtype=float))
+    assert difference.mean() < 3, "run python tools/readme_picture.py"
