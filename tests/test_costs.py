@@ -71,7 +71,7 @@ def test_bad_outputs_and_targets_are_refused(door, A, Y, kind, message):
 
 
 def test_cross_entropy_refuses_what_is_not_between_0_and_1():
-    with pytest.raises(ValueError, match="A reaches from -0.2 to -0.2; cross_entropy needs outputs"):
+    with pytest.raises(ValueError, match=r"A reaches from -0\.2 to -0\.2; cross_entropy needs outputs"):
         nnbp.cross_entropy([[-0.2]], [[1.0]])
     with pytest.raises(ValueError, match="Y reaches from 3 to 3; cross_entropy needs targets"):
         nnbp.cross_entropy([[0.2]], [[3.0]])

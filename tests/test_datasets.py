@@ -286,7 +286,7 @@ def test_the_second_mirror_serves_when_the_first_is_away(publish, server, tmp_pa
 
 @pytest.mark.parametrize("cache", [3, b"folder", "", ["folder"]])
 def test_a_cache_that_is_no_path_is_refused(cache):
-    with pytest.raises(TypeError, match="cache is .*; it should be a path"):
+    with pytest.raises(TypeError, match=r"cache is .*; it should be a path"):
         datasets.load_mnist(cache)
 
 

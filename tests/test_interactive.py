@@ -14,6 +14,7 @@ from PIL import Image
 from nnbp import figures
 from nnbp.interactive import explore, starting, time
 
+
 def draw(j, k=0):
     return figures.network_diagram([2, 3, 1], weight=(2, j, k))
 

@@ -200,7 +200,7 @@ def test_an_update_that_does_not_fit_leaves_the_network_as_it_was():
     with pytest.raises(ValueError, match=r"gradient.biases\[0\] has 2 of 2 entries that are NaN"):
         net.update(nnbp.Gradient(good.weights, [np.full((2, 1), np.nan)], []), 0.1)
     for eta, kind in ((0, ValueError), (-1.0, ValueError), (np.nan, ValueError), ("big", TypeError), (True, TypeError)):
-        with pytest.raises(kind, match="eta is .*; it should be a positive number"):
+        with pytest.raises(kind, match=r"eta is .*; it should be a positive number"):
             net.update(good, eta)
     np.testing.assert_array_equal(net.weights[0], nnbp.Network([3, 2], seed=5).weights[0])
 

@@ -96,4 +96,5 @@ __all__ = [
     "show",
     "stacked_curves",
     "weight_images",
+    "weight_names",
 ]
