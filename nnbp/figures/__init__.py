@@ -6,6 +6,7 @@ of the `panels` of a larger figure instead.
 """
 
 from .algorithm import algorithm_steps
+from .backward import layer_there_and_back
 from .chain import chain_diagram
 from .digits import blame_diagram, costs_and_weights, opinions, weight_images
 from .errors import demon_effect, four_equations
@@ -70,6 +71,7 @@ __all__ = [
     "four_equations",
     "layer_map",
     "layer_norms",
+    "layer_there_and_back",
     "learning_curves",
     "listing",
     "log_curves",
