@@ -39,7 +39,7 @@ class Activation:
         self.name = name or getattr(f, "__name__", "f")
 
     def __call__(self, z):
-        """The activations a = f(z), entry by entry; ``z`` may have any shape.
+        """The activations a = f(z), entry by entry, (24); ``z`` may have any shape.
 
         Raises
         ------

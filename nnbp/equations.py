@@ -12,6 +12,8 @@ from ._check import shapes
 def output_error(cost_gradient, sigma_prime):
     """Error of the output layer, equations (BP1), (BP1a).
 
+    The product is taken entry by entry, (28). With the quadratic cost it is (30). Proved by (36)–(39).
+
     Parameters
     ----------
     cost_gradient : (n, m) array
@@ -40,6 +42,8 @@ def output_error(cost_gradient, sigma_prime):
 @shapes(weights_next="n_next n", delta_next="n_next m", sigma_prime="n m")
 def hidden_error(weights_next, delta_next, sigma_prime):
     """Error of a hidden layer from the error of the layer after it, equation (BP2).
+
+    Proved by (40)–(45); the last of them is this one, neuron by neuron.
 
     Parameters
     ----------

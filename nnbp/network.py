@@ -129,6 +129,8 @@ class Network:
     def feedforward(self, X):
         """Weighted inputs and activations of every layer, equation (25).
 
+        Neuron by neuron it is (23); from one layer's weighted inputs to the next layer's it is (43).
+
         Parameters
         ----------
         X : (n_1, m) array

@@ -28,7 +28,7 @@ def numerical_gradient(net, X, Y, method="central", epsilon=None):
         "complex": Im C(w + iε) / ε, no difference is taken, so nothing is lost to rounding. It needs activations
         and a cost that accept complex numbers, as all of nnbp's do.
     epsilon : float, optional
-        The step; by default what suits the method, see `EPSILONS`.
+        The step; by default what suits the method, see `nnbp.numerical.EPSILONS`.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def demon_cost(net, x, y, layer, neuron, delta_z):
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """What `check_gradient` found; print it to read it.
+    """What `nnbp.check_gradient` found; print it to read it.
 
     Attributes
     ----------

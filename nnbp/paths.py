@@ -103,7 +103,7 @@ def rate_factors(net, x, y, l, j, k, path):
     Returns
     -------
     list of float
-        ∂a^l_j/∂w^l_jk, then one factor for each edge, then ∂C/∂a^L_m.
+        ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
 
     Raises
     ------
@@ -123,6 +123,8 @@ def path_product(net, x, y, l, j, k, path):
 
 def path_sum(net, x, y, l, j, k):
     """∂C/∂w^l_jk as the sum over all paths, equation (53), visiting them one by one.
+
+    Times a small change of the weight, it is the change of the cost in (47) and (52).
 
     Parameters
     ----------

@@ -1,0 +1,81 @@
+"""Every numbered equation is stated, derived, named by the library and checked; the library page misses nothing."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tools.api_reference import entries, rooms
+from tools.equation_index import ORIGINAL, numbers_in, numbers_in_name, rows
+from tools.notebooks import ROOT, read
+
+NUMBERS = [*map(str, range(23, 54)), "BP1", "BP1a", "BP2", "BP3", "BP4"]
+
+
+def soup(path):
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="module")
+def index(book):
+    return soup(book / "book" / "equation-index.html")
+
+
+def row(number):
+    found = [row for row in rows() if row.number == number]
+    assert len(found) == 1, f"({number}) is stated {len(found)} times in the book"
+    return found[0]
+
+
+def test_no_number_of_the_original_is_missing():
+    assert sorted(ORIGINAL) == sorted(NUMBERS) == sorted(row.number for row in rows())
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_row_has_all_its_homes(number):
+    found = row(number)
+    assert found.statement and found.functions and found.tests and found.cell is not None, found
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_cell_that_checks_an_equation_was_run_and_found_nothing_wrong(number):
+    cell = read(ROOT / f"{row(number).page}.ipynb").cells[row(number).cell]
+    output = "".join(output.get("text", "") for output in cell.outputs)
+    assert cell.execution_count and output
+    named = [line for line in output.splitlines() if f"({number})" in line] or output.splitlines()
+    assert not re.search("DIFFERENT|False", named[0]), output
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_row_leads_to_the_equation_its_derivation_its_functions_and_its_check(book, index, number):
+    found = row(number)
+    (cells,) = [tr("td") for tr in index.select("table.equation-index tbody tr") if tr.td.get_text() == f"({number})"]
+    targets = [link["href"].rpartition("/")[2] for td in cells for link in td.select("a[href]")]
+    page = f"{found.page.removeprefix('book/')}.html"
+    chapter = soup(book / "book" / page)
+    assert targets[0] == f"{page}#{found.anchor}"
+    assert chapter.find(id=targets[1].partition("#")[2]).find(id=found.anchor), "the section holds the equation"
+    (check,) = [target.partition("#")[2] for target in targets if target.startswith(f"{page}#check-")]
+    assert "cell" in chapter.find(id=check)["class"]
+    assert {f"api.html#{name}" for name in found.functions} <= {*targets}
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_everything_public_is_described_on_the_library_page(book, room):
+    page = soup(book / "book" / "api.html")
+    for entry in entries(room):
+        assert entry.text, entry.name
+        assert page.find(id=entry.name), entry.name
+
+
+def test_numbers_are_read_from_docstrings():
+    assert list(numbers_in("equations (BP1), (BP1a), as in (29)")) == ["BP1", "BP1a", "29"]
+    assert list(numbers_in("(33)–(35) and (BP1)–(BP3)")) == ["33", "34", "35", "BP1", "BP1a", "BP2", "BP3"]
+    assert list(numbers_in("f(30), (1437), of shape (10, 1)")) == ["30"]
+
+
+def test_numbers_are_read_from_the_names_of_tests():
+    assert numbers_in_name("test_step_by_step_36_37") == ["36", "37"]
+    assert numbers_in_name("test_feedforward_is_equation_23_neuron_by_neuron") == ["23"]
+    assert numbers_in_name("test_bp1a_gives_all_output_errors_at_once") == ["BP1a"]
+    assert numbers_in_name("test_the_published_2_2_2_example") == []

@@ -1,0 +1,193 @@
+"""Sphinx extension: `equation-index`, the table of the numbered equations, made from the sources of book and package.
+
+A row is made of what says the equation's number: the anchor in a chapter, docstrings of `nnbp`, outputs of cells, and
+names of tests such as `test_the_error_is_what_the_demon_measures_29`.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from tools.api_reference import entries, members, rooms
+from tools.notebooks import ROOT, pages, read
+
+ORIGINAL = """23 24 25 26 27 28 29 BP1 BP1a 30 BP2 BP3 31 BP4 32 33 34 35 36 37 38 39 40 41 42 43 44 45
+              46 47 48 49 50 51 52 53""".split()  # the order of the original
+EQUATION = re.compile(r"^\((eq-\w+)\)=\n\\begin\{equation\*\}\n(.+?)\\tag\{(\w+)\}\s*\\end\{equation\*\}", re.M | re.S)
+WITHOUT_EQUATIONS = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]  # they show them and compute none
+CITED = re.compile(r"\((BP1a|BP\d|\d\d)\)(?:–\((BP\d|\d\d)\))?")
+NO_CHECK = {"hide-input", "nbval-ignore-output"}  # tags of cells that only draw, or whose output is never compared
+NUMBER = re.compile(r"\((BP1a|BP\d|\d\d)\)")
+COMPARES = re.compile(r"\b(agrees?|differ|equal|same)\b|\bTrue\b")
+MEASURES = re.compile(COMPARES.pattern + r"|\bmeasured\b")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one numbered equation is at home. ``cell`` counts all cells of its page from 0."""
+
+    number: str
+    statement: str
+    page: str
+    cell: int | None
+    functions: tuple
+    tests: tuple
+
+    @property
+    def anchor(self):
+        return f"eq-{self.number.lower()}"
+
+
+@cache
+def rows():
+    """One row for each numbered equation of the book, in the original's order."""
+    functions, tests = cited_in_docstrings(), cited_in_tests()
+    found = [
+        Row(number, statement, page, cell, tuple(functions.get(number, ())), tuple(tests.get(number, ())))
+        for number, statement, page, cell in stated_in_chapters()
+    ]
+    return sorted(found, key=lambda row: ORIGINAL.index(row.number))
+
+
+def stated_in_chapters():
+    """Number, LaTeX, page, and the cell of the page that checks it, for each equation in the table of contents."""
+    for path in pages():
+        if path.suffix != ".ipynb":
+            continue
+        cells = read(path).cells
+        stated = {i: EQUATION.findall(cell.source) for i, cell in enumerate(cells) if cell.cell_type == "markdown"}
+        places = [i for i, equations in stated.items() if equations]
+        for i, following in pairwise([*places, len(cells)]):
+            for _, statement, number in stated[i]:
+                page = path.relative_to(ROOT).with_suffix("").as_posix()
+                yield number, " ".join(statement.split()).rstrip(".,"), page, checking_cell(cells, number, i, following)
+
+
+def checking_cell(cells, number, start, following):
+    """The cell that checks an equation stated in the cell ``start``, before those stated in ``following``.
+
+    It is the first whose output names the equation; else the first of its section whose output compares with a
+    measurement or otherwise; else the first that compares before the following equation, or has an output at all.
+    """
+    outputs = {
+        i: "".join(output.get("text", "") for output in cell.outputs)
+        for i, cell in enumerate(cells)
+        if i > start and cell.cell_type == "code" and not NO_CHECK & {*cell.metadata.get("tags", [])}
+    }
+    headings = (i for i in range(start + 1, following) if re.search(r"^## ", cells[i].source, re.M))
+    end = next(headings, following)
+    choices = [
+        [i for i, output in outputs.items() if f"({number})" in output],
+        [i for i, output in outputs.items() if i < end and MEASURES.search(output)],
+        [i for i, output in outputs.items() if i < following and COMPARES.search(output)],
+        [i for i, output in outputs.items() if i < following and output],
+    ]
+    return next((found[0] for found in choices if found), None)
+
+
+def cited_in_docstrings():
+    """Equation number to the names of the functions, methods and data whose docstrings cite it."""
+    found = {}
+    for room in [room for room in rooms() if room not in WITHOUT_EQUATIONS]:
+        for entry in entries(room):
+            for name, text in [(entry.name, entry.text), *members(entry)]:
+                for number in numbers_in(text):
+                    if name not in found.setdefault(number, []):
+                        found[number].append(name)
+    return found
+
+
+def numbers_in(text):
+    """The numbers that a text cites, as in "(46)", "(BP1), (BP1a)" or "(47)–(53)"."""
+    for first, last in CITED.findall(text):
+        if last:
+            between = ORIGINAL[ORIGINAL.index(first) : ORIGINAL.index(last) + 1]
+            yield from [number for number in between if number.startswith("BP") == first.startswith("BP")]
+        elif first in ORIGINAL:
+            yield first
+
+
+def cited_in_tests():
+    """Equation number to the (file, test) pairs whose names cite it: as `_33_34`, `_equation_23_`, `_bp1_`."""
+    found = {}
+    for path in sorted(ROOT.glob("tests/test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                for number in numbers_in_name(node.name):
+                    found.setdefault(number, []).append((path.name, node.name))
+    return found
+
+
+def numbers_in_name(name):
+    at_the_end = re.search(r"(_\d\d)+$", name)
+    cited = re.findall(r"\d\d", at_the_end[0]) if at_the_end else re.findall(r"equation_(\d\d)", name)
+    return cited + [bp.upper().replace("A", "a") for bp in re.findall(r"_(bp1a|bp\d)(?=_|$)", name)]
+
+
+class EquationIndex(SphinxDirective):
+    """The table, one row for each numbered equation."""
+
+    def run(self):
+        for path in [*pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
+            self.env.note_dependency(str(path))
+        lines = ["::::{list-table}", ":header-rows: 1", ":class: equation-index", HEAD, *map(entry, rows()), "::::"]
+        return self.parse_text_to_nodes("\n".join(lines) + "\n")
+
+
+HEAD = """
+* - no.
+  - what it says, and where it is at home"""
+
+
+def entry(row):
+    """A row of the table in MyST. Its references lead to labels that `remember_places` makes."""
+    says = re.sub(r"\\q+uad", r"\\;", row.statement)
+    checks = [f"{{ref}}`a cell there <check-{row.anchor}>`"] if row.cell is not None else []
+    checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
+    return f"""* - [({row.number})](#{row.anchor})
+  - $\\displaystyle {says}$
+
+    Derived in {{ref}}`derived-{row.anchor}`\\
+    In the library: {", ".join(f"{{py:obj}}`{name}`" for name in row.functions)}\\
+    Checked by {", ".join(checks)}"""
+
+
+def in_words(test):
+    return re.sub(r"(_\d\d)+$", "", test.removeprefix("test_")).replace("_", " ")
+
+
+def remember_places(app, doctree):
+    """Label the section that derives each equation of this page, and the cell that checks it."""
+    page = app.env.docname
+    domain = app.env.get_domain("std")
+    for row in [row for row in rows() if row.page == page]:
+        place = next(node for node in doctree.findall(nodes.Element) if row.anchor in node.get("ids", []))
+        while not isinstance(place, nodes.section):
+            place = place.parent
+        domain.labels[f"derived-{row.anchor}"] = page, place["ids"][0], place[0].astext()
+        domain.anonlabels[f"derived-{row.anchor}"] = page, place["ids"][0]
+        for node in doctree.findall(nodes.container):
+            if node.get("cell_index") == row.cell and "cell" in node["classes"]:
+                node["ids"] = node["ids"] or [f"check-{row.anchor}"]
+                domain.labels[f"check-{row.anchor}"] = page, node["ids"][0], ""
+                domain.anonlabels[f"check-{row.anchor}"] = page, node["ids"][0]
+
+
+def link_numbers(app, what, name, obj, options, lines):
+    """Let the numbers in a docstring lead to the equations."""
+    stated = {row.number: row.anchor for row in rows()}
+    for i, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")):
+            lines[i] = NUMBER.sub(lambda m: f":ref:`{m[0]} <{stated[m[1]]}>`\\ " if m[1] in stated else m[0], line)
+
+
+def setup(app):
+    app.add_directive("equation-index", EquationIndex)
+    app.connect("autodoc-process-docstring", link_numbers)
+    app.connect("doctree-read", remember_places)
+    return {"parallel_read_safe": True}
