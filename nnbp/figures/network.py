@@ -197,7 +197,7 @@ class _Diagram:
         self.radius = 0.27 if roomy else 0.23
         over = self.radius + MARGIN + (0.24 if above or self.above else 0.45 if self.demon else 0)
         under = self.radius + 2 * MARGIN + (0.2 if below else 0) + (0.46 if self.wide else 0.26)
-        pitch = 2 * self.radius + 0.18 + 0.24 * (above + below) + 0.12 * bool(self.above)
+        pitch = 2 * self.radius + 0.18 + 0.24 * (above + below)
         if axes is None:
             _, axes = panels(max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under)
         self.axes = axes
@@ -324,7 +324,7 @@ class _Diagram:
             size = 15 if text.startswith("$") else 11
             self.write(*place, text, colour, size, halo=False)
             if neuron in self.above:
-                self.write(*(place + _by(0, self.radius + 0.17)), *self.above[neuron], 15)
+                self.write(*(place + _by(0.34, self.radius + 0.06)), *self.above[neuron], 15)
         for x, y in self.gaps:
             self.axes.plot([x] * 3, [y - 0.12, y, y + 0.12], ".", color=MUTED, markersize=4)
 
