@@ -1,0 +1,46 @@
+"""How long a move of a slider takes to redraw its figure at a live kernel, for every explorer of the book.
+
+    python benchmarks/redraw.py [NOTEBOOK ...]      all chapters without arguments
+
+Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
+its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+
+MEASURE = """
+import gc, statistics, time as clock
+from nnbp.interactive import Explorer
+for n, explorer in enumerate([o for o in gc.get_objects() if isinstance(o, Explorer)], start=1):
+    times = []
+    for control in explorer.controls.values():
+        for value in range(min(len(control.options), 20)):
+            before = clock.process_time()
+            control.value = value
+            times.append(1000 * (clock.process_time() - before))
+    times = [t for t in times if t > 0.5]  # where the value was that already, nothing is redrawn
+    print(f"explorer {n} ({', '.join(explorer.controls)}): median {statistics.median(times):.0f} ms, "
+          f"worst {max(times):.0f} ms of {len(times)} moves")
+"""
+
+
+def main(arguments):
+    os.environ.pop("NNBP_BOOK", None)
+    for path in map(Path, arguments) if arguments else sorted(ROOT.glob("book/*.ipynb")):
+        notebook = nbformat.read(path, as_version=4)
+        if not any("explore(" in cell.source for cell in notebook.cells):
+            continue
+        notebook.cells.append(nbformat.v4.new_code_cell(MEASURE))
+        NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(path.parent)}}).execute()
+        print(path.stem, "".join(o.text for o in notebook.cells[-1].outputs), sep="\n", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
