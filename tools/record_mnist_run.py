@@ -41,10 +41,10 @@ def load(folder=None):
         return nnbp.datasets.load_mnist()
     return tuple(
         (
-            np.ascontiguousarray(_idx(folder, f"{part}-images-idx3-ubyte", 3).reshape(m, -1).T / 255),
+            np.ascontiguousarray(_idx(folder, f"{part}-images-idx3-ubyte", 3).reshape(-1, SIZES[0]).T / 255),
             one_hot(_idx(folder, f"{part}-labels-idx1-ubyte", 1)),
         )
-        for part, m in (("train", 60_000), ("t10k", 10_000))
+        for part in ("train", "t10k")
     )
 
 
