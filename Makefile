@@ -16,6 +16,9 @@ test: $(READY)
 notebooks: $(READY)
 	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
 
+exercises: $(READY)
+	$(BIN)/python -m tools.exercises $(EXERCISES)
+
 lab: $(READY)
 	$(BIN)/jupyter lab book
 
@@ -34,4 +37,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-.PHONY: book pdf test notebooks lab lock clean
+.PHONY: book pdf test notebooks exercises lab lock clean

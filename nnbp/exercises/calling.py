@@ -1,0 +1,86 @@
+"""Calling a reader's function: what it returned, raised, printed, and whether it left its arguments alone."""
+
+import contextlib
+import copy
+import dis
+import io
+import linecache
+import sysconfig
+import traceback
+import types
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .comparing import leaves
+
+FOREIGN = tuple(
+    str(Path(path).resolve())
+    for path in (Path(__file__).parents[1], *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+)
+"""Where code lives that is not the reader's."""
+
+FRAMES = 4
+"""How many of the reader's own lines a traceback shows at most: the last ones."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call: a ``value`` or an ``error``; which argument was ``modified``; what was ``printed``."""
+
+    value: object = None
+    error: BaseException | None = None
+    modified: str | None = None
+    printed: str = ""
+
+
+def call(function, case):
+    """Call ``function`` with copies of the arguments in ``case``."""
+    arguments = copy.deepcopy(list(case.values()))
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = function(*arguments)
+    except (Exception, SystemExit) as error:
+        return Outcome(error=error, printed=printed.getvalue())
+    modified = next((name for name, given in zip(case, arguments, strict=True) if not _equal(case[name], given)), None)
+    return Outcome(copy.deepcopy(value) if _plain(value) else value, None, modified, printed.getvalue())
+
+
+def _plain(value):
+    """Whether a result is made of arrays and numbers, so that it can be kept as it is now."""
+    return all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
+
+
+def _equal(before, after):
+    before, after = list(leaves(before)), list(leaves(after))
+    return len(before) == len(after) and all(
+        p == q
+        and (not isinstance(b, (np.ndarray, float, int)) or (np.shape(a) == np.shape(b) and np.array_equal(a, b)))
+        for (p, b), (q, a) in zip(before, after, strict=True)
+    )
+
+
+def is_stub(function):
+    """Whether a function does nothing at all: a docstring and ``...``."""
+    code = getattr(function, "__code__", None)
+    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP"}
+    return isinstance(code, types.CodeType) and {i.opname for i in dis.get_instructions(code)} <= idle
+
+
+def own_traceback(error):
+    """The lines of the reader's own code that led to an exception, and the exception; ours and NumPy's cut away."""
+    frames = [
+        f for f in traceback.extract_tb(error.__traceback__) if not str(Path(f.filename).resolve()).startswith(FOREIGN)
+    ]
+    lines = []
+    for frame in frames[-FRAMES:]:
+        lines.append(f"    line {frame.lineno}, in {frame.name}")
+        source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
+        if source:
+            lines.append(f"        {source}")
+    message = "".join(traceback.format_exception_only(error)).strip()
+    return "\n".join([*lines, *(f"    {line}" for line in message.splitlines()[:4])])

@@ -1,0 +1,240 @@
+"""The check: what a reader's function is held to, in which order, and what it says when the function falls short.
+
+Not attempted, then exception, type and dtype, shape, arguments modified, values; then where it begins, and which
+mistake it is. The expected values are never said.
+"""
+
+import functools
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from .calling import call, is_stub, own_traceback
+from .catalogue import CATALOGUE
+from .comparing import first_difference, leaves, map_leaves, same
+
+FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
+PRINTED_LINES = 5
+"""How much of what the reader's function prints is shown when it falls short."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found.
+
+    Attributes
+    ----------
+    task : str
+    status : {"passed", "not attempted", "exception", "type", "shape", "modified", "values"}
+    text : str
+        What the reader is told.
+    mistake : str, optional
+        Its name in the catalogue.
+    """
+
+    task: str
+    status: str
+    text: str
+    mistake: str | None = None
+
+
+def examine(task, function):
+    """Try a reader's function on the cases of a task.
+
+    Parameters
+    ----------
+    task : Task
+    function : callable
+        What the reader wrote.
+
+    Returns
+    -------
+    Verdict
+    """
+    name = task.function.__name__
+    if function is Ellipsis or function is None or is_stub(function):
+        text = f"· {name}: not attempted yet. Replace the three dots by your code."
+        return Verdict(task.name, "not attempted", text)
+    if not callable(function):
+        text = f"✗ {name}: the check needs the function itself, without brackets, so that it can call it."
+        return Verdict(task.name, "type", text)
+    for number, case in enumerate(task.cases):
+        outcome = call(function, case)
+        if isinstance(outcome.error, NotImplementedError) and number == 0:
+            return Verdict(task.name, "not attempted", f"· {name}: not attempted yet.")
+        problem = _problem(task, case, outcome, call(function, case) if number == 0 else outcome)
+        if problem:
+            return _verdict(task, function, case, outcome, *problem)
+    return Verdict(task.name, "passed", _praise(task))
+
+
+def _problem(task, case, outcome, again):
+    """Status, difference, text and mistake of the first thing wrong with a call, as far as the call alone tells."""
+    if outcome.error is not None:
+        return "exception", None, f"raised an exception:\n{own_traceback(outcome.error)}", None
+    if outcome.value is None or outcome.value is Ellipsis:
+        return "type", None, "returned nothing.", "return-forgotten"
+    expected = answers(task, task.function)[_position(task, case)].value
+    difference = first_difference(expected, outcome.value, functools.partial(_order, task))
+    if difference and difference.stage != "values":
+        return difference.stage, difference, f"returned something of the wrong {difference.stage}:", difference.name
+    if outcome.modified:
+        return "modified", None, f"changed its argument {outcome.modified}.", "argument-modified"
+    if difference:
+        return "values", difference, "returned wrong values:", None
+    if again.error is not None or first_difference(expected, again.value):
+        return (
+            "values",
+            None,
+            "was right the first time and wrong when called again with the same arguments.",
+            "carried-over",
+        )
+    return None
+
+
+def _verdict(task, function, case, outcome, status, difference, text, mistake):
+    lines = [f"✗ {task.function.__name__} {text}"]
+    if difference:
+        place = task.place(difference.path)
+        lines.append(f"    {place or 'the result'} {difference.text}.{_what_is_right(task, case, difference)}")
+    if status in ("exception", "type", "shape"):
+        lines.append(f"It was called with {_arguments(case)}.")
+    names = diagnose(task, function) or ([mistake] if mistake else [])
+    if names and status == "exception":
+        lines.append("Where all layers are equally wide it runs, and its answers there tell what it does:")
+    lines += [CATALOGUE[name].told(task.equation) for name in names]
+    if not names and status == "values":
+        lines.append(_pattern(difference))
+    if outcome.printed:
+        shown = outcome.printed.rstrip().splitlines()
+        lines += ["It printed:", *(f"    {line[:120]}" for line in shown[:PRINTED_LINES])]
+        if len(shown) > PRINTED_LINES:
+            lines.append(f"    … and {len(shown) - PRINTED_LINES} more lines")
+    return Verdict(task.name, status, "\n".join(line for line in lines if line), names[0] if names else None)
+
+
+def _praise(task):
+    count = len(task.cases)
+    return f"✓ {task.function.__name__}: {task.equation} holds, on all {count} sets of numbers it was tried on."
+
+
+def _what_is_right(task, case, difference):
+    """The layers that were computed before the first wrong one."""
+    paths = _order(task, [path for path, _ in leaves(answers(task, task.function)[_position(task, case)].value)])
+    right = [task.place(path) for path in paths[: paths.index(difference.path)]] if difference.path in paths else []
+    if difference.stage != "values" or not right:
+        return ""
+    return f" What comes before it is right: {'; '.join(right)}."
+
+
+def _order(task, paths):
+    """Paths in the order in which a reader computes what they lead to: layer by layer."""
+    if not task.backward:
+        return sorted(paths, key=lambda path: (path[-1:], path))
+    return sorted(paths, key=lambda path: (tuple(-i for i in path[-1:]), path))
+
+
+def _arguments(case):
+    return ", ".join(f"{name} {_shapes(value)}" for name, value in case.items())
+
+
+def _shapes(value):
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_shapes(entry) for entry in value) + "]"
+    if isinstance(value, np.ndarray):
+        return str(value.shape)
+    return f"= {value!r}" if isinstance(value, (int, float, str)) else getattr(value, "name", type(value).__name__)
+
+
+def _pattern(difference):
+    """Whether the wrong entries have something in common."""
+    wrong = difference.wrong if difference else None
+    if wrong is None or wrong.ndim != 2 or wrong.all():
+        return "No known mistake gives these numbers. Work out one entry by hand, for one example, and compare."
+    rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
+    for name, those, size in (("row", rows, wrong.shape[0]), ("column", columns, wrong.shape[1])):
+        if len(those) == 1 < size:
+            return f"Only {name} {those[0]} is wrong, counted from 0. What is special about it?"
+    return "No known mistake gives these numbers, but some entries are right. What do the wrong ones have in common?"
+
+
+# The diagnosis: a mistake is known by what it answers to every case and probe.
+
+
+@functools.cache
+def _answers_of_mistakes(task):
+    """For every mistake that can be told from the right answer: its name and its answers. The special ones first."""
+    known = []
+    right = answers(task, task.function)
+    special = task.mistakes.items()
+    general = general_mistakes(task).items()
+    combined = (((name, factor), _scaled(mistake, FACTORS[factor])) for name, mistake in special for factor in FACTORS)
+    named = itertools.chain((((name,), mistake) for name, mistake in itertools.chain(special, general)), combined)
+    for names, mistake in named:
+        given = answers(task, mistake)
+        if not any(_alike(given, other) for other in (right, *(answers for _, answers in known))):
+            known.append((names, given))
+    return known
+
+
+def diagnose(task, function):
+    """The names of the misconceptions with which a function agrees on every case and probe; one, two or none."""
+    given = [call(function, case) for case in (*task.cases, *task.probes)]
+    return next((list(names) for names, known in _answers_of_mistakes(task) if _alike(known, given)), [])
+
+
+def answers(task, function):
+    """What a function of ours, right or mistaken, answers to every case and probe."""
+    if function is task.function:
+        return _right_answers(task)
+    return [call(function, case) for case in (*task.cases, *task.probes)]
+
+
+@functools.cache
+def _right_answers(task):
+    return [call(task.function, case) for case in (*task.cases, *task.probes)]
+
+
+def _position(task, case):
+    return next(i for i, other in enumerate(task.cases) if other is case)
+
+
+def _alike(one, other):
+    """Whether two functions answered alike: exceptions to the same cases, the same numbers to the others."""
+    pairs = list(zip(one, other, strict=True))
+    if any((a.error is None) != (b.error is None) for a, b in pairs):
+        return False
+    return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value) for a, b in pairs)
+
+
+def general_mistakes(task):
+    """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
+
+    def times(factor):
+        return lambda *arguments: _times(task.function(*arguments), factor)
+
+    def m(arguments):
+        return task.m(dict(zip(task.cases[0], arguments, strict=True)))
+
+    mistakes = {name: times(factor) for name, factor in FACTORS.items()}
+    if task.examples:
+        mistakes["times-m"] = lambda *arguments: _times(task.function(*arguments), m(arguments))
+        mistakes["over-m"] = lambda *arguments: _times(task.function(*arguments), 1 / m(arguments))
+    mistakes["transposed"] = lambda *arguments: map_leaves(np.transpose, task.function(*arguments))
+    mistakes["layers-reversed"] = lambda *arguments: _reversed(task.function(*arguments))
+    return mistakes
+
+
+def _scaled(mistake, factor):
+    return lambda *arguments: _times(mistake(*arguments), factor)
+
+
+def _times(value, factor):
+    return map_leaves(lambda leaf: leaf * factor, value)
+
+
+def _reversed(value):
+    if isinstance(value, list):
+        return value[::-1]
+    return tuple(_reversed(entry) for entry in value) if isinstance(value, tuple) else value

@@ -1,0 +1,89 @@
+"""What one check knows: the reference solution, what it is tried on, and what known mistakes would answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+
+from ..backprop import minibatch_gradient
+from ..network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One function that a reader writes.
+
+    Attributes
+    ----------
+    name : str
+        What ``check`` is called with.
+    function : callable
+        The reference solution.
+    equation : str
+        What it computes, such as "(BP1)".
+    cases : sequence of dict
+        Arguments to try it on, by name and in order: unequal widths, and another number of examples than any width.
+    probes : sequence of dict
+        More arguments, on which only the diagnosis looks: where all widths and the number of examples are equal, code
+        with a mistake still runs, and what it answers there tells which mistake it is.
+    mistakes : dict
+        For names of `nnbp.exercises.catalogue`: a function that makes this mistake.
+    examples : str, optional
+        The argument whose columns are examples.
+    parts : tuple of str
+        What the entries of a returned tuple are called, if it returns one.
+    first_layer : int or tuple of int
+        The layer that entry 0 of a returned list belongs to; one for each part where they differ. 0: the entries are
+        not layers.
+    backward : bool
+        Whether the layers are computed from the last to the first.
+    """
+
+    name: str
+    function: Callable
+    equation: str
+    cases: tuple
+    probes: tuple = ()
+    mistakes: Mapping = field(default_factory=dict)
+    examples: str | None = None
+    parts: tuple = ()
+    first_layer: int | tuple = 2
+    backward: bool = False
+
+    def place(self, path):
+        """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
+        path, words = list(path), []
+        first_layer = self.first_layer
+        if self.parts and path:
+            part = path.pop(0)
+            words.append(self.parts[part])
+            first_layer = first_layer[part] if isinstance(first_layer, tuple) else first_layer
+        if path:
+            words.append(f"layer {path[0] + first_layer}" if first_layer else f"entry {path[0]}")
+        return ", ".join(words)
+
+    def m(self, case):
+        """The number of examples in a case."""
+        return case[self.examples].shape[1] if self.examples else 1
+
+
+def example(sizes, m, seed, dtype=np.float64, **options):
+    """Everything a network computes for a mini-batch: weights, biases, X, Y, z, a, errors; lists as in the network."""
+    net = Network(sizes, seed=seed, dtype=dtype, **options)
+    rng = np.random.default_rng(1000 + seed)
+    X = rng.uniform(-1, 1, (sizes[0], m)).astype(dtype)
+    Y = rng.uniform(0, 1, (sizes[-1], m)).astype(dtype)
+    f = net.feedforward(X)
+    g = minibatch_gradient(net, X, Y)
+    return SimpleNamespace(net=net, weights=net.weights, biases=net.biases, X=X, Y=Y, z=f.z, a=f.a, errors=g.errors)
+
+
+def examples(m=None):
+    """The networks that tasks are tried on: three to grade, one of them in single precision, and two to probe."""
+    graded = [
+        example([3, 5, 4, 2], m or 7, 1),
+        example([2, 6, 3, 5, 4], m or 8, 2),
+        example([5, 2, 4, 3], m or 6, 3, np.float32),
+    ]
+    return graded, [example([4, 4, 4, 4], m or 4, 4), example([3, 3, 3, 3, 3], m or 3, 5)]
