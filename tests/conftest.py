@@ -4,6 +4,7 @@ import sys
 from contextlib import ExitStack
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Error
 
 from tools.browser import open_browser
@@ -11,9 +12,16 @@ from tools.notebooks import ROOT
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory):
+def book(tmp_path_factory, worker_id):
     """Folder of the HTML pages, built as `make book` builds them: every warning is an error."""
-    output = tmp_path_factory.mktemp("book")
+    if worker_id == "master":
+        return build_book(tmp_path_factory.mktemp("book"))
+    shared = tmp_path_factory.getbasetemp().parent / "book"  # the first of pytest's workers builds it for all
+    with FileLock(f"{shared}.lock"):
+        return shared / "_build" / "html" if shared.exists() else build_book(shared)
+
+
+def build_book(output):
     jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     options = ["--path-output", str(output), "--all", "-W", "-n", "--keep-going"]
     build = subprocess.run([*jupyter_book, "build", str(ROOT), *options], capture_output=True, encoding="utf-8")

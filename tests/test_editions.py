@@ -15,10 +15,19 @@ from tools import editions
 
 
 @pytest.fixture(scope="module")
-def made(book, browser):
-    """The paths of the PDF and the EPUB; `browser` is asked for so that these tests are skipped where there is none."""
-    browser.close()
-    return editions.make(book)
+def folder(book, tmp_path_factory):
+    """A copy of the built pages, since making the editions adds links to the landing page."""
+    return shutil.copytree(book, tmp_path_factory.mktemp("editions") / "html")
+
+
+@pytest.fixture(scope="module")
+def made(folder, browser):
+    return editions.make(folder, browser)
+
+
+@pytest.fixture(scope="module")
+def sections(folder):
+    return editions.chapters(folder)
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +36,8 @@ def pdf(made):
 
 
 @pytest.fixture(scope="module")
-def headings(book):
-    return [heading.get_text() for section in editions.chapters(book) for heading in section.select("h1, h2")]
+def headings(sections):
+    return [heading.get_text() for section in sections for heading in section.select("h1, h2")]
 
 
 def words(text):
@@ -52,43 +61,42 @@ def test_every_chapter_and_section_has_a_bookmark_that_leads_to_its_page(pdf, he
             assert words(heading) in words(pdf.pages[marks[words(heading)]].extract_text()), heading
 
 
-def test_the_table_of_contents_gives_the_page_on_which_a_chapter_stands(book, pdf):
+def test_the_table_of_contents_gives_the_page_on_which_a_chapter_stands(sections, pdf):
     contents = "".join(page.extract_text() for page in pdf.pages[1:8])
-    for section in editions.chapters(book):
+    for section in sections:
         title = section.find("h1").get_text()
         number = re.search(re.escape(title) + r"\s*(\d+)", re.sub(r"\s+", " ", contents))
         assert number, title
         assert words(title) in words(pdf.pages[int(number[1]) - 1].extract_text())
 
 
-def test_every_numbered_equation_is_in_the_pdf_with_its_number(book, pdf):
+def test_every_numbered_equation_is_in_the_pdf_with_its_number(sections, pdf):
     text = "".join(page.extract_text() for page in pdf.pages)
-    for section in editions.chapters(book):
+    for section in sections:
         for equation in section.select("[id*='--eq-']"):
             assert f"({equation['id'].partition('--eq-')[2].upper().replace('BP1A', 'BP1a')})" in text
 
 
-def test_no_answer_is_lost_and_none_is_beside_its_question(book):
+def test_no_answer_is_lost_and_none_is_beside_its_question(folder, sections):
     folded = sum(
-        len(BeautifulSoup((book / f"{name}.html").read_text("utf-8"), "html.parser").select("details.sd-dropdown"))
+        len(BeautifulSoup((folder / f"{name}.html").read_text("utf-8"), "html.parser").select("details.sd-dropdown"))
         for name in editions.page_names()
     )
-    *pages, answers = editions.chapters(book)
+    *pages, answers = sections
     assert len(answers.select(".question")) == folded > 0
     assert not any(page.select("details.sd-dropdown") for page in pages)
 
 
-def test_every_link_inside_the_book_leads_to_something_in_it(book):
-    sections = editions.chapters(book)
+def test_every_link_inside_the_book_leads_to_something_in_it(sections):
     targets = {tag["id"] for section in sections for tag in [section, *section.select("[id]")] if tag.get("id")}
     links = {link["href"][1:] for section in sections for link in section.select("a[href^='#']")}
     assert links <= targets
 
 
-def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, book):
+def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, sections):
     with zipfile.ZipFile(made[1]) as epub:
         text = "".join(epub.read(name).decode() for name in epub.namelist() if name.endswith("xhtml"))
-    for section in editions.chapters(book):
+    for section in sections:
         assert section.find("h1").get_text().split()[0] in text
     assert "\\(" not in text and text.count("<math") > 100
     assert '<span class="tag">(BP2)</span>' in text
@@ -104,7 +112,7 @@ def test_epubcheck_finds_nothing_to_complain_about(made):
     assert "0 fatals / 0 errors / 0 warnings" in check.stdout
 
 
-def test_the_landing_page_links_both(made, book):
-    landing = BeautifulSoup((book / f"{editions.page_names()[0]}.html").read_text("utf-8"), "html.parser")
+def test_the_landing_page_links_both(made, folder):
+    landing = BeautifulSoup((folder / f"{editions.page_names()[0]}.html").read_text("utf-8"), "html.parser")
     targets = [link["href"] for link in landing.select(".nnbp-downloads a")]
     assert targets == [f"../{path.name}" for path in made]

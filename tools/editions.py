@@ -314,30 +314,31 @@ def link_from_landing_page(folder, *paths):
     page.write_text(str(soup), encoding="utf-8")
 
 
-def make(folder):
+def make(folder, browser):
     """Write both editions into the folder of the built pages; returns their paths."""
     sections = chapters(folder)
     titles = [section.find("h1").get_text() for section in sections]
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
     source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
+    page = browser.new_page()
+    numbers = None
     try:
-        with open_browser() as browser:
-            page = browser.new_page()
-            numbers = None
-            for _ in range(2):  # the second time with the page numbers that the first one tells
-                source.write_text(whole(folder, sections, numbers), encoding="utf-8")
-                page.goto(source.as_uri())
-                page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
-                printed = print_pdf(page)
-                numbers = heading_pages(printed)
-            pdf.write_bytes(printed)
-            write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
+        for _ in range(2):  # the second time with the page numbers that the first one tells
+            source.write_text(whole(folder, sections, numbers), encoding="utf-8")
+            page.goto(source.as_uri())
+            page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+            printed = print_pdf(page)
+            numbers = heading_pages(printed)
     finally:
         source.unlink(missing_ok=True)
+    pdf.write_bytes(printed)
+    write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
+    page.close()
     link_from_landing_page(folder, pdf, epub)
     return pdf, epub
 
 
 if __name__ == "__main__":
-    for edition in make(ROOT / "_build" / "html"):
-        print(f"{edition.relative_to(ROOT)}: {edition.stat().st_size / 1e6:.1f} MB")
+    with open_browser() as browser:
+        for edition in make(ROOT / "_build" / "html", browser):
+            print(f"{edition.relative_to(ROOT)}: {edition.stat().st_size / 1e6:.1f} MB")
