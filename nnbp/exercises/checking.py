@@ -66,7 +66,19 @@ def examine(task, function):
         problem = _problem(task, case, outcome, call(function, case) if number == 0 else outcome)
         if problem:
             return _verdict(task, function, case, outcome, *problem)
+    if task.judge:
+        outcome = call(lambda: task.judge(function), {})
+        problem = _judgement(outcome)
+        if problem:
+            return _verdict(task, function, {}, outcome, *problem)
     return Verdict(task.name, "passed", _praise(task))
+
+
+def _judgement(outcome):
+    """As `_problem`, of what the judge of a task found."""
+    if outcome.error is not None:
+        return "exception", None, f"raised an exception:\n{own_traceback(outcome.error)}", None
+    return outcome.value and ("values", None, outcome.value.text, outcome.value.mistake)
 
 
 def _problem(task, case, outcome, again):
@@ -76,14 +88,15 @@ def _problem(task, case, outcome, again):
     if outcome.value is None or outcome.value is Ellipsis:
         return "type", None, "returned nothing.", "return-forgotten"
     expected = answers(task, task.function)[_position(task, case)].value
-    difference = first_difference(expected, outcome.value, functools.partial(_order, task))
+    order = functools.partial(_order, task)
+    difference = first_difference(expected, outcome.value, order, values=task.judge is None)
     if difference and difference.stage != "values":
         return difference.stage, difference, f"returned something of the wrong {difference.stage}:", difference.name
     if outcome.modified:
         return "modified", None, f"changed its argument {outcome.modified}.", "argument-modified"
     if difference:
         return "values", difference, "returned wrong values:", None
-    if again.error is not None or first_difference(expected, again.value):
+    if task.judge is None and (again.error is not None or first_difference(expected, again.value)):
         return (
             "values",
             None,
@@ -98,13 +111,14 @@ def _verdict(task, function, case, outcome, status, difference, text, mistake):
     if difference:
         place = task.place(difference.path)
         lines.append(f"    {place or 'the result'} {difference.text}.{_what_is_right(task, case, difference)}")
-    if status in ("exception", "type", "shape"):
+    if case and status in ("exception", "type", "shape"):
         lines.append(f"It was called with {_arguments(case)}.")
-    names = diagnose(task, function) or ([mistake] if mistake else [])
+    judged = task.judge and status == "values"
+    names = (not judged and diagnose(task, function)) or ([mistake] if mistake else [])
     if names and status == "exception":
         lines.append("Where all layers are equally wide it runs, and its answers there tell what it does:")
     lines += [CATALOGUE[name].told(task.equation) for name in names]
-    if not names and status == "values":
+    if not names and status == "values" and not judged:
         lines.append(_pattern(difference))
     if outcome.printed:
         shown = outcome.printed.rstrip().splitlines()
@@ -115,6 +129,8 @@ def _verdict(task, function, case, outcome, status, difference, text, mistake):
 
 
 def _praise(task):
+    if task.praise:
+        return f"✓ {task.function.__name__}: {task.praise}"
     count = len(task.cases)
     return f"✓ {task.function.__name__}: {task.equation} holds, on all {count} sets of numbers it was tried on."
 
@@ -173,7 +189,7 @@ def _answers_of_mistakes(task):
     named = itertools.chain((((name,), mistake) for name, mistake in itertools.chain(special, general)), combined)
     for names, mistake in named:
         given = answers(task, mistake)
-        if not any(_alike(given, other) for other in (right, *(answers for _, answers in known))):
+        if not any(_alike(task, given, other) for other in (right, *(answers for _, answers in known))):
             known.append((names, given))
     return known
 
@@ -181,7 +197,7 @@ def _answers_of_mistakes(task):
 def diagnose(task, function):
     """The names of the misconceptions with which a function agrees on every case and probe; one, two or none."""
     given = [call(function, case) for case in (*task.cases, *task.probes)]
-    return next((list(names) for names, known in _answers_of_mistakes(task) if _alike(known, given)), [])
+    return next((list(names) for names, known in _answers_of_mistakes(task) if _alike(task, known, given)), [])
 
 
 def answers(task, function):
@@ -200,16 +216,23 @@ def _position(task, case):
     return next(i for i, other in enumerate(task.cases) if other is case)
 
 
-def _alike(one, other):
-    """Whether two functions answered alike: exceptions to the same cases, the same numbers to the others."""
+def _alike(task, one, other):
+    """Whether two functions answered alike: exceptions to the same cases, the same numbers to the others.
+
+    Where a judge looks at the numbers, answers are alike if their form is.
+    """
+    values = task.judge is None
     pairs = list(zip(one, other, strict=True))
     if any((a.error is None) != (b.error is None) for a, b in pairs):
         return False
-    return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value) for a, b in pairs)
+    return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value, values) for a, b in pairs)
 
 
 def general_mistakes(task):
     """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
+
+    if task.judge:
+        return {}  # twice a right answer may be right, too
 
     def times(factor):
         return lambda *arguments: _times(task.function(*arguments), factor)
@@ -221,9 +244,13 @@ def general_mistakes(task):
     if task.examples:
         mistakes["times-m"] = lambda *arguments: _times(task.function(*arguments), m(arguments))
         mistakes["over-m"] = lambda *arguments: _times(task.function(*arguments), 1 / m(arguments))
-    mistakes["transposed"] = lambda *arguments: map_leaves(np.transpose, task.function(*arguments))
+    mistakes["transposed"] = lambda *arguments: map_leaves(_transposed, task.function(*arguments))
     mistakes["layers-reversed"] = lambda *arguments: _reversed(task.function(*arguments))
     return mistakes
+
+
+def _transposed(leaf):
+    return np.transpose(leaf) if np.ndim(leaf) else leaf  # a number stays a number
 
 
 def _scaled(mistake, factor):

@@ -49,13 +49,16 @@ def map_leaves(function, value):
     return function(value)
 
 
-def first_difference(expected, given, order=lambda paths: paths):
-    """The first `Difference` of ``given``, by stage, then in the ``order`` of the paths; ``None`` if there is none."""
+def first_difference(expected, given, order=lambda paths: paths, values=True):
+    """The first `Difference` of ``given``, by stage, then in the ``order`` of the paths; ``None`` if there is none.
+
+    Without ``values`` only nesting, types and shapes are compared.
+    """
     problem = _nesting(expected, given, ())
     if problem:
         return problem
     expected, given = dict(leaves(expected)), dict(_pick(given, path) for path, _ in leaves(expected))
-    for stage in (_type, _shape, _values):
+    for stage in (_type, _shape, _values) if values else (_type, _shape):
         for path in order(list(expected)):
             problem = stage(expected[path], given[path], path)
             if problem:
@@ -63,9 +66,9 @@ def first_difference(expected, given, order=lambda paths: paths):
     return None
 
 
-def same(one, other):
-    """Whether two results are equal, up to rounding."""
-    return first_difference(one, other) is None
+def same(one, other, values=True):
+    """Whether two results are equal, up to rounding; without ``values``, whether they are of one form."""
+    return first_difference(one, other, values=values) is None
 
 
 def _pick(value, path):

@@ -28,7 +28,7 @@ class Task:
         More arguments, on which only the diagnosis looks: where all widths and the number of examples are equal, code
         with a mistake still runs, and what it answers there tells which mistake it is.
     mistakes : dict
-        For names of `nnbp.exercises.catalogue`: a function that makes this mistake.
+        For names in the catalogue of misconceptions: a function that makes this mistake.
     examples : str, optional
         The argument whose columns are examples.
     parts : tuple of str
@@ -38,6 +38,12 @@ class Task:
         not layers.
     backward : bool
         Whether the layers are computed from the last to the first.
+    judge : callable, optional
+        For a function that has many right answers, such as one that shuffles: takes the reader's function, tries it as
+        it likes, and returns a ``Finding``, or None if there is nothing to find. It stands in for the comparison of the
+        values; type and shape are those of the reference solution all the same.
+    praise : str, optional
+        What a right answer does, in words, where "(BP1) holds" would not say it.
     """
 
     name: str
@@ -50,6 +56,8 @@ class Task:
     parts: tuple = ()
     first_layer: int | tuple = 2
     backward: bool = False
+    judge: Callable | None = None
+    praise: str = ""
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
@@ -66,6 +74,14 @@ class Task:
     def m(self, case):
         """The number of examples in a case."""
         return case[self.examples].shape[1] if self.examples else 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a judge found wrong: the ``text`` goes on after the function's name, the ``mistake`` is of the catalogue."""
+
+    text: str
+    mistake: str | None = None
 
 
 def example(sizes, m, seed, dtype=np.float64, **options):
