@@ -19,7 +19,8 @@ from urllib.parse import unquote, urlsplit
 import matplotlib
 import yaml
 from bs4 import BeautifulSoup
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 from tools.browser import open_browser
 from tools.notebooks import ROOT, pages
@@ -100,8 +101,9 @@ def _take_answers(soup, section):
         question, body = fold.select_one(".sd-summary-text"), fold.select_one(".sd-summary-content")
         here, there = (f"{section['id']}--{kind}-{i}" for kind in ("question", "answer"))
         place = soup.new_tag("p", attrs={"class": "question", "id": here})
-        place.append(BeautifulSoup(question.decode_contents(), "html.parser"))
-        place.append(_link(soup, there, f" [answer {i} at the end of the book]"))
+        if question.get_text(strip=True) != "Answer":
+            place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
+        place.append(_link(soup, there, f"[answer {i} at the end of the book]"))
         taken.append((here, there, f"{i}. {_asked(fold, question)}", body.extract()))
         fold.replace_with(place)
     return [(chapter, taken)] if taken else []
@@ -134,9 +136,18 @@ def _appendix(answers):
 
 # PDF
 
+NUMBER_THE_CONTENTS = """pages => {
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const places = document.querySelectorAll(".contents .number");
+  headings.map((heading, i) => [heading, pages[i]])
+    .filter(([heading]) => heading.matches("h1, h2") && !heading.closest(".contents"))
+    .forEach(([, page], i) => { places[i].textContent = page; });
+  return headings.map(heading => heading.textContent.replace(/\\s+/g, " ").trim());
+}"""
 
-def whole(folder, sections, numbers=None):
-    """All sections as one HTML page; ``numbers`` are the page numbers of its headings, in their order."""
+
+def whole(folder, sections):
+    """All sections as one HTML page, its table of contents without page numbers."""
     head = BeautifulSoup((folder / f"{page_names()[0]}.html").read_text(encoding="utf-8"), "html.parser")
     mathjax = "".join(
         str(tag).replace("../", "") for tag in head.select("head script") if "mathjax" in str(tag).lower()
@@ -149,29 +160,23 @@ def whole(folder, sections, numbers=None):
         f'<link rel="stylesheet" href="_static/pygments.css"><style>{css}</style></head><body>'
         f'<div class="cover"><img src="_static/logo.svg" alt=""><p class="title">{TITLE}</p>'
         f"<p>A book whose every equation runs</p></div>"
-        f'<section class="contents"><h1>Contents</h1>{_contents(sections, iter(numbers or []))}</section>{body}</body></html>'
+        f'<section class="contents"><h1>Contents</h1>{_contents(sections)}</section>{body}</body></html>'
     )
 
 
-def _contents(sections, numbers):
+def _contents(sections):
     """The table of contents: chapters, and below them their sections."""
-    next(numbers, None)  # of the heading "Contents" itself
     items = []
     for section in sections:
-        entries = []
-        for heading in section.select("h1, h2, h3, h4"):
-            number = next(numbers, "")
-            if heading.name in ("h1", "h2"):
-                target = heading.get("id") or heading.find_parent(id=True)["id"]
-                entries.append((heading.name, _entry(heading.decode_contents(), target, number)))
-        first, *rest = entries
-        below = "".join(f"<li>{text}</li>" for _, text in rest)
-        items.append(f"<li>{first[1]}{f'<ol>{below}</ol>' if below else ''}</li>")
+        first, *rest = (_entry(heading) for heading in section.select("h1, h2"))
+        below = "".join(f"<li>{entry}</li>" for entry in rest)
+        items.append(f"<li>{first}{f'<ol>{below}</ol>' if below else ''}</li>")
     return f"<ol>{''.join(items)}</ol>"
 
 
-def _entry(text, target, number):
-    return f'<a href="#{target}"><span>{text}</span><span class="number">{number}</span></a>'
+def _entry(heading):
+    target = heading.get("id") or heading.find_parent(id=True)["id"]
+    return f'<a href="#{target}"><span>{heading.decode_contents()}</span><span class="number"></span></a>'
 
 
 def print_pdf(page):
@@ -181,18 +186,32 @@ def print_pdf(page):
     )  # fmt: skip
 
 
-def heading_pages(pdf):
-    """Page numbers of all headings, in their order: the PDF's bookmarks are made from them."""
-    reader = PdfReader(BytesIO(pdf))
+def bookmarks(pdf):
+    """The bookmarks of a PDF in their order: the browser makes one of every heading."""
 
     def walk(items):
         for item in items:
             if isinstance(item, list):
                 yield from walk(item)
             else:
-                yield reader.get_destination_page_number(item) + 1
+                yield item
 
-    return list(walk(reader.outline))
+    return list(walk(pdf.outline))
+
+
+def heading_pages(pdf):
+    """Page numbers of all headings, in their order."""
+    reader = PdfReader(BytesIO(pdf))
+    return [reader.get_destination_page_number(mark) + 1 for mark in bookmarks(reader)]
+
+
+def name_bookmarks(pdf, headings):
+    """The PDF with these texts as its bookmarks: the browser doubles that of a heading that it moved to the next page."""
+    writer = PdfWriter(clone_from=BytesIO(pdf))
+    for mark, heading in zip(bookmarks(writer), headings, strict=True):
+        mark.node[NameObject("/Title")] = TextStringObject(heading)
+    writer.write(renamed := BytesIO())
+    return renamed.getvalue()
 
 
 # EPUB
@@ -207,7 +226,7 @@ MATHML = """() => {
     if (label) {  // readers do not show labels: put the number beside the equation
       const tag = document.createElement("span");
       tag.className = "tag";
-      tag.textContent = label.firstElementChild.textContent;
+      tag.textContent = label.firstElementChild.textContent.trim();
       const row = document.createElementNS(math.namespaceURI, "mtr");
       row.append(...[...label.children].slice(1));
       label.replaceWith(row);
@@ -321,17 +340,16 @@ def make(folder, browser):
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
     source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
     page = browser.new_page()
-    numbers = None
     try:
-        for _ in range(2):  # the second time with the page numbers that the first one tells
-            source.write_text(whole(folder, sections, numbers), encoding="utf-8")
-            page.goto(source.as_uri())
-            page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
-            printed = print_pdf(page)
-            numbers = heading_pages(printed)
+        source.write_text(whole(folder, sections), encoding="utf-8")
+        page.goto(source.as_uri())
+        page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+        headings = page.evaluate(NUMBER_THE_CONTENTS, heading_pages(print_pdf(page)))
+        pdf.write_bytes(
+            name_bookmarks(print_pdf(page), headings)
+        )  # printed again, now with page numbers in the contents
     finally:
         source.unlink(missing_ok=True)
-    pdf.write_bytes(printed)
     write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
     page.close()
     link_from_landing_page(folder, pdf, epub)
