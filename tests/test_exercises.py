@@ -47,8 +47,8 @@ def of_form(task):
 
     def modifying(*arguments):
         result = task.function(*arguments)
-        first = next(a[0] if isinstance(a, list) else a for a in arguments if isinstance(a, (list, np.ndarray)))
-        first += 1
+        first = next(a for a in arguments if isinstance(a, (list, np.ndarray)))
+        first[0] += 1
         return result
 
     def remembering():

@@ -11,7 +11,21 @@ from .tasks import Task
 
 __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine"]
 
-GROUPS = ["feedforward", "errors", "algorithm"]
+GROUPS = [
+    "feedforward",
+    "errors",
+    "algorithm",
+    "modified",
+    "linear",
+    "minibatch",
+    "costs_tasks",
+    "gradients",
+    "matrices",
+    "nonsaturating",
+    "descent",
+    "trying",
+    "path_sums",
+]
 """The modules that hold the exercises, each with a list TASKS."""
 
 TASKS = {task.name: task for group in GROUPS for task in import_module(f".{group}", __name__).TASKS}

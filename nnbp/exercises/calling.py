@@ -67,8 +67,11 @@ def _equal(before, after):
 def is_stub(function):
     """Whether a function does nothing at all: a docstring and ``...``."""
     code = getattr(function, "__code__", None)
-    idle = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP"}
-    return isinstance(code, types.CodeType) and {i.opname for i in dis.get_instructions(code)} <= idle
+    return isinstance(code, types.CodeType) and all(
+        i.opname in ("RESUME", "NOP", "POP_TOP", "RETURN_VALUE")
+        or (i.opname in ("LOAD_CONST", "RETURN_CONST") and i.argval in (None, Ellipsis))
+        for i in dis.get_instructions(code)
+    )
 
 
 def own_traceback(error):

@@ -1,0 +1,465 @@
+"""The parts of the check by themselves: calling, comparing, telling, and judging."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import nnbp
+from nnbp.exercises import TASKS, examine
+from nnbp.exercises.calling import FRAMES, call, is_stub, own_traceback
+from nnbp.exercises.checking import PRINTED_LINES, diagnose, general_mistakes
+from nnbp.exercises.comparing import first_difference, leaves, map_leaves, same
+from nnbp.exercises.tasks import Finding
+
+BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
+COLUMN = np.array([[1.0], [2.0], [4.0]])
+
+
+# Calling
+
+
+def test_a_call_works_on_copies():
+    given = {"a": [np.zeros(2)], "b": 3}
+    outcome = call(lambda a, b: a[0].fill(b), given)
+    assert outcome.modified == "a" and given["a"][0][0] == 0
+
+
+@pytest.mark.parametrize(
+    "argument, change",
+    [
+        (np.zeros(2), lambda a: a.fill(np.nan)),
+        ([1, 2], lambda a: a.append(3)),
+        ([np.zeros((2, 1))], lambda a: a.__setitem__(0, np.zeros((1, 2)))),
+        ([1.0, 2.0], lambda a: a.__setitem__(1, 3.0)),
+        ([1, 2], lambda a: a.pop()),
+        ([np.zeros(2), np.ones(2)], lambda a: a.reverse()),
+    ],
+)
+def test_every_change_of_an_argument_is_seen(argument, change):
+    assert call(change, {"a": argument}).modified == "a"
+
+
+def test_an_argument_that_is_left_alone_is_not_modified():
+    arguments = {
+        "a": [np.array([1.0]), (2.0, np.zeros((1, 2)))],
+        "name": "word",
+        "f": len,
+        "rng": np.random.default_rng(0),
+    }
+    outcome = call(lambda *given: 1.0, arguments)
+    assert outcome.modified is None and outcome.value == 1.0 and outcome.error is None
+
+
+def test_a_result_is_kept_as_it_was_when_it_was_returned():
+    shared = [np.zeros(2)]
+    outcome = call(lambda: shared, {})
+    shared[0] += 1
+    assert outcome.value[0][0] == 0
+
+
+def test_a_result_that_cannot_be_copied_is_kept_itself():
+    thing = (i for i in range(3))
+    assert call(lambda: thing, {}).value is thing
+
+
+def test_what_is_printed_is_kept_also_before_an_exception(capsys):
+    def function():
+        print("so far")
+        raise ValueError("no further")
+
+    outcome = call(function, {})
+    assert outcome.printed == "so far\n" and isinstance(outcome.error, ValueError)
+    assert capsys.readouterr().out == ""
+    assert call(lambda: print("fine"), {}).printed == "fine\n"
+
+
+def test_warnings_of_a_readers_code_are_silent(recwarn):
+    assert np.isinf(call(lambda: np.float64(1) / np.zeros(1), {}).value[0])
+    assert not recwarn.list
+
+
+def test_a_stub_is_known_by_its_code():
+    def with_words():
+        """Says what."""
+        ...
+
+    def attempted(z):
+        return z
+
+    assert is_stub(with_words) and is_stub(lambda: ...)
+    assert not is_stub(lambda: 0) and not is_stub(attempted) and not is_stub(len) and not is_stub(3)
+
+
+def deep(n):
+    if n == 0:
+        raise ValueError("one\ntwo\nthree\nfour\nfive")
+    deep(n - 1)
+
+
+def test_a_traceback_shows_the_last_lines_of_the_readers_code_and_the_message():
+    text = own_traceback(call(deep, {"n": 10}).error)
+    lines = text.splitlines()
+    assert text.count("in deep") == FRAMES
+    assert lines[0].startswith("    line ") and lines[1] == "        deep(n - 1)"
+    assert 'raise ValueError("one' in text
+    assert lines[-4:] == ["    ValueError: one", "    two", "    three", "    four"]
+
+
+# Comparing
+
+
+def test_leaves_have_paths():
+    assert list(leaves(([1, 2], 3))) == [((0, 0), 1), ((0, 1), 2), ((1,), 3)]
+    assert map_leaves(lambda x: -x, ([1, 2], 3)) == ([-1, -2], -3)
+
+
+@pytest.mark.parametrize("dtype, tolerance", [(np.float64, 1e-6), (np.float32, 1e-4)])
+def test_rounding_is_allowed_and_more_is_not(dtype, tolerance):
+    expected = COLUMN.astype(dtype)
+    nearly = (COLUMN + np.array([[0], [0], [0.8 * 4 * tolerance]])).astype(dtype)
+    too_far = (COLUMN + np.array([[0], [0], [1.2 * 4 * tolerance]])).astype(dtype)
+    assert same(expected, nearly) and not same(expected, too_far)
+    assert same(expected * 0, nearly * 0) and not same(expected * 0, too_far * 0 + dtype(2 * tolerance))
+    assert not same(-expected, -too_far)
+
+
+def test_single_precision_on_one_side_is_enough_for_its_tolerance():
+    assert same(COLUMN, (COLUMN * (1 + 5e-5)).astype(np.float32))
+    assert same(COLUMN.astype(np.float32), COLUMN * (1 + 5e-5))
+
+
+def test_a_difference_says_how_many_and_where_the_worst_is():
+    wrong = COLUMN + np.array([[0.0], [0.2], [-2.0]])
+    difference = first_difference(COLUMN, wrong)
+    assert difference.stage == "values" and difference.wrong.ravel().tolist() == [False, True, True]
+    assert difference.text == "is off in 2 of 3 entries, most at [2, 0]: there by 50% of the largest entry"
+    assert "5.0%" in first_difference(COLUMN, COLUMN + 0.2).text
+    assert "10%" in first_difference(COLUMN, COLUMN + 0.4).text
+    assert "more than ten times" in first_difference(COLUMN, COLUMN + 40).text
+    assert "is off by 25%" in first_difference(4.0, 5.0).text
+    assert "is off by 100%" in first_difference(0.0, 1.0).text
+
+
+def test_not_a_number_is_counted():
+    assert "1 of 3" in first_difference(COLUMN, COLUMN * [[1], [np.nan], [1]]).text
+    assert same(COLUMN * np.nan, COLUMN * np.nan)  # what a mistake may answer
+
+
+@pytest.mark.parametrize(
+    "expected, given, words",
+    [
+        ([1.0], 1.0, "is a number; it should be a list of 1"),
+        ((1.0, 2.0), COLUMN, "is an array of shape (3, 1); it should be a tuple of 2"),
+        ([1.0, 2.0], (1.0,), "is a tuple of 1; it should have 2"),
+        ([1.0], "word", "is of type str; it should be a list of 1"),
+        (COLUMN, 1.0, "is a number; it should be an array of shape (3, 1)"),
+        (COLUMN, [1.0], "is a list of 1; it should be an array"),
+        (1.0, True, "should be a number"),
+        (1.0, None, "is None; it should be a number"),
+        (1.0, COLUMN, "has shape (3, 1); it should be a single number"),
+        (COLUMN, COLUMN.T, "has shape (1, 3); it should be (3, 1)"),
+        (COLUMN, COLUMN.astype(int), "has dtype int64; it should hold floating-point numbers"),
+        (COLUMN, COLUMN.astype(np.float16), "has dtype float16; it should be float64 or float32"),
+        (COLUMN, COLUMN > 1, "has dtype bool"),
+        ("word", 3, "is a number; it should be of type str"),
+        (3, 3.0, "it should be of type int"),
+        ("word", "other", "is not right"),
+    ],
+)
+def test_a_result_of_another_form_is_described(expected, given, words):
+    assert words in first_difference(expected, given).text
+
+
+@pytest.mark.parametrize(
+    "expected, given",
+    [
+        ([1.0], (1.0,)),
+        (1.0, 1),
+        (1.0, np.float32(1)),
+        (1.0, np.array(1.0)),
+        (3, np.int64(3)),
+        ("word", "word"),
+        (True, True),
+        (COLUMN, np.asfortranarray(COLUMN)),
+    ],
+)
+def test_the_same_in_another_form_is_the_same(expected, given):
+    assert same(expected, given)
+
+
+@pytest.mark.parametrize(
+    "given, name",
+    [
+        (COLUMN.ravel(), "one-dimensional"),
+        (np.tile(COLUMN, 3), "broadcast"),
+        (np.tile(COLUMN, 2), None),
+        (COLUMN.astype(int), "integer-array"),
+    ],
+)
+def test_some_forms_give_the_mistake_away(given, name):
+    assert first_difference(COLUMN, given).name == name
+
+
+def test_a_whole_number_where_a_number_is_due_has_no_name():
+    assert first_difference(1.0, np.array(1)).name is None
+
+
+def test_a_flat_result_is_a_mistake_only_where_a_column_is_due():
+    assert first_difference(np.ones((3, 2)), np.ones(3)).name is None
+    assert first_difference(np.ones((3, 3, 1)), np.ones(3)).name is None
+
+
+def test_type_comes_before_shape_and_both_before_values_whatever_the_order_of_paths():
+    right = [COLUMN, COLUMN, COLUMN]
+    given = [COLUMN + 1, COLUMN.T, COLUMN.astype(int)]
+    assert first_difference(right, given).path == (2,)
+    assert first_difference(right, [*given[:2], COLUMN]).path == (1,)
+    assert first_difference(right, [COLUMN + 1, COLUMN, COLUMN + 1]).path == (0,)
+    assert first_difference(right, [COLUMN + 1, COLUMN, COLUMN + 1], order=lambda paths: paths[::-1]).path == (2,)
+
+
+def test_the_form_alone_can_be_compared():
+    assert same([COLUMN], [COLUMN + 1], values=False) and not same([COLUMN], [COLUMN.T], values=False)
+
+
+# Telling
+
+
+def test_only_the_first_lines_of_what_was_printed_are_shown():
+    def chatty(lines):
+        def function(z, a, y):
+            print(*range(lines), sep="\n")
+            return a
+
+        return function
+
+    assert "more lines" not in examine(BP1, chatty(PRINTED_LINES)).text
+    text = examine(BP1, chatty(PRINTED_LINES + 2)).text
+    assert text.endswith(f"It printed:\n    0\n    1\n    2\n    3\n    4\n    … and {7 - PRINTED_LINES} more lines")
+
+
+def changed(place, by=0.1):
+    def function(z, a, y):
+        delta = BP1.function(z, a, y)
+        delta[place] += by
+        return delta
+
+    return function
+
+
+@pytest.mark.parametrize(
+    "place, words",
+    [
+        ((slice(None), 2), "Only column 2 is wrong, counted from 0."),
+        ((1, slice(None)), "Only row 1 is wrong, counted from 0."),
+        ((slice(None), slice(1, 3)), "but some entries are right. What do the wrong ones have in common?"),
+        ((slice(None), slice(None)), "Work out one entry by hand"),
+    ],
+)
+def test_wrong_entries_that_have_something_in_common_are_named(place, words):
+    assert words in examine(BP1, changed(place)).text
+
+
+def test_what_was_right_before_the_first_wrong_layer_is_said_in_the_order_of_computation():
+    def wrong_at(i):
+        def function(weights, z, delta_L):
+            errors = BP2_ALL.function(weights, z, delta_L)
+            errors[i] = errors[i] + 0.1
+            return errors
+
+        return function
+
+    assert "layer 2 is off" in examine(BP2_ALL, wrong_at(0)).text
+    assert "What comes before it is right: layer 4; layer 3." in examine(BP2_ALL, wrong_at(0)).text
+    assert "What comes before" not in examine(BP2_ALL, wrong_at(-1)).text
+
+
+def test_forward_the_layers_come_in_their_order():
+    task = TASKS["feedforward"]
+
+    def function(weights, biases, x):
+        z, a = task.function(weights, biases, x)
+        return [z[0], z[1] + 1, z[2] + 1], a
+
+    text = examine(task, function).text
+    assert "z, layer 3 is off" in text and "z, layer 2" in text
+
+
+def test_arguments_that_are_no_arrays_are_described_too():
+    case = {"n": 3, "eta": 0.5, "name": "word", "activation": nnbp.sigmoid, "rng": np.random.default_rng(0), "f": len}
+    task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, probes=(), examples=None)
+    text = examine(task, lambda *given: COLUMN + len(given)).text
+    assert "n = 3, eta = 0.5, name = 'word', activation sigmoid, rng Generator, f builtin" in text
+    assert "the result has shape (3, 1); it should be a single number." in text
+
+
+def test_general_mistakes_are_what_their_names_say():
+    general = general_mistakes(BP2_ALL)
+    case = list(BP2_ALL.cases[0].values())
+    right = BP2_ALL.function(*case)
+    m = right[0].shape[1]
+    factors = {"sign-flipped": -1, "doubled": 2, "halved": 1 / 2, "times-m": m, "over-m": 1 / m}
+    for name, factor in factors.items():
+        assert same([factor * delta for delta in right], general[name](*case)), name
+    assert same([delta.T for delta in right], general["transposed"](*case))
+    assert same(right[::-1], general["layers-reversed"](*case))
+    assert {*general} == {*factors, "transposed", "layers-reversed"}
+    one = general_mistakes(BACKPROP)["layers-reversed"](*BACKPROP.cases[0].values())
+    assert same([part[::-1] for part in BACKPROP.function(*BACKPROP.cases[0].values())], list(one))
+
+
+def test_arguments_are_described_by_their_shapes():
+    assert "weights [(5, 3), (4, 5), (2, 4)]" in examine(BACKPROP, lambda weights, biases, x, y: x).text
+
+
+def test_a_mistake_later_than_the_first_case_is_found():
+    calls = []
+
+    def function(z, a, y):
+        calls.append(1)
+        return BP1.function(z, a, y) + (len(calls) > 3)
+
+    assert examine(BP1, function).status == "values"
+
+
+def test_an_exception_in_the_second_call_with_the_same_arguments_is_a_remainder_of_the_first():
+    calls = []
+
+    def function(z, a, y):
+        calls.append(1)
+        if len(calls) == 2:
+            raise ValueError
+        return BP1.function(z, a, y)
+
+    verdict = examine(BP1, function)
+    assert (verdict.status, verdict.mistake) == ("values", "carried-over")
+
+
+def test_not_implemented_counts_as_not_attempted_at_first_only():
+    calls = []
+
+    def function(z, a, y):
+        calls.append(1)
+        if len(calls) > 2:
+            raise NotImplementedError
+        return BP1.function(z, a, y)
+
+    assert examine(BP1, function).status == "exception"
+
+
+def test_a_function_that_always_raises_has_no_diagnosis():
+    def function(z, a, y):
+        raise ValueError("always")
+
+    assert diagnose(BP1, function) == [] and examine(BP1, function).mistake is None
+
+
+def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
+    text = examine(
+        TASKS["bp2"], lambda w, delta, z: (w @ delta) * z * 0 + (w @ delta) * np.exp(-z) / (1 + np.exp(-z)) ** 2
+    ).text
+    assert "Where all layers are equally wide it runs" in text and "It was called with w_next (4, 5)" in text
+
+
+# Judging
+
+
+def judged(judge, **changes):
+    return dataclasses.replace(BP1, judge=judge, mistakes=changes.pop("mistakes", {}), **changes)
+
+
+def test_a_judge_decides_on_the_values_and_the_reference_on_the_form():
+    task = judged(lambda function: None, praise="well done.")
+    assert examine(task, lambda z, a, y: z).text == "✓ output_error: well done."
+    assert examine(task, lambda z, a, y: z.T).status == "shape"
+    assert examine(task, lambda z, a, y: z.astype(int)).mistake == "integer-array"
+
+
+def test_what_a_judge_finds_is_told_with_its_name_and_without():
+    named = examine(judged(lambda function: Finding("jumps.", "jump")), BP1.function)
+    assert (named.status, named.mistake) == ("values", "jump")
+    assert named.text.startswith("✗ output_error jumps.\n") and "called with" not in named.text
+    plain = examine(judged(lambda function: Finding("jumps.")), BP1.function)
+    assert (plain.text, plain.mistake) == ("✗ output_error jumps.", None)
+
+
+def test_a_judge_may_be_raised_at_and_the_traceback_is_the_readers():
+    def function(z, a, y):
+        if len(z) == 1:
+            raise ValueError("not one")
+        return z
+
+    verdict = examine(judged(lambda f: f(*[np.ones((1, 1))] * 3)), function)
+    assert verdict.status == "exception" and 'raise ValueError("not one")' in verdict.text
+
+
+def test_where_a_judge_decides_a_mistake_may_be_known_by_its_form():
+    task = judged(lambda function: None, mistakes={"transposed": lambda z, a, y: z.T})
+    verdict = examine(task, lambda z, a, y: y.T)
+    assert (verdict.status, verdict.mistake) == ("shape", "transposed")
+
+
+def test_a_judge_runs_only_after_the_form_is_right():
+    seen = []
+    examine(judged(seen.append), lambda z, a, y: z.T)
+    assert not seen
+
+
+SGD = TASKS.get("sgd")
+
+
+def loops(*, slice_of=lambda order, start, size: order[start : start + size], divisor=lambda X, batch: len(batch)):
+    """Training as a reader may write it, with one line replaced."""
+
+    def function(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
+        for _ in range(epochs):
+            order = rng.permutation(X.shape[1])
+            for start in range(0, len(order), mini_batch_size):
+                batch = slice_of(order, start, mini_batch_size)
+                nabla_w, nabla_b = gradient(weights, biases, X[:, batch], Y[:, batch])
+                step = eta / divisor(X, batch)
+                weights = [w - step * n for w, n in zip(weights, nabla_w, strict=True)]
+                biases = [b - step * n for b, n in zip(biases, nabla_b, strict=True)]
+        return weights, biases
+
+    return function
+
+
+@pytest.mark.parametrize(
+    "function, mistake",
+    [
+        (loops(slice_of=lambda order, start, size: order[:size]), "same-mini-batch"),
+        (loops(slice_of=lambda order, start, size: order[start : start + 1]), None),
+        (loops(divisor=lambda X, batch: len(X)), "len-for-m"),
+        (loops(divisor=lambda X, batch: 2 * len(batch)), None),
+    ],
+)
+def test_loops_written_by_others_are_judged(function, mistake):
+    verdict = examine(SGD, function)
+    assert (verdict.status, verdict.mistake) == ("values", mistake)
+
+
+def test_a_gradient_asked_for_at_flat_columns_says_what_it_wants():
+    text = examine(SGD, loops(slice_of=lambda order, start, size: order[start])).text
+    assert "gradient wants (3, m), one example a column" in text
+
+
+@pytest.mark.parametrize(
+    "function, status, mistake",
+    [
+        (lambda z: (np.maximum(z, 0), (z > 0) * 1.0), "values", "saturating"),
+        (lambda z: (np.arcsinh(z), 1 / np.sqrt(1 + z**2)), "values", "saturating"),
+        (lambda z: (np.sinh(z), np.cosh(z)), "values", "overflow"),
+        (lambda z: (np.cbrt(z) + z / 20, np.cbrt(z) ** -2.0 / 3 + 1 / 20), "values", None),
+        (lambda z: (z, np.ones_like(z)), "values", "linear-neuron"),
+        (lambda z: (z, 1), "type", "scalar-slope"),
+        (lambda z: (-z / 2 - np.sin(z) / 4, -1 / 2 - np.cos(z) / 4), "values", "falling"),
+        (lambda z: ((z - z.mean()) / 2 + np.tanh(z), 3 / 2 - np.tanh(z) ** 2), "values", "neurons-mixed"),
+        (lambda z: (8 * z + np.tanh(z), 9 - np.tanh(z) ** 2), "values", "too-steep"),
+        (lambda z: z / 2 + np.tanh(z), "type", None),
+    ],
+)
+def test_functions_that_others_choose_are_judged(function, status, mistake):
+    verdict = examine(TASKS["non-saturating"], function)
+    assert (verdict.status, verdict.mistake) == (status, mistake), verdict.text
