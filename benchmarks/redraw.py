@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MEASURE = """
 import gc, statistics, time as clock
 from nnbp.interactive import Explorer
-for n, explorer in enumerate([o for o in gc.get_objects() if isinstance(o, Explorer)], start=1):
+for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
     times = []
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 20)):

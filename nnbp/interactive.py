@@ -13,7 +13,6 @@ import math
 import os
 from base64 import b64encode
 from dataclasses import dataclass, replace
-from io import BytesIO
 
 import ipywidgets
 import numpy as np
@@ -26,6 +25,7 @@ MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
 TILE = 32  # pixels
 COLOURS = 128
+LIVE_COLOURS = 256
 
 
 def explore(draw, *, alt, **parameters):
@@ -141,7 +141,7 @@ class Explorer:
         self._draw, self._alt, self._parameters = draw, alt, parameters
         self._image, self.alt = self._frame([p.start for p in parameters.values()])
         self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
-        self.picture = ipywidgets.Image(value=png(self._image, effort=1), tooltip=self.alt)
+        self.picture = ipywidgets.HTML(self._picture())
         for control in self.controls.values():
             control.observe(self._redraw, "value")
 
@@ -157,7 +157,12 @@ class Explorer:
 
     def _redraw(self, _change):
         self._image, self.alt = self._frame([control.value for control in self.controls.values()])
-        self.picture.value, self.picture.tooltip = png(self._image, effort=1), self.alt
+        self.picture.value = self._picture()
+
+    def _picture(self):
+        """The live picture: an Image widget would have no alt text. Few colours make it quick to send."""
+        few = self._image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
+        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": self.alt, "image/png": b64encode(png(self._image)).decode()}
@@ -172,10 +177,10 @@ class Explorer:
         return bundle, {"image/png": {"needs_background": "light"}}
 
     def _widget(self):
-        self.picture.layout = ipywidgets.Layout(max_width="100%", height="auto", align_self="flex-start")
-        self.picture.add_class("nnbp-explore-picture")
         rows = [_row(self._parameters[name], control) for name, control in self.controls.items()]
-        return ipywidgets.VBox([ipywidgets.HTML(f"<style>{STYLE}</style>"), self.picture, *rows])
+        widget = ipywidgets.VBox([ipywidgets.HTML(f"<style>{STYLE}</style>"), self.picture, *rows])
+        widget.add_class("nnbp-explore")
+        return widget
 
     def page(self):
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
@@ -280,14 +285,20 @@ class _Tiles:
 
 def _quantised(image):
     """A data URI of the image in a few colours."""
-    buffer = BytesIO()
-    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(buffer, format="PNG", optimize=True)
-    return "data:image/png;base64," + b64encode(buffer.getvalue()).decode()
+    return _uri(png(image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE), optimize=True))
+
+
+def _uri(data):
+    return "data:image/png;base64," + b64encode(data).decode()
+
+
+def _img(source, alt, size):
+    return f'<img src="{source}" alt="{html.escape(alt)}" width="{size[0]}" height="{size[1]}" decoding="sync">'
 
 
 def _html(still, alt, size, figure):
     data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    image = f'<img src="{still}" alt="{html.escape(alt)}" width="{size[0]}" height="{size[1]}">'
+    image = _img(still, alt, size)
     script = f"<script>({SCRIPT.strip()})(document.currentScript.parentElement, {data});</script>"
     return f'<div class="nnbp-explore">\n<style>{STYLE}</style>\n{image}\n{script}\n</div>'
 
@@ -305,7 +316,7 @@ STYLE = """
 .nnbp-explore-row option { color: #1c2127; background: #fff; }
 .nnbp-explore-row output { min-width: 3.2em; font-variant-numeric: tabular-nums; }
 html[data-theme=dark] .nnbp-explore img, [data-jp-theme-light=false] .nnbp-explore img,
-[data-jp-theme-light=false] .nnbp-explore-picture, .vscode-dark .nnbp-explore img, .vscode-dark .nnbp-explore-picture
+.vscode-dark .nnbp-explore img
   { filter: invert(1) hue-rotate(180deg) !important; background: none !important; padding: 0 !important; }
 html[data-theme=dark] .nnbp-explore input, [data-jp-theme-light=false] .nnbp-explore input,
 .vscode-dark .nnbp-explore input { accent-color: #6cb6ff; }
@@ -392,6 +403,9 @@ function (root, figure) {
     make("span", label, {textContent: p.name});
     if (p.kind === "menu") menu(p, label); else slider(p, row, label);
     if (p.kind === "time") player(p, row);
+    row.querySelectorAll("input, select, button").forEach(function (control) {
+      control.setAttribute("data-lm-suppress-shortcuts", "true");  // else JupyterLab takes the arrow keys
+    });
   });
 }
 """

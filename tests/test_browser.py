@@ -108,6 +108,30 @@ def test_each_explorer_moves_by_keyboard(light):
             assert len(pictures) >= 2, slider.evaluate("slider => slider.parentElement.textContent")
 
 
+def test_each_explorers_menus_and_play_buttons_work(light):
+    for explorer in light.page.locator(".nnbp-explore").all():
+        picture = explorer.locator("img")
+        for menu in explorer.locator("select").all():
+            pictures, chosen = set(), menu.evaluate("menu => menu.selectedIndex")
+            for i in range(menu.locator("option").count()):
+                menu.select_option(index=i)
+                light.page.wait_for_timeout(60)
+                pictures.add(picture.get_attribute("src"))
+            assert len(pictures) >= 2, menu.evaluate("menu => menu.parentElement.textContent")
+            menu.select_option(index=chosen)
+        for play in explorer.locator("button[aria-label^=Play]").all():
+            slider, output = (play.locator(f"xpath=..//{tag}") for tag in ("input", "output"))
+            slider.press("Home")
+            light.page.wait_for_timeout(100)
+            first, said = picture.get_attribute("src"), output.inner_text()
+            play.press("Enter")
+            assert play.get_attribute("aria-label").startswith("Pause")
+            light.page.wait_for_timeout(1500)
+            play.press("Enter")
+            assert play.get_attribute("aria-label").startswith("Play")
+            assert output.inner_text() != said and picture.get_attribute("src") != first
+
+
 @pytest.mark.parametrize("words", ["BP2", "backpropagate the error"])
 def test_search_finds(browser, book, words):
     if not any("four-equations" in page for page in PAGES):

@@ -8,7 +8,7 @@ import pytest
 import nnbp
 from nnbp.exercises import TASKS, examine
 from nnbp.exercises.calling import FRAMES, call, is_stub, own_traceback
-from nnbp.exercises.checking import PRINTED_LINES, diagnose, general_mistakes
+from nnbp.exercises.checking import PRINTED_LINES, _pattern, diagnose, general_mistakes
 from nnbp.exercises.comparing import first_difference, leaves, map_leaves, same
 from nnbp.exercises.tasks import Finding
 
@@ -106,6 +106,13 @@ def test_a_traceback_shows_the_last_lines_of_the_readers_code_and_the_message():
     assert lines[-4:] == ["    ValueError: one", "    two", "    three", "    four"]
 
 
+def test_a_traceback_without_source_has_no_empty_lines():
+    there = {}
+    exec("def function():\n    raise ValueError('no source')", there)
+    text = own_traceback(call(there["function"], {}).error)
+    assert text.splitlines() == ["    line 2, in function", "    ValueError: no source"]
+
+
 # Comparing
 
 
@@ -122,6 +129,7 @@ def test_rounding_is_allowed_and_more_is_not(dtype, tolerance):
     assert same(expected, nearly) and not same(expected, too_far)
     assert same(expected * 0, nearly * 0) and not same(expected * 0, too_far * 0 + dtype(2 * tolerance))
     assert not same(-expected, -too_far)
+    assert same(expected / 1000, nearly / 1000) and not same(expected / 1000, too_far / 1000)
 
 
 def test_single_precision_on_one_side_is_enough_for_its_tolerance():
@@ -139,6 +147,7 @@ def test_a_difference_says_how_many_and_where_the_worst_is():
     assert "more than ten times" in first_difference(COLUMN, COLUMN + 40).text
     assert "is off by 25%" in first_difference(4.0, 5.0).text
     assert "is off by 100%" in first_difference(0.0, 1.0).text
+    assert "by 100% of" in first_difference(COLUMN * 0, COLUMN * 0 + 1).text
 
 
 def test_not_a_number_is_counted():
@@ -261,6 +270,11 @@ def test_wrong_entries_that_have_something_in_common_are_named(place, words):
     assert words in examine(BP1, changed(place)).text
 
 
+def test_a_single_row_is_not_said_to_be_special():
+    assert "row" not in _pattern(first_difference(COLUMN.T, COLUMN.T + np.array([[0, 1, 1]])))
+    assert "Only column 1" in _pattern(first_difference(COLUMN.T, COLUMN.T + np.array([[0, 1, 0]])))
+
+
 def test_what_was_right_before_the_first_wrong_layer_is_said_in_the_order_of_computation():
     def wrong_at(i):
         def function(weights, z, delta_L):
@@ -273,6 +287,8 @@ def test_what_was_right_before_the_first_wrong_layer_is_said_in_the_order_of_com
     assert "layer 2 is off" in examine(BP2_ALL, wrong_at(0)).text
     assert "What comes before it is right: layer 4; layer 3." in examine(BP2_ALL, wrong_at(0)).text
     assert "What comes before" not in examine(BP2_ALL, wrong_at(-1)).text
+    of_wrong_shape = examine(BP2_ALL, lambda weights, z, delta_L: [z[0].T, z[1], delta_L])
+    assert of_wrong_shape.status == "shape" and "What comes before" not in of_wrong_shape.text
 
 
 def test_forward_the_layers_come_in_their_order():
@@ -283,7 +299,7 @@ def test_forward_the_layers_come_in_their_order():
         return [z[0], z[1] + 1, z[2] + 1], a
 
     text = examine(task, function).text
-    assert "z, layer 3 is off" in text and "z, layer 2" in text
+    assert "z, layer 3 is off" in text and "What comes before it is right: z, layer 2; a, layer 1." in text
 
 
 def test_arguments_that_are_no_arrays_are_described_too():
@@ -305,6 +321,7 @@ def test_general_mistakes_are_what_their_names_say():
     assert same([delta.T for delta in right], general["transposed"](*case))
     assert same(right[::-1], general["layers-reversed"](*case))
     assert {*general} == {*factors, "transposed", "layers-reversed"}
+    assert "times-m" not in general_mistakes(BACKPROP)
     one = general_mistakes(BACKPROP)["layers-reversed"](*BACKPROP.cases[0].values())
     assert same([part[::-1] for part in BACKPROP.function(*BACKPROP.cases[0].values())], list(one))
 
@@ -359,6 +376,7 @@ def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
     text = examine(
         TASKS["bp2"], lambda w, delta, z: (w @ delta) * z * 0 + (w @ delta) * np.exp(-z) / (1 + np.exp(-z)) ** 2
     ).text
+    assert "Where all layers" not in examine(BP1, lambda z, a, y: a - y).text
     assert "Where all layers are equally wide it runs" in text and "It was called with w_next (4, 5)" in text
 
 

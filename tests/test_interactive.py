@@ -42,10 +42,10 @@ def with_a_reader(monkeypatch):
 
 def test_moving_a_slider_changes_the_picture_and_its_words():
     explorer = diagram()
-    before = bytes(explorer.picture.value)
+    before = explorer.picture.value
     explorer.controls["j"].value = 2
-    assert bytes(explorer.picture.value).startswith(b"\x89PNG") and explorer.picture.value != before
-    assert explorer.alt == explorer.picture.tooltip == "the weight into neuron 2"
+    assert "data:image/png;base64,iVBORw0KGgo" in explorer.picture.value and explorer.picture.value != before
+    assert explorer.alt == "the weight into neuron 2" and 'alt="the weight into neuron 2"' in explorer.picture.value
     explorer.controls["j"].value = 0
     assert explorer.picture.value == before
 
@@ -250,6 +250,12 @@ def test_a_key_moves_the_slider_the_picture_and_its_words(page):
     page.wait_for_timeout(200)
     assert picture(page, 0).screenshot() != before
     assert picture(page, 1).get_attribute("alt") == "at step 0"
+
+
+def test_jupyterlab_leaves_the_keys_to_the_controls(page):
+    controls = page.locator(".nnbp-explore input, .nnbp-explore select, .nnbp-explore button")
+    marked = controls.evaluate_all("all => all.map(control => control.hasAttribute('data-lm-suppress-shortcuts'))")
+    assert marked and all(marked)
 
 
 def test_a_menu_changes_the_picture_and_its_words(page):

@@ -214,8 +214,11 @@ def _wrong_examples(steps, result, start):
     if len(steps) != per_epoch * ROUNDS:
         return Finding(f"took {len(steps)} steps in {ROUNDS} epochs of {M} examples, {SIZE} to a mini-batch.")
     for epoch in _epochs(steps):
-        if sorted(i for step in epoch for i in step.x) != list(range(M)):
-            return Finding("did not use every example exactly once in every epoch.", "drawn-with-replacement")
+        used = [i for step in epoch for i in step.x]
+        if len(used) > len({*used}):
+            return Finding("used some examples more than once in an epoch.", "drawn-with-replacement")
+        if len(used) < M:
+            return Finding(f"used {len(used)} of {M} examples in an epoch.")
     return None
 
 

@@ -33,7 +33,7 @@ def magnified(function, at, slope, step, *, xlabel="", ylabel="", axes=None):
     _check.function("function", function)
     at, slope = _check.finite_number("at", at), _check.finite_number("slope", slope)
     step = _check.positive_number("step", step)
-    steps = np.linspace(-1.5, 1.5, 301)
+    steps = np.linspace(-1.5, 1.5, 151)
     here = function(at)
     heights = np.array([(function(at + step * s) - here) / step for s in steps])
     secant = (function(at + step) - here) / step

@@ -46,7 +46,7 @@ def modified_neuron(net, x, y, layer, neuron, f):
     moved = Activation(lambda z: f.f(z) + lift, f.f_prime, f.name)
     before = backprop(net, x, y).errors
     after = backprop(_with(moved, net, layer, neuron), x, y).errors
-    figure, above, formula, below = panels(0.78 * (max(net.sizes) - 1) + 1.15, 0.3, 2.0)
+    figure, above, formula, below = panels(0.93 * (max(net.sizes) - 1) + 1.15, 0.3, 1.9)
     with style():
         _draw_errors(above, net.sizes, forward.a, before, after, (layer, neuron))
         _write_error(formula, layer, neuron, *(errors[layer - 2][neuron, 0] for errors in (before, after)))
@@ -105,11 +105,11 @@ def _draw_functions(axes, own, f, z):
     slopes = [float(g.prime(np.array([z]))[0]) for g in (own, f)]
     own_name = rf"$\sigma'={number(slopes[0], 3)}$"
     lines = {own_name: own(around), rf"$f\,'={number(slopes[1], 3)}$": f(around)}
-    curves(around, lines, xlabel=f"z (here {number(z)})", colours=(MUTED, ERROR), axes=axes)
+    xlabel, ylim = f"z (here {number(z)})", (-0.6, 1.6)
+    curves(around, lines, xlabel=xlabel, colours=(MUTED, ERROR), ylim=ylim, axes=axes)
     for slope, colour in zip(slopes, (MUTED, ERROR), strict=True):
         axes.plot(z + np.array([-0.8, 0.8]), a + slope * np.array([-0.8, 0.8]), color=colour, lw=5, alpha=0.35)
     axes.plot(z, a, "o", color=INK, ms=6, zorder=4)
-    axes.set_ylim(-0.6, 1.6)
 
 
 def layer_map(net, layer):

@@ -3,13 +3,12 @@
 import math
 
 import numpy as np
-from matplotlib.textpath import TextPath
 from matplotlib.ticker import MaxNLocator
 
 from .. import _check
 from ..training import History
 from .network import HALO
-from .style import ACTIVATION, BIAS, COST, ERROR, INK, MUTED, WEIGHT, WIDTH, new_figure, panels, style
+from .style import ACTIVATION, BIAS, COST, ERROR, INK, MUTED, WEIGHT, WIDTH, new_figure, panels, style, text_width
 
 COLOURS = (WEIGHT, ERROR, ACTIVATION, COST, BIAS)
 DASHES = ("-", (0, (5, 1.6)), (0, (6, 1.5, 1.2, 1.5)), (0, (1.2, 1.2)), (0, (8, 2)))
@@ -17,7 +16,7 @@ NAME_SIZE = 12.5
 GAP = 0.21  # inches between two names at the ends of lines
 
 
-def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, axes=None):
+def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, ylim=None, axes=None):
     """Lines over a common x, each named at its right end and told apart by colour and dashes.
 
     Parameters
@@ -31,6 +30,8 @@ def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, axes=No
         One for each line, where the lines show things that have a colour of their own.
     points : dict of str to (x, y), optional
         Points to mark, with their names.
+    ylim : (low, high), optional
+        The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
 
@@ -47,6 +48,7 @@ def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, axes=No
         for (name, y), colour, dashes in zip(heights.items(), colours, DASHES, strict=False):
             axes.plot(x, y, color=colour, linestyle=dashes, label=name)
         axes.margins(x=0)
+        axes.set_ylim(ylim)
         for name, point in (points or {}).items():
             axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
             place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
@@ -188,7 +190,7 @@ def _inset(axes, right, bottom=0.58, top=0.4):
 
 def _name_width(names):
     """Inches that the longest of the names needs."""
-    return 0.2 + max(TextPath((0, 0), name, size=NAME_SIZE).get_extents().width for name in names) / 72
+    return 0.2 + max(text_width(line, NAME_SIZE) for name in names for line in name.splitlines())
 
 
 def _label(axes, xlabel, ylabel):

@@ -7,7 +7,9 @@ from io import BytesIO
 import matplotlib
 import numpy as np
 from IPython.display import display
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from PIL import Image
 
 from .. import _check
@@ -26,6 +28,7 @@ GRADIENT = "#5538dd"
 
 WIDTH = 5.25  # inches: on a phone of 360 px an inch is about 63 px, and 12 pt text 10 px high
 DPI = 144
+MEASURE = RendererAgg(1, 1, DPI)
 
 RC = {
     "font.size": 12,
@@ -73,6 +76,13 @@ def panels(*heights):
     return figure, *axes
 
 
+def text_width(text, size):
+    """Inches that a text needs. Measured as it will be drawn: its mathtext, slow to read, is then read only once."""
+    with style():
+        width, *_ = MEASURE.get_text_width_height_descent(text, FontProperties(size=size), ismath="$" in text)
+    return width / DPI
+
+
 def pixels(figure):
     """The figure as a Pillow image on a transparent page."""
     _check.instance("figure", figure, Figure)
@@ -83,10 +93,10 @@ def pixels(figure):
     return Image.frombytes("RGBA", (width, buffer.tell() // (4 * width)), buffer.getvalue())
 
 
-def png(image, effort=6):
+def png(image, **options):
     """A figure's `pixels` as PNG bytes: the same picture gives the same bytes."""
     buffer = BytesIO()
-    image.save(buffer, format="PNG", compress_level=effort)
+    image.save(buffer, format="PNG", **options)
     return buffer.getvalue()
 
 
