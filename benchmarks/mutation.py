@@ -64,7 +64,7 @@ def changes(node):
             changed = copy.copy(node)
             changed.test = ast.Constant(truth)
             yield changed
-    elif isinstance(node, ast.Return) and node.value is not None:
+    elif isinstance(node, ast.Return) and not (node.value is None or ast.unparse(node.value) == "None"):
         yield ast.Return(ast.Constant(None))
     elif isinstance(node, (ast.AugAssign, ast.Expr)) and not isinstance(getattr(node, "value", None), ast.Constant):
         yield ast.Pass()
@@ -129,12 +129,13 @@ def survives(folder, path, source):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="*", default=CHECK)
-    parser.add_argument("--sample", type=int, help="try so many only, drawn at random with a fixed seed")
+    parser.add_argument("--sample", type=int, help="try so many only, drawn at random")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args(arguments)
     every = [mutant for path in options.files for mutant in mutants(path)]
     if options.sample and options.sample < len(every):
-        every = random.Random(0).sample(every, options.sample)
+        every = random.Random(options.seed).sample(every, options.sample)
     with tempfile.TemporaryDirectory(prefix="nnbp-mutation-") as scratch, ThreadPoolExecutor(options.jobs) as pool:
         free = queue.SimpleQueue()
         for job in range(options.jobs):

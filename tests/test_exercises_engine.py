@@ -410,6 +410,7 @@ def test_a_judge_may_be_raised_at_and_the_traceback_is_the_readers():
 
     verdict = examine(judged(lambda f: f(*[np.ones((1, 1))] * 3)), function)
     assert verdict.status == "exception" and 'raise ValueError("not one")' in verdict.text
+    assert "called with" not in verdict.text and "called with" not in examine(BP1, lambda z, a, y: a).text
 
 
 def test_where_a_judge_decides_a_mistake_may_be_known_by_its_form():
