@@ -162,6 +162,11 @@ def idx(array, magic=None):
     return header + array.tobytes()
 
 
+def packed(content):
+    """``content`` in a gzip file that is the same in every second."""
+    return gzip.compress(content, mtime=0)
+
+
 IMAGES = np.arange(12 * 6).reshape(12, 2, 3) * 3
 LABELS = np.arange(12) % 10
 
@@ -170,7 +175,7 @@ LABELS = np.arange(12) % 10
 def files():
     """The four files of a small data set, 12 images of 2×3 pixels for training and 5 for testing."""
     contents = idx(IMAGES), idx(LABELS), idx(IMAGES[:5]), idx(LABELS[:5])
-    return {name: gzip.compress(content, mtime=0) for name, content in zip(FILES, contents, strict=True)}
+    return {name: packed(content) for name, content in zip(FILES, contents, strict=True)}
 
 
 class Server:
@@ -319,7 +324,7 @@ def test_a_missing_page_is_reported_as_such(publish, server, tmp_path):
 
 
 def test_a_wrong_checksum_is_refused_and_not_kept(publish, server, tmp_path):
-    server.files[TRAIN_LABELS] = gzip.compress(idx(LABELS[::-1]))
+    server.files[TRAIN_LABELS] = packed(idx(LABELS[::-1]))
     refused(ValueError, f"{TRAIN_LABELS} of MNIST", server.url, "wrong checksum", cache=tmp_path)
     assert [file.name for file in (tmp_path / "mnist").iterdir()] == [TRAIN_IMAGES]
 
@@ -391,21 +396,21 @@ def test_a_folder_without_permission_is_reported(publish, tmp_path):
 
 
 BROKEN = [
-    (TRAIN_IMAGES, gzip.compress(idx(IMAGES))[:-12], "cut short: its gzip stream ends too early"),
-    (TRAIN_IMAGES, gzip.compress(idx(IMAGES)[:-1]), "cut short: 71 bytes after the header, which announces 72"),
-    (TRAIN_IMAGES, gzip.compress(idx(IMAGES) + b"!"), "too long: 73 bytes"),
-    (TRAIN_IMAGES, gzip.compress(idx(IMAGES)[:9]), "cut short: 9 bytes, less than the 16 bytes of its header"),
-    (TRAIN_IMAGES, gzip.compress(idx(IMAGES))[:-8] + bytes(8), "is damaged"),
-    (TRAIN_IMAGES, gzip.compress(idx(LABELS)), "magic number 2049; it should be 2051"),
-    (TRAIN_LABELS, gzip.compress(idx(IMAGES)), "magic number 2051; it should be 2049"),
+    (TRAIN_IMAGES, packed(idx(IMAGES))[:-12], "cut short: its gzip stream ends too early"),
+    (TRAIN_IMAGES, packed(idx(IMAGES)[:-1]), "cut short: 71 bytes after the header, which announces 72"),
+    (TRAIN_IMAGES, packed(idx(IMAGES) + b"!"), "too long: 73 bytes"),
+    (TRAIN_IMAGES, packed(idx(IMAGES)[:9]), "cut short: 9 bytes, less than the 16 bytes of its header"),
+    (TRAIN_IMAGES, packed(idx(IMAGES))[:-8] + bytes(8), "is damaged"),
+    (TRAIN_IMAGES, packed(idx(LABELS)), "magic number 2049; it should be 2051"),
+    (TRAIN_LABELS, packed(idx(IMAGES)), "magic number 2051; it should be 2049"),
     (TRAIN_LABELS, b"<!DOCTYPE html> please log in", "magic number 1008813135; it should be 2049"),
     (TRAIN_LABELS, b"", "cut short: 0 bytes"),
-    (TRAIN_LABELS, gzip.compress(idx(LABELS[:7])), f"has 7 labels for the 12 images of {TRAIN_IMAGES}"),
-    (TEST_LABELS, gzip.compress(idx([0, 1, 2, 3, 10])), "labels run from 0 to 10; they should be from 0 to 9"),
+    (TRAIN_LABELS, packed(idx(LABELS[:7])), f"has 7 labels for the 12 images of {TRAIN_IMAGES}"),
+    (TEST_LABELS, packed(idx([0, 1, 2, 3, 10])), "labels run from 0 to 10; they should be from 0 to 9"),
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "cause"), BROKEN)
+@pytest.mark.parametrize(("name", "content", "cause"), BROKEN, ids=[cause for _, _, cause in BROKEN])
 def test_a_broken_file_is_refused_by_name_and_cause(publish, files, tmp_path, name, content, cause):
     publish(files | {name: content})
     refused(ValueError, tmp_path / "mnist" / name, cause, cache=tmp_path)
