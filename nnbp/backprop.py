@@ -7,6 +7,7 @@ from ._check import unchecked
 from .activations import sigmoid
 from .costs import cross_entropy
 from .network import Gradient, check_examples, forward
+from .workspace import Workspace
 
 # The public functions below check their arrays once; inside, the bare equations are enough.
 output_error = unchecked(equations.output_error)
@@ -88,8 +89,12 @@ def minibatch_gradient(net, X, Y):
     ------
     TypeError, ValueError
         If X or Y is not such an array, or they differ in the number of examples.
+
+    Notes
+    -----
+    These are the five steps on whole matrices, as `five_steps` has them, run in :mod:`nnbp.workspace`.
     """
-    return five_steps(net, *check_examples(net, X, Y))
+    return Workspace(net, *check_examples(net, X, Y)).gradient()
 
 
 def minibatch_gradient_loop(net, X, Y):

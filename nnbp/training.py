@@ -1,19 +1,20 @@
 """Learning: stochastic gradient descent over mini-batches and epochs."""
 
 import os
+import signal
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
-from tqdm.auto import tqdm
 
 from . import _check
-from .backprop import five_steps
-from .network import check_examples
+from .network import check_examples, forward
+from .workspace import Workspace, aligned, aligned_copy
 
 
 @dataclass
 class History:
-    """How training went, with one entry in each list for every finished epoch.
+    """How training went, with one entry in each list for every finished epoch that was measured.
 
     Attributes
     ----------
@@ -54,14 +55,18 @@ def accuracy(net, X, Y):
         If X or Y is not such an array, or they differ in the number of examples.
     """
     X, Y = check_examples(net, X, Y)
-    return float(np.mean(_classes(net.output(X)) == _classes(Y)))
+    return _share_classified(net.output(X), Y)
+
+
+def _share_classified(A, Y):
+    return float(np.mean(_classes(A) == _classes(Y)))
 
 
 def _classes(A):
     return A[0] > 0.5 if len(A) == 1 else A.argmax(axis=0)
 
 
-def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progress=True):
+def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progress=True, measure=True):
     """Train a network by stochastic gradient descent; the network given is the one that learns.
 
     In every epoch the examples are shuffled and cut into mini-batches, and each mini-batch is one learning step. The
@@ -84,6 +89,9 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
         Where the shuffling starts; the same seed gives the same training.
     progress : bool
         Whether to show a progress bar, in the terminal or in the notebook.
+    measure : bool
+        Whether to measure cost and accuracy after each epoch, by a forward pass over all the data; without it the lists
+        of the history stay empty.
 
     Returns
     -------
@@ -100,31 +108,101 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
     Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history of the
     finished epochs is returned, with ``interrupted`` set.
     """
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # examples in one piece: an epoch of MNIST in half the time
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece, to be gathered quickly
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     eta = _check.positive_number("eta", eta)
     test_data = _check_test_data(net, test_data)
     rng = np.random.default_rng(_check.integer("seed", seed, 0))
     history = History()
-    in_the_book = bool(os.environ.get("NNBP_BOOK"))  # its stored outputs hold no bar
-    bar = tqdm(total=epochs, desc="training", unit="epoch", disable=not progress or in_the_book)
-    try:
-        for epoch in range(epochs):
-            before = net.weights, net.biases
-            for batch in mini_batches(X.shape[1], mini_batch_size, rng):
-                net.descend(five_steps(net, X[:, batch], Y[:, batch]), eta)
-            if not all(np.isfinite(parameter).all() for parameter in net.weights + net.biases):
-                net.weights, net.biases = before
-                raise ValueError(f"learning diverged in epoch {epoch + 1} with eta = {eta:g}; try a smaller one")
-            _record(history, net, (X, Y), test_data)
-            bar.set_postfix_str(f"cost {history.train_cost[-1]:.4f}", refresh=False)
-            bar.update()
-    except KeyboardInterrupt:
-        history.interrupted = True
-    finally:
-        bar.close()
+    trainer = _Trainer(net, X, Y, eta)
+    with _progress_bar(epochs, progress) as bar, _CtrlC() as ctrl_c:
+        try:
+            for epoch in range(epochs):
+                trainer.remember()
+                for batch in mini_batches(X.shape[1], mini_batch_size, rng):
+                    trainer.step(batch)
+                    ctrl_c.raise_if_pressed()
+                if not trainer.is_finite():
+                    trainer.restore()
+                    raise ValueError(f"learning diverged in epoch {epoch + 1} with eta = {eta:g}; try a smaller one")
+                if measure:
+                    _record(history, net, (X, Y), test_data)
+                    bar.set_postfix_str(f"cost {history.train_cost[-1]:.4f}", refresh=False)
+                bar.update()
+                ctrl_c.raise_if_pressed()
+        except KeyboardInterrupt:
+            history.interrupted = True
     return history
+
+
+class _Trainer:
+    """Learning steps on a network, in place: in arrays that are the network's alone."""
+
+    def __init__(self, net, X, Y, eta):
+        self.net, self.X, self.Y, self.eta = net, X, Y, eta
+        net._weights, net._biases = [*map(aligned_copy, net.weights)], [*map(aligned_copy, net.biases)]
+        self.workspaces = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
+
+    def step(self, batch):
+        """Learn from the examples numbered in ``batch``."""
+        workspace = self.workspaces.get(len(batch)) or self._prepare(len(batch))
+        # Examples are rows here; with any other mode NumPy would gather into a copy first.
+        np.take(self.X.T, batch, axis=0, out=workspace.X.T, mode="clip")
+        np.take(self.Y.T, batch, axis=0, out=workspace.Y.T, mode="clip")
+        workspace.step(self.eta)
+
+    def _prepare(self, m):
+        x, y = (aligned((len(data), m), data.dtype, "F") for data in (self.X, self.Y))
+        self.workspaces[m] = Workspace(self.net, x, y)
+        return self.workspaces[m]
+
+    def remember(self):
+        """Keep the parameters as they are now, to `restore` them."""
+        self.remembered = [parameter.copy() for parameter in self.net.weights + self.net.biases]
+
+    def restore(self):
+        for parameter, before in zip(self.net.weights + self.net.biases, self.remembered, strict=True):
+            parameter[...] = before
+
+    def is_finite(self):
+        return all(np.isfinite(parameter).all() for parameter in self.net.weights + self.net.biases)
+
+
+class _CtrlC:
+    """Keeps Ctrl-C from breaking a learning step in the middle: it is noted, and raised when the step is done.
+
+    Pressed a second time, it is raised at once.
+    """
+
+    def __enter__(self):
+        self.pressed = False
+        self.before = signal.getsignal(signal.SIGINT)
+        # Only the main thread is ever interrupted, and whoever ignores Ctrl-C shall not be stopped by it.
+        self.installed = threading.current_thread() is threading.main_thread() and callable(self.before)
+        if self.installed:
+            signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def _note(self, number, frame):
+        if self.pressed:
+            self.before(number, frame)
+        self.pressed = True
+
+    def raise_if_pressed(self):
+        if self.pressed:
+            raise KeyboardInterrupt
+
+    def __exit__(self, *error):
+        if self.installed:
+            signal.signal(signal.SIGINT, self.before)
+
+
+def _progress_bar(epochs, shown):
+    from tqdm.auto import tqdm  # not at the top: it takes as long to import as all of this library
+
+    in_the_book = bool(os.environ.get("NNBP_BOOK"))  # its stored outputs hold no bar
+    return tqdm(total=epochs, desc="training", unit="epoch", disable=not shown or in_the_book)
 
 
 def mini_batches(m, mini_batch_size, rng):
@@ -145,9 +223,16 @@ def _check_test_data(net, test_data):
 
 
 def _record(history, net, train_data, test_data):
-    measured = [(net.mean_cost(*data), accuracy(net, *data)) for data in (train_data, test_data) if data is not None]
-    history.train_cost.append(measured[0][0])
-    history.train_accuracy.append(measured[0][1])
+    cost, share = _cost_and_accuracy(net, *train_data)
+    history.train_cost.append(cost)
+    history.train_accuracy.append(share)
     if test_data is not None:
-        history.test_cost.append(measured[1][0])
-        history.test_accuracy.append(measured[1][1])
+        cost, share = _cost_and_accuracy(net, *test_data)
+        history.test_cost.append(cost)
+        history.test_accuracy.append(share)
+
+
+def _cost_and_accuracy(net, X, Y):
+    """What `Network.mean_cost` and `accuracy` give, from one forward pass."""
+    A = forward(net.weights, net.biases, net.activations, X).a[-1]
+    return float(net.cost.value(A, Y).mean()), _share_classified(A, Y)

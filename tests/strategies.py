@@ -1,16 +1,29 @@
 """Random networks and mini-batches for the property tests."""
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import nnbp
+
+settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+settings.load_profile("any machine")
 
 SMOOTH = [nnbp.sigmoid, nnbp.tanh, nnbp.identity, nnbp.softplus]
 KINKED = [nnbp.relu, nnbp.leaky_relu]
 
 
 @st.composite
-def cases(draw, max_layers=5, max_width=5, max_m=17, kinks=True, costs=(nnbp.quadratic, nnbp.cross_entropy), m=None):
+def cases(
+    draw,
+    max_layers=5,
+    max_width=5,
+    max_m=17,
+    kinks=True,
+    costs=(nnbp.quadratic, nnbp.cross_entropy),
+    m=None,
+    dtypes=(np.float64,),
+):
     """A network of 1 to ``max_layers`` layers of weights, and a mini-batch for it: (net, X, Y)."""
     sizes = draw(st.lists(st.integers(1, max_width), min_size=2, max_size=max_layers + 1))
     allowed = SMOOTH + KINKED if kinks else SMOOTH
@@ -24,10 +37,10 @@ def cases(draw, max_layers=5, max_width=5, max_m=17, kinks=True, costs=(nnbp.qua
     if cost is nnbp.cross_entropy:
         activations[-1] = draw(st.sampled_from([nnbp.sigmoid, nnbp.per_neuron([nnbp.sigmoid] * sizes[-1])]))
     seed = draw(st.integers(0, 2**32 - 1))
-    net = nnbp.Network(sizes, activations=activations, cost=cost, init="scaled", seed=seed)
-    m = draw(st.integers(1, max_m)) if m is None else m
+    net = nnbp.Network(sizes, activations=activations, cost=cost, init="scaled", seed=seed, dtype=draw(st.sampled_from(dtypes)))
+    m = draw(st.integers(1, max_m)) if m is None else m if isinstance(m, int) else draw(m)
     rng = np.random.default_rng(seed)
-    return net, rng.standard_normal((sizes[0], m)), rng.random((sizes[-1], m))
+    return net, rng.standard_normal((sizes[0], m)).astype(net.dtype), rng.random((sizes[-1], m)).astype(net.dtype)
 
 
 def relative_difference(given, expected):

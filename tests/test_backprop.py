@@ -9,7 +9,7 @@ import nnbp
 from .strategies import cases, parameters, relative_difference
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases())
 def test_the_gradient_agrees_with_the_complex_step(case):
     net, X, Y = case
@@ -17,7 +17,7 @@ def test_the_gradient_agrees_with_the_complex_step(case):
     assert relative_difference(parameters(nnbp.minibatch_gradient(net, X, Y)), parameters(measured)) < 1e-12
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases(kinks=False))
 def test_the_gradient_agrees_with_central_differences(case):
     net, X, Y = case
@@ -42,7 +42,7 @@ COSTS = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cases())
 def test_the_gradient_agrees_with_automatic_differentiation(case):
     net, X, Y = case
@@ -72,8 +72,8 @@ def test_all_examples_at_once_and_one_by_one_agree(case):
 def test_one_example_is_a_mini_batch_of_one(case):
     net, x, y = case
     one, batch = nnbp.backprop(net, x, y), nnbp.minibatch_gradient(net, x, y)
-    for ours, theirs in zip(parameters(one) + one.errors, parameters(batch) + batch.errors, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert relative_difference(parameters(one), parameters(batch)) < 1e-13
+    assert relative_difference(one.errors, batch.errors) < 1e-13
 
 
 @given(cases(m=1))

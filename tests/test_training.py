@@ -1,4 +1,6 @@
+import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -12,6 +14,11 @@ from nnbp import training
 def xor():
     X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
     return X, np.array([[0.0, 1.0, 1.0, 0.0]])
+
+
+def assert_close(net, other):
+    for ours, theirs in zip(net.weights + net.biases, other.weights + other.biases, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-13)
 
 
 def test_the_packaged_digits_are_learned_to_95_percent_within_20_seconds():
@@ -36,8 +43,7 @@ def test_one_epoch_is_the_learning_steps_of_its_mini_batches():
     for _ in range(2):
         for batch in training.mini_batches(4, 3, rng):
             by_hand.update(nnbp.minibatch_gradient(by_hand, X[:, batch], Y[:, batch]), 0.5)
-    for ours, theirs in zip(net.weights + net.biases, by_hand.weights + by_hand.biases, strict=True):
-        np.testing.assert_array_equal(ours, theirs)
+    assert_close(net, by_hand)
 
 
 @given(m=st.integers(1, 50), size=st.integers(1, 50), seed=st.integers(0, 9))
@@ -57,28 +63,85 @@ def test_the_seed_decides_the_course_of_training():
     assert final_cost(1) == final_cost(1) != final_cost(2)
 
 
-def test_ctrl_c_keeps_the_history_and_the_network_so_far(monkeypatch):
+def after(calls, what):
+    """A quadratic cost whose gradient does ``what`` when it is asked for the given time."""
+    asked = []
+
+    def gradient(A, Y):
+        asked.append(1)
+        if len(asked) == calls:
+            what()
+        return A - Y
+
+    return nnbp.Cost(nnbp.quadratic.value, gradient)
+
+
+def press_ctrl_c():
+    signal.raise_signal(signal.SIGINT)
+
+
+def interrupt():
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("what", "steps_of_the_third_epoch"), [(press_ctrl_c, 3), (interrupt, 2)])
+def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left_it(what, steps_of_the_third_epoch):
     X, Y = xor()
-    net = nnbp.Network([2, 3, 1], seed=0)
-    steps = []
-
-    def interrupted(*args):
-        steps.append(1)
-        if len(steps) == 11:  # in the third epoch of four steps each
-            raise KeyboardInterrupt
-        return five_steps(*args)
-
-    five_steps = training.five_steps
-    monkeypatch.setattr(training, "five_steps", interrupted)
-    history = nnbp.sgd(net, X, Y, epochs=100, mini_batch_size=1, eta=1.0, progress=False)
+    net = nnbp.Network([2, 3, 1], seed=0, cost=after(11, what))  # in the third epoch of four steps each
+    history = nnbp.sgd(net, X, Y, epochs=100, mini_batch_size=1, eta=1.0, seed=7, progress=False)
     assert history.interrupted
     assert len(history.train_cost) == len(history.train_accuracy) == 2
     assert history.test_cost == []
-    fresh = nnbp.Network([2, 3, 1], seed=0)
-    monkeypatch.undo()
-    assert not nnbp.sgd(fresh, X, Y, epochs=2, mini_batch_size=1, eta=1.0, progress=False).interrupted
-    assert fresh.mean_cost(X, Y) == history.train_cost[-1]
-    assert not np.array_equal(net.weights[0], fresh.weights[0])  # the two steps of the third epoch are kept
+    by_hand = nnbp.Network([2, 3, 1], seed=0)
+    rng = np.random.default_rng(7)
+    batches = [training.mini_batches(4, 1, rng) for _ in range(3)]
+    for batch in batches[0] + batches[1] + batches[2][:steps_of_the_third_epoch]:
+        by_hand.update(nnbp.minibatch_gradient(by_hand, X[:, batch], Y[:, batch]), 1.0)
+    assert_close(net, by_hand)
+
+
+def test_ctrl_c_works_as_before_when_training_is_over():
+    before = signal.getsignal(signal.SIGINT)
+    X, Y = xor()
+    nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_pressing_ctrl_c_twice_does_not_wait_for_a_step_that_never_ends():
+    X, Y = xor()
+
+    def press_twice_and_hang():
+        press_ctrl_c()
+        press_ctrl_c()
+        pytest.fail("the second Ctrl-C was ignored")
+
+    net = nnbp.Network([2, 1], cost=after(1, press_twice_and_hang))
+    assert nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False).interrupted
+
+
+def test_training_in_a_thread_works_where_no_signal_arrives():
+    X, Y = xor()
+    with ThreadPoolExecutor() as pool:
+        arguments = {"epochs": 1, "mini_batch_size": 4, "eta": 1.0, "progress": False}
+        assert len(pool.submit(nnbp.sgd, nnbp.Network([2, 1]), X, Y, **arguments).result().train_cost) == 1
+
+
+def test_arrays_held_from_before_training_keep_their_numbers():
+    X, Y = xor()
+    net = nnbp.Network([2, 1])
+    held, numbers = net.weights[0], net.weights[0].copy()
+    nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False)
+    assert np.array_equal(held, numbers) and not np.array_equal(net.weights[0], numbers)
+
+
+def test_without_measuring_the_same_is_learned_and_the_history_is_empty():
+    X, Y = xor()
+    measured, unmeasured = nnbp.Network([2, 3, 1]), nnbp.Network([2, 3, 1])
+    settings = {"epochs": 3, "mini_batch_size": 2, "eta": 1.0, "progress": False}
+    nnbp.sgd(measured, X, Y, **settings)
+    history = nnbp.sgd(unmeasured, X, Y, **settings, test_data=(X, Y), measure=False)
+    assert history == training.History()
+    assert all(np.array_equal(*pair) for pair in zip(measured.weights, unmeasured.weights, strict=True))
 
 
 def test_the_progress_bar_counts_epochs_and_can_be_switched_off(capsys, monkeypatch):

@@ -1,0 +1,208 @@
+"""The five steps as fast as their matrix products, in arrays made once and used again.
+
+What is computed is what :func:`nnbp.backprop.five_steps` computes, and a test compares the two. What differs is when it
+is written down: a `Workspace` lists its operations once, each with the arrays it reads and the one it writes into.
+A learning step then only calls them one after the other, and allocates nothing larger than the targets.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+
+from .activations import Activation, sigmoid
+from .costs import cross_entropy, quadratic
+from .network import Gradient
+
+CACHE_LINE = 64  # bytes
+PIECE = 8192  # numbers
+EXAMPLE_AFTER_EXAMPLE = 64  # from this mini-batch size on, examples lie in one piece each; below, neurons do
+
+
+def aligned(shape, dtype, order="C"):
+    """An empty array that begins at a cache line: products of small matrices take up to twice the time elsewhere."""
+    size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + CACHE_LINE, np.uint8)
+    address, _ = memory.__array_interface__["data"]
+    start = -address % CACHE_LINE
+    return memory[start : start + size].view(dtype).reshape(shape, order=order)
+
+
+def aligned_copy(array):
+    copy = aligned(array.shape, array.dtype)
+    copy[...] = array
+    return copy
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer after the input: its parameters, and room for what m examples make of them.
+
+    Attributes
+    ----------
+    weights, biases : (n, n_in) and (n, 1) array
+        The network's own arrays, not copies.
+    activation : Activation
+    a, sigma_prime, delta : (n, m) array
+        Activations, derivatives of the activation function at the weighted inputs, and errors.
+    """
+
+    weights: np.ndarray
+    biases: np.ndarray
+    activation: Activation
+    a: np.ndarray
+    sigma_prime: np.ndarray
+    delta: np.ndarray
+
+
+class Workspace:
+    """Room for backpropagation through one network, for mini-batches that take turns in the same two arrays.
+
+    Parameters
+    ----------
+    net : Network
+        Its parameters are used where they are, and `step` changes them there. Arrays assigned to the network later are
+        not seen.
+    X, Y : (n_1, m) and (n_L, m) array
+        Inputs and targets in the network's precision, looked at anew in every call: fill them with the next mini-batch.
+        They are best held example after example, in Fortran's order; others are copied along the way.
+
+    Notes
+    -----
+    Nothing is checked here; :func:`nnbp.minibatch_gradient` and :func:`nnbp.sgd` check at their doors.
+    """
+
+    def __init__(self, net, X, Y):
+        self.X, self.Y, self.m = X, Y, X.shape[1]
+        self.cost = net.cost
+        self.product = products(net)
+        order = "F" if self.m >= EXAMPLE_AFTER_EXAMPLE else "C"
+        self.layers = [
+            Layer(w, b, activation, *(aligned((len(w), self.m), net.dtype, order) for _ in range(3)))
+            for w, b, activation in zip(net.weights, net.biases, net.activations, strict=True)
+        ]
+        self.eta = None
+
+    def gradient(self):
+        """The `Gradient` of the mean cost, in arrays that the next call writes over."""
+        for operation in self.gradient_operations:
+            operation()
+        return self.room
+
+    def step(self, eta):
+        """One learning step: every parameter of the network moves by −η times its partial derivative."""
+        if eta != self.eta:
+            self.eta, self.step_operations = eta, [*self.errors(), *self.parameters(-eta / self.m, 1, *self.own())]
+        for operation in self.step_operations:
+            operation()
+
+    def own(self):
+        """The network's weights and biases."""
+        return [layer.weights for layer in self.layers], [layer.biases for layer in self.layers]
+
+    @cached_property
+    def room(self):
+        """A `Gradient` of this network's shapes to write into; its errors are those of the layers."""
+        weights, biases = ([aligned(p.shape, p.dtype) for p in parameters] for parameters in self.own())
+        return Gradient(weights, biases, errors=[layer.delta for layer in self.layers])
+
+    @cached_property
+    def gradient_operations(self):
+        return [*self.errors(), *self.parameters(1 / self.m, 0, self.room.weights, self.room.biases)]
+
+    def errors(self):
+        """The operations of steps 1 to 4: what leads to the errors of all layers."""
+        for a_in, layer in zip(self.inputs(), self.layers, strict=True):
+            yield partial(np.copyto, layer.a, layer.biases)
+            yield self.product(1, layer.weights, a_in, 1, layer.a)  # (25): z, held where a will be
+            yield from activate(layer.activation, layer.a, layer.sigma_prime)
+        yield from self.output_error(self.layers[-1])
+        for layer, after in zip(self.layers[-2::-1], self.layers[:0:-1], strict=True):
+            yield self.product(1, after.weights.T, after.delta, 0, layer.delta)
+            yield partial(np.multiply, layer.delta, layer.sigma_prime, layer.delta)  # (BP2)
+
+    def inputs(self):
+        """What goes into each layer after the input."""
+        return [self.X, *(layer.a for layer in self.layers[:-1])]
+
+    def output_error(self, last):
+        """(BP1), with the case of :mod:`nnbp.backprop` in which σ′ cancels."""
+        sigma_prime_cancels = self.cost is cross_entropy and last.activation is sigmoid
+        if self.cost is quadratic or sigma_prime_cancels:
+            yield partial(np.subtract, last.a, self.Y, last.delta)
+        else:
+            yield lambda: np.copyto(last.delta, self.cost.nabla_a(last.a, self.Y))
+        if not sigma_prime_cancels:
+            yield partial(np.multiply, last.delta, last.sigma_prime, last.delta)
+
+    def parameters(self, alpha, beta, weights, biases):
+        """Step 5, (BP4) and (BP3): ``alpha`` times the sum over the examples, added to ``beta`` times each array."""
+        ones = np.ones((self.m, 1), self.X.dtype)  # a bias is the weight of an input that is always 1
+        for a_in, layer, w, b in zip(self.inputs(), self.layers, weights, biases, strict=True):
+            yield self.product(alpha, layer.delta, a_in.T, beta, w)
+            yield self.product(alpha, layer.delta, ones, beta, b)
+
+
+def activate(activation, z, sigma_prime):
+    """Operations that turn ``z`` into the activations where it is, and write the derivatives into ``sigma_prime``."""
+    if activation is sigmoid:
+        return sigmoid_in_place(z, sigma_prime)
+    return [
+        lambda: np.copyto(sigma_prime, activation.f_prime(z)),
+        lambda: np.copyto(z, activation.f(z)),
+    ]
+
+
+ONE = {np.dtype(kind): np.ones((), kind) for kind in (np.float32, np.float64)}
+# The largest z whose eᶻ does not overflow, less 1; σ has long been 1 there.
+LARGEST = {dtype: np.log(np.finfo(dtype).max) - one for dtype, one in ONE.items()}
+
+
+def sigmoid_in_place(z, sigma_prime):
+    """σ(z) = eᶻ / (1 + eᶻ) in place of ``z``, and σ′(z) = σ(z) / (1 + eᶻ): one exponential for both."""
+    one, largest = ONE[z.dtype], LARGEST[z.dtype]
+    for a, prime in zip(pieces(z), pieces(sigma_prime), strict=True):
+        yield partial(np.minimum, a, largest, out=a)
+        yield partial(np.exp, a, a)
+        yield partial(np.add, a, one, prime)
+        yield partial(np.divide, a, prime, a)
+        yield partial(np.divide, a, prime, prime)
+
+
+def pieces(array):
+    """Views of an array, piece by piece, small enough to stay in the processor's cache for several operations."""
+    flat = array.ravel(order="K")
+    return [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
+
+
+def products(net):
+    """What makes an operation of a product: BLAS by way of SciPy where that is installed, else NumPy."""
+    try:
+        from scipy.linalg import blas  # not at the top: SciPy is optional, and takes a while to import
+    except ImportError:
+        return numpy_product
+    in_rows = all(parameter.flags.c_contiguous for parameter in net.weights + net.biases)
+    return partial(blas_product, {"d": blas.dgemm, "f": blas.sgemm}[net.dtype.char]) if in_rows else numpy_product
+
+
+def numpy_product(alpha, left, right, beta, out):
+    """The operation ``out = alpha * left @ right + beta * out``, for beta 0 or 1."""
+    product = np.empty_like(out) if beta else out
+
+    def operation():
+        np.matmul(left, right, product)
+        np.multiply(product, alpha, product)
+        if beta:
+            np.add(out, product, out)
+
+    return operation
+
+
+def blas_product(gemm, alpha, left, right, beta, out):
+    """The same by a single call of BLAS, which scales and adds as it multiplies."""
+    if not out.flags.f_contiguous:  # BLAS writes column after column: to it an array of rows is its own transpose
+        left, right, out = right.T, left.T, out.T
+    flip_left, flip_right = not left.flags.f_contiguous, not right.flags.f_contiguous
+    left, right = left.T if flip_left else left, right.T if flip_right else right
+    return partial(gemm, alpha, left, right, beta, out, flip_left, flip_right, True)
