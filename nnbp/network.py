@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import _check
+from ._memory import aligned_copy
 from .activations import Activation, sigmoid
 from .costs import Cost, cross_entropy, quadratic, require_unit_interval
 
@@ -116,7 +117,7 @@ class Network:
 
     @weights.setter
     def weights(self, weights):
-        self._weights = [w.copy() for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
+        self._weights = [aligned_copy(w) for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
 
     @property
     def biases(self):
@@ -124,7 +125,7 @@ class Network:
 
     @biases.setter
     def biases(self, biases):
-        self._biases = [b.copy() for b in check_parameters(self, "biases", biases)]
+        self._biases = [aligned_copy(b) for b in check_parameters(self, "biases", biases)]
 
     def feedforward(self, X):
         """Weighted inputs and activations of every layer, equation (25).

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import _check
+from ._memory import aligned
 from .network import check_examples, forward
-from .workspace import Workspace, aligned, aligned_copy
+from .workspace import Workspace
 
 
 @dataclass
@@ -141,7 +142,7 @@ class _Trainer:
 
     def __init__(self, net, X, Y, eta):
         self.net, self.X, self.Y, self.eta = net, X, Y, eta
-        net._weights, net._biases = [*map(aligned_copy, net.weights)], [*map(aligned_copy, net.biases)]
+        net.weights, net.biases = net.weights, net.biases  # copies: whoever holds the old arrays keeps their numbers
         self.workspaces = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
 
     def step(self, batch):

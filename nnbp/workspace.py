@@ -5,34 +5,18 @@ is written down: a `Workspace` lists its operations once, each with the arrays i
 A learning step then only calls them one after the other, and allocates nothing larger than the targets.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
 
+from ._memory import aligned
 from .activations import Activation, sigmoid
 from .costs import cross_entropy, quadratic
 from .network import Gradient
 
-CACHE_LINE = 64  # bytes
 PIECE = 8192  # numbers
 EXAMPLE_AFTER_EXAMPLE = 64  # from this mini-batch size on, examples lie in one piece each; below, neurons do
-
-
-def aligned(shape, dtype, order="C"):
-    """An empty array that begins at a cache line: products of small matrices take up to twice the time elsewhere."""
-    size = math.prod(shape) * dtype.itemsize
-    memory = np.empty(size + CACHE_LINE, np.uint8)
-    address, _ = memory.__array_interface__["data"]
-    start = -address % CACHE_LINE
-    return memory[start : start + size].view(dtype).reshape(shape, order=order)
-
-
-def aligned_copy(array):
-    copy = aligned(array.shape, array.dtype)
-    copy[...] = array
-    return copy
 
 
 @dataclass(frozen=True)
@@ -139,7 +123,7 @@ class Workspace:
     def parameters(self, alpha, beta, weights, biases):
         """Step 5, (BP4) and (BP3): ``alpha`` times the sum over the examples, added to ``beta`` times each array."""
         ones = np.ones((self.m, 1), self.X.dtype)  # a bias is the weight of an input that is always 1
-        for a_in, layer, w, b in zip(self.inputs(), self.layers, weights, biases, strict=True):
+        for a_in, layer, w, b in reversed(list(zip(self.inputs(), self.layers, weights, biases, strict=True))):
             yield self.product(alpha, layer.delta, a_in.T, beta, w)
             yield self.product(alpha, layer.delta, ones, beta, b)
 

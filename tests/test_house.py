@@ -12,9 +12,10 @@ import nnbp
 
 PACKAGE = Path(nnbp.__file__).parent
 
-# Each room and the rooms it may import from; all may import the argument checks.
+# Each room and the rooms it may import from; all may import the argument checks and the aligned arrays.
 MAY_IMPORT = {
     "_check": set(),
+    "_memory": set(),
     "activations": set(),
     "costs": set(),
     "network": {"activations", "costs"},
@@ -38,7 +39,7 @@ def rooms_imported_by(room):
 
 @pytest.mark.parametrize("room", MAY_IMPORT)
 def test_a_room_imports_only_downwards(room):
-    assert set(rooms_imported_by(room)) <= MAY_IMPORT[room] | {"_check"}
+    assert set(rooms_imported_by(room)) <= MAY_IMPORT[room] | {"_check", "_memory"}
 
 
 def test_importing_nnbp_loads_nothing_that_only_some_of_it_needs():

@@ -129,15 +129,6 @@ def test_pieces_are_views_that_together_make_the_array(order):
     assert len(pieces) == 3 and (array == 1).all()
 
 
-@pytest.mark.parametrize(("shape", "order"), [((1, 1), "C"), ((7, 3), "C"), ((7, 3), "F"), ((300, 400), "C")])
-def test_aligned_arrays_begin_at_a_cache_line(shape, order):
-    for dtype in map(np.dtype, (np.float64, np.float32)):
-        array = workspace.aligned(shape, dtype, order)
-        assert array.ctypes.data % workspace.CACHE_LINE == 0
-        assert array.shape == shape and array.dtype == dtype and array.flags.writeable
-        assert array.flags.c_contiguous if order == "C" else array.flags.f_contiguous
-
-
 @WITH_AND_WITHOUT_SCIPY
 def test_steps_allocate_nothing_that_stays_and_no_more_than_the_targets_on_the_way(scipy):
     rng = np.random.default_rng(0)
