@@ -20,7 +20,7 @@ EXAMPLE_AFTER_EXAMPLE = 64  # from this mini-batch size on, examples lie in one 
 
 
 @dataclass(frozen=True)
-class Layer:
+class _Layer:
     """One layer after the input: its parameters, and room for what m examples make of them.
 
     Attributes
@@ -58,80 +58,80 @@ class Workspace:
     """
 
     def __init__(self, net, X, Y):
-        self.X, self.Y, self.m = X, Y, X.shape[1]
-        self.cost = net.cost
-        self.product = products(net)
-        order = "F" if self.m >= EXAMPLE_AFTER_EXAMPLE else "C"
-        self.layers = [
-            Layer(w, b, activation, *(aligned((len(w), self.m), net.dtype, order) for _ in range(3)))
+        self.X, self.Y, self._m = X, Y, X.shape[1]
+        self._cost = net.cost
+        self._product = _products(net)
+        order = "F" if self._m >= EXAMPLE_AFTER_EXAMPLE else "C"
+        self._layers = [
+            _Layer(w, b, activation, *(aligned((len(w), self._m), net.dtype, order) for _ in range(3)))
             for w, b, activation in zip(net.weights, net.biases, net.activations, strict=True)
         ]
-        self.eta = None
+        self._eta = None
 
     def gradient(self):
         """The `Gradient` of the mean cost, in arrays that the next call writes over."""
-        for operation in self.gradient_operations:
+        for operation in self._gradient_operations:
             operation()
-        return self.room
+        return self._room
 
     def step(self, eta):
         """One learning step: every parameter of the network moves by −η times its partial derivative."""
-        if eta != self.eta:
-            self.eta, self.step_operations = eta, [*self.errors(), *self.parameters(-eta / self.m, 1, *self.own())]
-        for operation in self.step_operations:
+        if eta != self._eta:
+            self._eta, self._step_operations = eta, [*self._errors(), *self._parameters(-eta / self._m, 1, *self._own())]
+        for operation in self._step_operations:
             operation()
 
-    def own(self):
+    def _own(self):
         """The network's weights and biases."""
-        return [layer.weights for layer in self.layers], [layer.biases for layer in self.layers]
+        return [layer.weights for layer in self._layers], [layer.biases for layer in self._layers]
 
     @cached_property
-    def room(self):
+    def _room(self):
         """A `Gradient` of this network's shapes to write into; its errors are those of the layers."""
-        weights, biases = ([aligned(p.shape, p.dtype) for p in parameters] for parameters in self.own())
-        return Gradient(weights, biases, errors=[layer.delta for layer in self.layers])
+        weights, biases = ([aligned(p.shape, p.dtype) for p in parameters] for parameters in self._own())
+        return Gradient(weights, biases, errors=[layer.delta for layer in self._layers])
 
     @cached_property
-    def gradient_operations(self):
-        return [*self.errors(), *self.parameters(1 / self.m, 0, self.room.weights, self.room.biases)]
+    def _gradient_operations(self):
+        return [*self._errors(), *self._parameters(1 / self._m, 0, self._room.weights, self._room.biases)]
 
-    def errors(self):
+    def _errors(self):
         """The operations of steps 1 to 4: what leads to the errors of all layers."""
-        for a_in, layer in zip(self.inputs(), self.layers, strict=True):
+        for a_in, layer in zip(self._inputs(), self._layers, strict=True):
             yield partial(np.copyto, layer.a, layer.biases)
-            yield self.product(1, layer.weights, a_in, 1, layer.a)  # (25): z, held where a will be
-            yield from activate(layer.activation, layer.a, layer.sigma_prime)
-        yield from self.output_error(self.layers[-1])
-        for layer, after in zip(self.layers[-2::-1], self.layers[:0:-1], strict=True):
-            yield self.product(1, after.weights.T, after.delta, 0, layer.delta)
+            yield self._product(1, layer.weights, a_in, 1, layer.a)  # (25): z, held where a will be
+            yield from _activate(layer.activation, layer.a, layer.sigma_prime)
+        yield from self._output_error(self._layers[-1])
+        for layer, after in zip(self._layers[-2::-1], self._layers[:0:-1], strict=True):
+            yield self._product(1, after.weights.T, after.delta, 0, layer.delta)
             yield partial(np.multiply, layer.delta, layer.sigma_prime, layer.delta)  # (BP2)
 
-    def inputs(self):
+    def _inputs(self):
         """What goes into each layer after the input."""
-        return [self.X, *(layer.a for layer in self.layers[:-1])]
+        return [self.X, *(layer.a for layer in self._layers[:-1])]
 
-    def output_error(self, last):
+    def _output_error(self, last):
         """(BP1), with the case of :mod:`nnbp.backprop` in which σ′ cancels."""
-        sigma_prime_cancels = self.cost is cross_entropy and last.activation is sigmoid
-        if self.cost is quadratic or sigma_prime_cancels:
+        sigma_prime_cancels = self._cost is cross_entropy and last.activation is sigmoid
+        if self._cost is quadratic or sigma_prime_cancels:
             yield partial(np.subtract, last.a, self.Y, last.delta)
         else:
-            yield lambda: np.copyto(last.delta, self.cost.nabla_a(last.a, self.Y))
+            yield lambda: np.copyto(last.delta, self._cost.nabla_a(last.a, self.Y))
         if not sigma_prime_cancels:
             yield partial(np.multiply, last.delta, last.sigma_prime, last.delta)
 
-    def parameters(self, alpha, beta, weights, biases):
+    def _parameters(self, alpha, beta, weights, biases):
         """Step 5, (BP4) and (BP3): ``alpha`` times the sum over the examples, added to ``beta`` times each array."""
-        ones = np.ones((self.m, 1), self.X.dtype)  # a bias is the weight of an input that is always 1
-        for a_in, layer, w, b in reversed(list(zip(self.inputs(), self.layers, weights, biases, strict=True))):
-            yield self.product(alpha, layer.delta, a_in.T, beta, w)
-            yield self.product(alpha, layer.delta, ones, beta, b)
+        ones = np.ones((self._m, 1), self.X.dtype)  # a bias is the weight of an input that is always 1
+        for a_in, layer, w, b in reversed(list(zip(self._inputs(), self._layers, weights, biases, strict=True))):
+            yield self._product(alpha, layer.delta, a_in.T, beta, w)
+            yield self._product(alpha, layer.delta, ones, beta, b)
 
 
-def activate(activation, z, sigma_prime):
+def _activate(activation, z, sigma_prime):
     """Operations that turn ``z`` into the activations where it is, and write the derivatives into ``sigma_prime``."""
     if activation is sigmoid:
-        return sigmoid_in_place(z, sigma_prime)
+        return _sigmoid_in_place(z, sigma_prime)
     return [
         lambda: np.copyto(sigma_prime, activation.f_prime(z)),
         lambda: np.copyto(z, activation.f(z)),
@@ -143,10 +143,10 @@ ONE = {np.dtype(kind): np.ones((), kind) for kind in (np.float32, np.float64)}
 LARGEST = {dtype: np.log(np.finfo(dtype).max) - one for dtype, one in ONE.items()}
 
 
-def sigmoid_in_place(z, sigma_prime):
+def _sigmoid_in_place(z, sigma_prime):
     """σ(z) = eᶻ / (1 + eᶻ) in place of ``z``, and σ′(z) = σ(z) / (1 + eᶻ): one exponential for both."""
     one, largest = ONE[z.dtype], LARGEST[z.dtype]
-    for a, prime in zip(pieces(z), pieces(sigma_prime), strict=True):
+    for a, prime in zip(_pieces(z), _pieces(sigma_prime), strict=True):
         yield partial(np.minimum, a, largest, out=a)
         yield partial(np.exp, a, a)
         yield partial(np.add, a, one, prime)
@@ -154,23 +154,23 @@ def sigmoid_in_place(z, sigma_prime):
         yield partial(np.divide, a, prime, prime)
 
 
-def pieces(array):
+def _pieces(array):
     """Views of an array, piece by piece, small enough to stay in the processor's cache for several operations."""
     flat = array.ravel(order="K")
     return [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
 
 
-def products(net):
+def _products(net):
     """What makes an operation of a product: BLAS by way of SciPy where that is installed, else NumPy."""
     try:
         from scipy.linalg import blas  # not at the top: SciPy is optional, and takes a while to import
     except ImportError:
-        return numpy_product
+        return _numpy_product
     in_rows = all(parameter.flags.c_contiguous for parameter in net.weights + net.biases)
-    return partial(blas_product, {"d": blas.dgemm, "f": blas.sgemm}[net.dtype.char]) if in_rows else numpy_product
+    return partial(_blas_product, {"d": blas.dgemm, "f": blas.sgemm}[net.dtype.char]) if in_rows else _numpy_product
 
 
-def numpy_product(alpha, left, right, beta, out):
+def _numpy_product(alpha, left, right, beta, out):
     """The operation ``out = alpha * left @ right + beta * out``, for beta 0 or 1."""
     product = np.empty_like(out) if beta else out
 
@@ -183,7 +183,7 @@ def numpy_product(alpha, left, right, beta, out):
     return operation
 
 
-def blas_product(gemm, alpha, left, right, beta, out):
+def _blas_product(gemm, alpha, left, right, beta, out):
     """The same by a single call of BLAS, which scales and adds as it multiplies."""
     if not out.flags.f_contiguous:  # BLAS writes column after column: to it an array of rows is its own transpose
         left, right, out = right.T, left.T, out.T

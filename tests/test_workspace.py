@@ -113,7 +113,7 @@ def test_the_sigmoid_in_place_is_exact_and_silent_for_any_weighted_input(dtype):
     z = np.concatenate([np.linspace(-40, 40, 2 * workspace.PIECE + 1), [-1e4, -800, -100, 100, 800, 1e4]]).astype(dtype)
     a, sigma_prime = z.copy(), np.empty_like(z)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        for operation in workspace.sigmoid_in_place(a, sigma_prime):
+        for operation in workspace._sigmoid_in_place(a, sigma_prime):
             operation()
     tiny = np.finfo(dtype).tiny
     np.testing.assert_allclose(a, nnbp.sigmoid(z), rtol=8 * np.finfo(dtype).eps, atol=tiny)
@@ -123,7 +123,7 @@ def test_the_sigmoid_in_place_is_exact_and_silent_for_any_weighted_input(dtype):
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_pieces_are_views_that_together_make_the_array(order):
     array = np.zeros((3, workspace.PIECE), order=order)
-    pieces = workspace.pieces(array)
+    pieces = workspace._pieces(array)
     for piece in pieces:
         piece += 1
     assert len(pieces) == 3 and (array == 1).all()
