@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .exercises import validation
+from .exercises import copying, validation
 
 
 def main(arguments=None):
@@ -47,12 +47,16 @@ def copy_exercises(options):
     """Copy the exercises; leave alone what is there, unless asked to overwrite it."""
     options.folder.mkdir(parents=True, exist_ok=True)
     for source in sorted(validation.folder("exercises").glob("*.ipynb")):
-        target, text = options.folder / source.name, source.read_bytes()
+        target = options.folder / source.name
+        text = copying.copy_of(source, options.folder, validation.REPOSITORY).encode()
         if target.exists() and target.read_bytes() != text and not options.overwrite:
             print(f"{target}: kept, it is not as it was shipped (--overwrite replaces it)")
         else:
             target.write_bytes(text)
             print(target)
+    if validation.REPOSITORY.is_dir():
+        print(f"The chapters are in {validation.REPOSITORY}.")
+    print(f"The worked solutions are in {validation.folder('solutions')}.")
     return 0
 
 

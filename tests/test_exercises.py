@@ -1,5 +1,6 @@
 """The check catches every known mistake and calls it by its name, and lets every correct answer pass."""
 
+import functools
 import itertools
 import re
 
@@ -7,8 +8,7 @@ import numpy as np
 import pytest
 
 from nnbp import exercises
-from nnbp.exercises import CATALOGUE, TASKS, examine
-from nnbp.exercises.calling import call
+from nnbp.exercises import CATALOGUE, TASKS, examine, path_sums
 from nnbp.exercises.checking import FACTORS, answers, general_mistakes
 from nnbp.exercises.comparing import map_leaves, same
 
@@ -16,7 +16,7 @@ from .exercise_variants import VARIANTS
 
 
 def returns(task):
-    return call(task.function, task.cases[0]).value
+    return answers(task, task.function)[0].value
 
 
 def is_list_of_layers(task):
@@ -83,13 +83,40 @@ def general(task):
             yield name, mistake
 
 
+def of_many_forms(task):
+    """Mistakes that are known by how an answer differs from the right one."""
+
+    def along(choose):
+        return lambda *given: path_sums.total(*given, paths=lambda w, j: choose(list(path_sums.ways(w, j))))
+
+    if task.name == "path-sum":
+        yield "path-counted-twice", along(lambda paths: [*paths, paths[0]])
+        yield "path-missed", along(lambda paths: paths[:-1])
+
+
 def mistakes(task):
     yield from task.mistakes.items()
     yield from general(task)
+    yield from of_many_forms(task)
     yield from of_form(task)
 
 
-MISTAKES = [pytest.param(t, name, f, id=f"{t.name}-{name}") for t in TASKS.values() for name, f in mistakes(t)]
+MISTAKES = {(task.name, name): mistake for task in TASKS.values() for name, mistake in mistakes(task)}
+
+
+@functools.cache
+def verdict_on(task, name):
+    """What is said of one mistake; several tests look at it."""
+    return examine(task, MISTAKES[task.name, name])
+
+
+def verdicts(task):
+    return {name: verdict_on(task, name) for owner, name in MISTAKES if owner == task.name}
+
+
+@functools.cache
+def verdict_on_variant(task, number):
+    return examine(task, VARIANTS[task.name][number])
 
 
 @pytest.fixture(params=TASKS.values(), ids=lambda task: task.name)
@@ -97,15 +124,15 @@ def task(request):
     return request.param
 
 
-@pytest.mark.parametrize("task, name, mistake", MISTAKES)
-def test_every_mistake_is_rejected_and_called_by_its_name(task, name, mistake):
-    verdict = examine(task, mistake)
+@pytest.mark.parametrize("task, name", [pytest.param(TASKS[t], name, id=f"{t}-{name}") for t, name in MISTAKES])
+def test_every_mistake_is_rejected_and_called_by_its_name(task, name):
+    verdict = verdict_on(task, name)
     assert (verdict.status == "passed", verdict.mistake) == (False, name), verdict.text
     assert CATALOGUE[name].told(task.equation) in verdict.text
 
 
 def test_no_two_mistakes_of_a_task_answer_alike(task):
-    known = [(name, answers(task, f)) for name, f in itertools.chain(task.mistakes.items(), general(task))]
+    known = [(name, answers(task, MISTAKES[task.name, name])) for name in {**task.mistakes, **dict(general(task))}]
     for (one, first), (other, second) in itertools.combinations(known, 2):
         alike = all((a.error is None) == (b.error is None) for a, b in zip(first, second, strict=True)) and all(
             a.error or same(a.value, b.value) for a, b in zip(first, second, strict=True)
@@ -127,11 +154,11 @@ def test_there_are_at_least_five_correct_variants(task):
 
 
 @pytest.mark.parametrize(
-    "task, variant",
-    [pytest.param(TASKS[n], f, id=f"{n}-{i}-{f.__name__}") for n in VARIANTS for i, f in enumerate(VARIANTS[n])],
+    "task, number",
+    [pytest.param(TASKS[n], i, id=f"{n}-{i}-{f.__name__}") for n in VARIANTS for i, f in enumerate(VARIANTS[n])],
 )
-def test_a_correct_answer_passes_however_it_is_written(task, variant):
-    verdict = examine(task, variant)
+def test_a_correct_answer_passes_however_it_is_written(task, number):
+    verdict = verdict_on_variant(task, number)
     assert verdict.status == "passed", verdict.text
 
 
@@ -150,8 +177,8 @@ def test_a_mistake_up_to_a_constant_factor_is_named_with_the_factor(task):
 
 def test_no_check_prints_an_expected_number(task):
     """No number with a point stands in any text, but percentages."""
-    for _, mistake in mistakes(task):
-        text = re.sub(r"shape \(.*?\)|\d+(\.\d+)?%|½", "", examine(task, mistake).text.partition("It printed")[0])
+    for verdict in verdicts(task).values():
+        text = re.sub(r"shape \(.*?\)|\d+(\.\d+)?%|½", "", verdict.text.partition("It printed")[0])
         assert not re.search(r"\d\.\d\d", re.sub(r"\[\[0\.0\]\]", "", text)), text
 
 
@@ -165,7 +192,7 @@ def test_networks_are_unequally_wide_and_examples_as_many_as_no_layer(task):
 
 
 def test_the_catalogue_holds_at_least_28_mistakes_and_all_are_met():
-    met = {parameter.values[1] for parameter in MISTAKES}
+    met = {name for _, name in MISTAKES}
     assert len(CATALOGUE) >= 28
     assert {*CATALOGUE} == met
 
@@ -184,11 +211,12 @@ def test_the_table_of_what_is_caught(capsys):
     """Exercise × caught, diagnosed, passed; run with -s to see it."""
     rows = []
     for task in TASKS.values():
-        verdicts = [(name, examine(task, mistake)) for name, mistake in mistakes(task)]
-        caught = sum(v.status != "passed" for _, v in verdicts)
-        named = sum(v.mistake == name for name, v in verdicts)
-        passed = sum(examine(task, variant).status == "passed" for variant in VARIANTS[task.name])
-        rows.append((task.name, len(verdicts), caught, named, len(VARIANTS[task.name]), passed))
+        of_mistakes = verdicts(task)
+        caught = sum(v.status != "passed" for v in of_mistakes.values())
+        named = sum(v.mistake == name for name, v in of_mistakes.items())
+        correct = len(VARIANTS[task.name])
+        passed = sum(verdict_on_variant(task, number).status == "passed" for number in range(correct))
+        rows.append((task.name, len(of_mistakes), caught, named, correct, passed))
     with capsys.disabled():
         print(f"\n{'exercise':<22} {'mistakes':>8} {'caught':>7} {'named':>6} {'correct':>8} {'passed':>7}")
         for row in rows:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnbp.exercises import broken
-from nnbp.exercises.trying import central_differences, derivative
+from nnbp.exercises.trying import central_differences, derivative, forward_differences
 
 MENDED = {
     broken.first: ("signals[i].T / m", "activations[i].T / m"),
@@ -49,3 +49,9 @@ def test_the_comparison_waits_for_a_checker_and_then_says_where(capsys):
     broken.compare(broken.fourth, central_differences)
     lines = capsys.readouterr().out.splitlines()
     assert [line.count("agree") for line in lines] == [0, 2, 2, 0, 0]
+
+
+def test_a_small_difference_is_not_said_to_be_none(capsys):
+    broken.compare(broken.first, forward_differences)
+    text = capsys.readouterr().out
+    assert "biases off by less than 0.1%" in text and "0.0%" not in text

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import nnbp
-from nnbp.exercises import TASKS, examine
+from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.calling import FRAMES, call, is_stub, own_traceback
-from nnbp.exercises.checking import PRINTED_LINES, _pattern, diagnose, general_mistakes
+from nnbp.exercises.checking import PRINTED_LINES, _pattern, diagnose, factors, general_mistakes
 from nnbp.exercises.comparing import first_difference, leaves, map_leaves, same
 from nnbp.exercises.tasks import Finding
 
@@ -142,6 +142,8 @@ def test_a_difference_says_how_many_and_where_the_worst_is():
     difference = first_difference(COLUMN, wrong)
     assert difference.stage == "values" and difference.wrong.ravel().tolist() == [False, True, True]
     assert difference.text == "is off in 2 of 3 entries, most at [2, 0]: there by 50% of the largest entry"
+    assert "there by less than 0.1% of" in first_difference(COLUMN, COLUMN + 0.003).text
+    assert "there by 0.1% of" in first_difference(COLUMN, COLUMN + 0.0041).text
     assert "5.0%" in first_difference(COLUMN, COLUMN + 0.2).text
     assert "10%" in first_difference(COLUMN, COLUMN + 0.4).text
     assert "more than ten times" in first_difference(COLUMN, COLUMN + 40).text
@@ -168,7 +170,8 @@ def test_not_a_number_is_counted():
         (1.0, None, "is None; it should be a number"),
         (1.0, COLUMN, "has shape (3, 1); it should be a single number"),
         (COLUMN, COLUMN.T, "has shape (1, 3); it should be (3, 1)"),
-        (COLUMN, COLUMN.astype(int), "has dtype int64; it should hold floating-point numbers"),
+        (COLUMN, COLUMN.astype(int) + 1, "has dtype int64; it should hold floating-point numbers"),
+        (1.5, np.array(1), "has dtype int64; it should hold floating-point numbers"),
         (COLUMN, COLUMN.astype(np.float16), "has dtype float16; it should be float64 or float32"),
         (COLUMN, COLUMN > 1, "has dtype bool"),
         ("word", 3, "is a number; it should be of type str"),
@@ -191,6 +194,7 @@ def test_a_result_of_another_form_is_described(expected, given, words):
         ("word", "word"),
         (True, True),
         (COLUMN, np.asfortranarray(COLUMN)),
+        (COLUMN, COLUMN.astype(int)),  # where the right numbers are whole ones
     ],
 )
 def test_the_same_in_another_form_is_the_same(expected, given):
@@ -203,7 +207,8 @@ def test_the_same_in_another_form_is_the_same(expected, given):
         (COLUMN.ravel(), "one-dimensional"),
         (np.tile(COLUMN, 3), "broadcast"),
         (np.tile(COLUMN, 2), None),
-        (COLUMN.astype(int), "integer-array"),
+        (COLUMN.astype(int) + 1, "integer-array"),
+        ((COLUMN / 2).astype(int), "integer-array"),
     ],
 )
 def test_some_forms_give_the_mistake_away(given, name):
@@ -211,7 +216,8 @@ def test_some_forms_give_the_mistake_away(given, name):
 
 
 def test_a_whole_number_where_a_number_is_due_has_no_name():
-    assert first_difference(1.0, np.array(1)).name is None
+    assert first_difference(1.5, np.array(1)).name is None
+    assert first_difference(1.5, 1).text == "is a whole number, and is off by 33% of what it should be"
 
 
 def test_a_flat_result_is_a_mistake_only_where_a_column_is_due():
@@ -221,7 +227,7 @@ def test_a_flat_result_is_a_mistake_only_where_a_column_is_due():
 
 def test_type_comes_before_shape_and_both_before_values_whatever_the_order_of_paths():
     right = [COLUMN, COLUMN, COLUMN]
-    given = [COLUMN + 1, COLUMN.T, COLUMN.astype(int)]
+    given = [COLUMN + 1, COLUMN.T, COLUMN.astype(int) + 1]
     assert first_difference(right, given).path == (2,)
     assert first_difference(right, [*given[:2], COLUMN]).path == (1,)
     assert first_difference(right, [COLUMN + 1, COLUMN, COLUMN + 1]).path == (0,)
@@ -285,10 +291,11 @@ def test_what_was_right_before_the_first_wrong_layer_is_said_in_the_order_of_com
         return function
 
     assert "layer 2 is off" in examine(BP2_ALL, wrong_at(0)).text
-    assert "What comes before it is right: layer 4; layer 3." in examine(BP2_ALL, wrong_at(0)).text
-    assert "What comes before" not in examine(BP2_ALL, wrong_at(-1)).text
+    assert "What you compute before it is right: layer 4; layer 3." in examine(BP2_ALL, wrong_at(0)).text
+    assert "What you compute before it is right: layer 4." in examine(BP2_ALL, wrong_at(1)).text
+    assert "before it is right" not in examine(BP2_ALL, wrong_at(-1)).text
     of_wrong_shape = examine(BP2_ALL, lambda weights, z, delta_L: [z[0].T, z[1], delta_L])
-    assert of_wrong_shape.status == "shape" and "What comes before" not in of_wrong_shape.text
+    assert of_wrong_shape.status == "shape" and "before it is right" not in of_wrong_shape.text
 
 
 def test_forward_the_layers_come_in_their_order():
@@ -299,7 +306,7 @@ def test_forward_the_layers_come_in_their_order():
         return [z[0], z[1] + 1, z[2] + 1], a
 
     text = examine(task, function).text
-    assert "z, layer 3 is off" in text and "What comes before it is right: z, layer 2; a, layer 1." in text
+    assert "z, layer 3 is off" in text and "What you compute before it is right: z, layer 2; a, layer 1." in text
 
 
 def test_arguments_that_are_no_arrays_are_described_too():
@@ -328,6 +335,15 @@ def test_general_mistakes_are_what_their_names_say():
 
 def test_arguments_are_described_by_their_shapes():
     assert "weights [(5, 3), (4, 5), (2, 4)]" in examine(BACKPROP, lambda weights, biases, x, y: x).text
+
+
+def test_an_argument_that_was_changed_is_told_without_the_others():
+    def function(z, a, y):
+        z += 1
+        return BP1.function(z - 1, a, y)
+
+    verdict = examine(BP1, function)
+    assert verdict.status == "modified" and "called with" not in verdict.text
 
 
 def test_a_mistake_later_than_the_first_case_is_found():
@@ -380,6 +396,121 @@ def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
     assert "Where all layers are equally wide it runs" in text and "It was called with w_next (4, 5)" in text
 
 
+@pytest.mark.parametrize("name", ["bp1", "bp2", "bp2-all-layers"])
+@pytest.mark.parametrize("factor", ["sign-flipped", "doubled", "halved", "times-m", "over-m"])
+def test_a_known_mistake_and_a_factor_are_both_named(name, factor):
+    task, named = TASKS[name], 0
+    for mistake, function in task.mistakes.items():
+
+        def twice_wrong(*given, function=function):
+            k = factors(task)[factor](dict(zip(task.cases[0], given, strict=True)))
+            return map_leaves(lambda leaf: leaf * k, function(*given))
+
+        verdict = examine(task, twice_wrong)
+        assert verdict.status != "passed"
+        if verdict.mistake == mistake:
+            named += 1
+            assert "These are two things at once:" in verdict.text
+            assert CATALOGUE[mistake].told(task.equation) in verdict.text
+            assert CATALOGUE[factor].told(task.equation) in verdict.text
+    assert named > len(task.mistakes) / 2  # for some, a factor makes another known mistake
+
+
+def test_two_mistakes_are_only_named_where_no_single_one_is_enough():
+    assert "two things" not in examine(BP1, lambda z, a, y: 2 * BP1.function(z, a, y)).text
+    assert "two things" not in examine(BP1, lambda z, a, y: a - y).text
+    text = examine(BP1, lambda z, a, y: (y - a) * (1 - a)).text
+    assert "two things" not in text and "No known mistake" in text
+
+
+def test_mistakes_whose_factors_cancel_are_none():
+    """Twice as much and half as much is right; so it is not said of what is wrong for another reason."""
+
+    def function(z, a, y):
+        delta = 0.5 * (2 * BP1.function(z, a, y))
+        z += 1
+        return delta
+
+    assert diagnose(BP1, BP1.function) == []
+    verdict = examine(BP1, function)
+    assert (verdict.status, verdict.mistake) == ("modified", "argument-modified")
+
+
+def test_a_mistake_of_many_forms_is_recognized_by_all_answers_together():
+    def larger(case, value):
+        return "bias-forgotten" if (value > BP1.function(**case)).all() else None
+
+    task = dataclasses.replace(BP1, recognize=larger)
+    assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3).mistake == "bias-forgotten"
+    assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3 * z[0, 0]).mistake is None
+    assert examine(task, lambda z, a, y: np.vstack([z, z])).mistake is None
+
+
+# Functions that call each other
+
+
+def notebook(source):
+    """What a reader's functions are after the cells have run."""
+    room = {"np": np, "sigmoid": nnbp.sigmoid}
+    exec(source, room)
+    return room
+
+
+RIGHT_ERRORS = """
+def all_errors(weights, z, delta_L):
+    errors = [delta_L]
+    for w, z_l in zip(weights[:0:-1], z[-2::-1]):
+        errors.insert(0, {call})
+    return errors
+"""
+WRONG_HELPER = "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ delta_next\n"
+
+
+def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
+    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    verdict = examine(BP2_ALL, room["all_errors"])
+    assert (verdict.status, verdict.mistake) == ("mend first", None)
+    assert verdict.text == (
+        "✗ all_errors: mend `hidden_error` first. all_errors calls it, and it is not right yet. "
+        "With a right one in its place all_errors is right."
+    )
+
+
+def test_it_is_not_said_to_be_right_if_it_is_wrong_itself():
+    source = WRONG_HELPER + RIGHT_ERRORS.format(call="2 * hidden_error(w_next=w, delta_next=errors[0], z=z_l)")
+    text = examine(BP2_ALL, notebook(source)["all_errors"]).text
+    assert "mend `hidden_error` first" in text and "in its place" not in text
+
+
+def test_a_helper_that_is_still_a_stub_is_to_be_written_first():
+    source = "def hidden_error(w_next, delta_next, z):\n    ...\n"
+    room = notebook(source + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    assert examine(BP2_ALL, room["all_errors"]).text == (
+        "✗ all_errors: write `hidden_error` first. all_errors calls it."
+    )
+
+
+def test_a_function_that_does_not_call_it_is_judged_by_itself():
+    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="w.T @ errors[0]"))
+    verdict = examine(BP2_ALL, room["all_errors"])
+    assert (verdict.status, verdict.mistake) == ("values", "no-sigma-prime-hidden")
+    right = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="(w.T @ errors[0]) * sigmoid.prime(z_l)"))
+    assert examine(BP2_ALL, right["all_errors"]).status == "passed"
+
+
+def test_a_function_that_calls_a_right_one_is_judged_by_itself():
+    right = WRONG_HELPER.replace("w_next.T @ delta_next", "(w_next.T @ delta_next) * sigmoid.prime(z)")
+    room = notebook(right + RIGHT_ERRORS.format(call="-hidden_error(w, errors[0], z_l)"))
+    assert examine(BP2_ALL, room["all_errors"]).status == "values"
+
+
+def test_the_readers_own_function_is_back_in_its_place_afterwards():
+    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    own = room["hidden_error"]
+    examine(BP2_ALL, room["all_errors"])
+    assert room["hidden_error"] is own
+
+
 # Judging
 
 
@@ -410,7 +541,7 @@ def test_a_judge_may_be_raised_at_and_the_traceback_is_the_readers():
 
     verdict = examine(judged(lambda f: f(*[np.ones((1, 1))] * 3)), function)
     assert verdict.status == "exception" and 'raise ValueError("not one")' in verdict.text
-    assert "called with" not in verdict.text and "called with" not in examine(BP1, lambda z, a, y: a).text
+    assert "called with" not in verdict.text and "called with z (2, 7)" in examine(BP1, lambda z, a, y: a).text
 
 
 def test_where_a_judge_decides_a_mistake_may_be_known_by_its_form():

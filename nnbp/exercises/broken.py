@@ -135,7 +135,9 @@ def compare(backprop, checker, m=3):
 
 def _in_words(ours, theirs):
     error = relative_error(ours, theirs)
-    return "agree" if error < 1e-6 else f"off by {error:.1%}"
+    if error < 1e-6:
+        return "agree"
+    return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
 
 
 def relative_error(ours, theirs):

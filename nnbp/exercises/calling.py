@@ -74,11 +74,34 @@ def is_stub(function):
     )
 
 
+def is_own(function):
+    """Whether something is a function that the reader wrote."""
+    return isinstance(function, types.FunctionType) and not _foreign(function.__code__.co_filename)
+
+
+def _foreign(filename):
+    return str(Path(filename).resolve()).startswith(FOREIGN)
+
+
+@contextlib.contextmanager
+def standing_in(room, name, function):
+    """Put a function of ours in the place of one of the reader's; gives a list that fills up when it is called."""
+    calls, own = [], room[name]
+
+    def instead(*arguments, **named):
+        calls.append(name)
+        return function(*arguments, **named)
+
+    room[name] = instead
+    try:
+        yield calls
+    finally:
+        room[name] = own
+
+
 def own_traceback(error):
     """The lines of the reader's own code that led to an exception, and the exception; ours and NumPy's cut away."""
-    frames = [
-        f for f in traceback.extract_tb(error.__traceback__) if not str(Path(f.filename).resolve()).startswith(FOREIGN)
-    ]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
     lines = []
     for frame in frames[-FRAMES:]:
         lines.append(f"    line {frame.lineno}, in {frame.name}")

@@ -37,9 +37,10 @@ ENTRIES = [
     ),
     Misconception(
         "integer-array",
-        "Your array holds integers: whatever is stored in it loses what comes after the point, and {equation} with it.",
-        "Which dtype does an array get that is made from whole numbers, as in np.array([0, 0]) or "
-        "np.zeros_like(counts)?",
+        "Your array holds integers: of whatever is stored in it, what comes after the point is cut off, and {equation} "
+        "with it.",
+        "Which dtype has an array made by np.zeros(..., dtype=int), by np.array([0, 0]), or by np.zeros_like of an array "
+        "of whole numbers?",
     ),
     Misconception(
         "one-dimensional",
@@ -1687,6 +1688,18 @@ ENTRIES = [
         "Paths are counted too often: you multiplied each with the ends of all outputs. In {equation} a path has one "
         "end, ∂C/∂a of the output that it reached.",
         "How many paths do your loops go through, and how many are there?",
+    ),
+    Misconception(
+        "path-counted-twice",
+        "One path is in your sum twice. {equation} has a term for every path, and just one.",
+        "With which path does your sum begin, or your loop end? Is its product there before the loop, or added once more "
+        "after it?",
+    ),
+    Misconception(
+        "path-missed",
+        "One path is not in your sum. {equation} has a term for every path.",
+        "How many paths does your loop go through, and how many are there? Which values does the neuron of the last "
+        "layer take?",
     ),
     Misconception(
         "one-path-only",

@@ -6,11 +6,11 @@ mistake it is. The expected values are never said.
 
 import functools
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .calling import call, is_stub, own_traceback
+from .calling import call, is_own, is_stub, own_traceback, standing_in
 from .catalogue import CATALOGUE
 from .comparing import first_difference, leaves, map_leaves, same
 
@@ -26,7 +26,8 @@ class Verdict:
     Attributes
     ----------
     task : str
-    status : {"passed", "not attempted", "exception", "type", "shape", "modified", "values"}
+    status : {"passed", "not attempted", "exception", "type", "shape", "modified", "values", "mend first"}
+        "mend first": it calls another function of the reader's that is not right yet.
     text : str
         What the reader is told.
     mistake : str, optional
@@ -52,6 +53,13 @@ def examine(task, function):
     -------
     Verdict
     """
+    verdict = _examine(task, function)
+    if verdict.status in ("passed", "not attempted"):
+        return verdict
+    return _mend_first(task, function) or verdict
+
+
+def _examine(task, function):
     name = task.function.__name__
     if function is Ellipsis or function is None or is_stub(function):
         text = f"· {name}: not attempted yet. Replace the three dots by your code."
@@ -72,6 +80,30 @@ def examine(task, function):
         if problem:
             return _verdict(task, function, {}, outcome, *problem)
     return Verdict(task.name, "passed", _praise(task))
+
+
+def _mend_first(task, function):
+    """The verdict if the function calls another one of the reader's that is not right yet; else None."""
+    room = getattr(function, "__globals__", {})
+    for helper in task.builds_on:
+        name = helper.function.__name__
+        if not is_own(room.get(name)):
+            continue
+        found = _examine(helper, room[name]).status
+        if found == "passed":
+            continue
+        with standing_in(room, name, helper.function) as calls:
+            alone = _examine(task, function).status
+        if calls:
+            return Verdict(task.name, "mend first", _sent_to(task.function.__name__, name, found, alone))
+    return None
+
+
+def _sent_to(function, helper, found, alone):
+    if found == "not attempted":
+        return f"✗ {function}: write `{helper}` first. {function} calls it."
+    text = f"✗ {function}: mend `{helper}` first. {function} calls it, and it is not right yet."
+    return f"{text} With a right one in its place {function} is right." if alone == "passed" else text
 
 
 def _judgement(outcome):
@@ -111,15 +143,17 @@ def _verdict(task, function, case, outcome, status, difference, text, mistake):
     if difference:
         place = task.place(difference.path)
         lines.append(f"    {place or 'the result'} {difference.text}.{_what_is_right(task, case, difference)}")
-    if case and status in ("exception", "type", "shape"):
+    if case and status != "modified":
         lines.append(f"It was called with {_arguments(case)}.")
     judged = task.judge and status == "values"
     names = (not judged and diagnose(task, function)) or ([mistake] if mistake else [])
     if names and status == "exception":
         lines.append("Where all layers are equally wide it runs, and its answers there tell what it does:")
+    if len(names) > 1:
+        lines.append("These are two things at once:")
     lines += [CATALOGUE[name].told(task.equation) for name in names]
     if not names and status == "values" and not judged:
-        lines.append(_pattern(difference))
+        lines.append(_pattern(difference, task.advice))
     if outcome.printed:
         shown = outcome.printed.rstrip().splitlines()
         lines += ["It printed:", *(f"    {line[:120]}" for line in shown[:PRINTED_LINES])]
@@ -131,8 +165,10 @@ def _verdict(task, function, case, outcome, status, difference, text, mistake):
 def _praise(task):
     if task.praise:
         return f"✓ {task.function.__name__}: {task.praise}"
-    count = len(task.cases)
-    return f"✓ {task.function.__name__}: {task.equation} holds, on all {count} sets of numbers it was tried on."
+    several = "–" in task.equation or " and " in task.equation
+    holds, it_was = ("hold", "they were") if several else ("holds", "it was")
+    tried = f"on all {len(task.cases)} sets of numbers {it_was} tried on"
+    return f"✓ {task.function.__name__}: {task.equation} {holds}, {tried}."
 
 
 def _what_is_right(task, case, difference):
@@ -141,7 +177,7 @@ def _what_is_right(task, case, difference):
     right = [task.place(path) for path in paths[: paths.index(difference.path)]] if difference.path in paths else []
     if difference.stage != "values" or not right:
         return ""
-    return f" What comes before it is right: {'; '.join(right)}."
+    return f" What you compute before it is right: {'; '.join(right)}."
 
 
 def _order(task, paths):
@@ -152,7 +188,14 @@ def _order(task, paths):
 
 
 def _arguments(case):
-    return ", ".join(f"{name} {_shapes(value)}" for name, value in case.items())
+    return ", ".join(_argument(name, value) for name, value in case.items())
+
+
+def _argument(name, value):
+    """Numbers as they are and arrays by their shapes: "j = 4", "path = (4, 2, 0)", "z (2, 7)"."""
+    if all(isinstance(leaf, (int, float, str)) for _, leaf in leaves(value)):
+        return f"{name} = {value!r}"
+    return f"{name} {_shapes(value)}"
 
 
 def _shapes(value):
@@ -160,14 +203,17 @@ def _shapes(value):
         return "[" + ", ".join(_shapes(entry) for entry in value) + "]"
     if isinstance(value, np.ndarray):
         return str(value.shape)
-    return f"= {value!r}" if isinstance(value, (int, float, str)) else getattr(value, "name", type(value).__name__)
+    return getattr(value, "name", type(value).__name__)
 
 
-def _pattern(difference):
-    """Whether the wrong entries have something in common."""
+def _pattern(difference, advice=""):
+    """Whether the wrong entries have something in common; if not, what the reader might do."""
     wrong = difference.wrong if difference else None
+    if wrong is not None and not wrong.ndim:
+        return f"No known mistake gives this number. {advice or 'Work it out by hand, step by step, and compare.'}"
     if wrong is None or wrong.ndim != 2 or wrong.all():
-        return "No known mistake gives these numbers. Work out one entry by hand, for one example, and compare."
+        advice = advice or "Work out one entry by hand, for one example, and compare."
+        return f"No known mistake gives these numbers. {advice}"
     rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
     for name, those, size in (("row", rows, wrong.shape[0]), ("column", columns, wrong.shape[1])):
         if len(those) == 1 < size:
@@ -183,33 +229,71 @@ def _answers_of_mistakes(task):
     """For every mistake that can be told from the right answer: its name and its answers. The special ones first."""
     known = []
     right = answers(task, task.function)
-    special = task.mistakes.items()
-    general = general_mistakes(task).items()
-    combined = (((name, factor), _scaled(mistake, FACTORS[factor])) for name, mistake in special for factor in FACTORS)
-    named = itertools.chain((((name,), mistake) for name, mistake in itertools.chain(special, general)), combined)
-    for names, mistake in named:
+    for name, mistake in itertools.chain(task.mistakes.items(), general_mistakes(task).items()):
         given = answers(task, mistake)
         if not any(_alike(task, given, other) for other in (right, *(answers for _, answers in known))):
-            known.append((names, given))
+            known.append((name, given))
     return known
 
 
 def diagnose(task, function):
     """The names of the misconceptions with which a function agrees on every case and probe; one, two or none."""
     given = [call(function, case) for case in (*task.cases, *task.probes)]
-    return next((list(names) for names, known in _answers_of_mistakes(task) if _alike(task, known, given)), [])
+    if _alike(task, answers(task, task.function), given):
+        return []
+    return _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
 
 
-def answers(task, function):
-    """What a function of ours, right or mistaken, answers to every case and probe."""
-    if function is task.function:
-        return _right_answers(task)
-    return [call(function, case) for case in (*task.cases, *task.probes)]
+def _one_mistake(task, given):
+    return next(([name] for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), [])
+
+
+def _of_many_forms(task, given):
+    """A mistake that is known by how an answer differs from the right one, in every case and probe alike."""
+    pairs = list(zip(answers(task, task.function), given, strict=True))
+    if not task.recognize or any(b.error or not same(a.value, b.value, values=False) for a, b in pairs):
+        return []
+    found = {task.recognize(case, b.value) for case, (_, b) in zip((*task.cases, *task.probes), pairs, strict=True)}
+    return [] if None in found or len(found) > 1 else list(found)
+
+
+def _two_at_once(task, given):
+    """A known mistake and a constant factor."""
+    if not _has_factors(task):
+        return []
+    for name, known in _answers_of_mistakes(task):
+        for factor, of_case in factors(task).items():
+            if factor != name and _alike(task, _scaled(task, known, of_case), given):
+                return [name, factor]
+    return []
+
+
+def _scaled(task, outcomes, of_case):
+    cases = (*task.cases, *task.probes)
+    return [
+        replace(outcome, value=_times(outcome.value, of_case(case))) if outcome.error is None else outcome
+        for outcome, case in zip(outcomes, cases, strict=True)
+    ]
+
+
+def _has_factors(task):
+    """Whether a factor makes a right answer wrong: not where there are many right ones, nor where words are asked for."""
+    leaf = next(leaf for _, leaf in leaves(answers(task, task.function)[0].value))
+    return task.judge is None and isinstance(leaf, (np.ndarray, float))
+
+
+def factors(task):
+    """The constant factors by which answers are wrong, by name; each a function of the case."""
+    constant = {name: lambda case, factor=factor: factor for name, factor in FACTORS.items()}
+    if not task.examples:
+        return constant
+    return constant | {"times-m": task.m, "over-m": lambda case: 1 / task.m(case)}
 
 
 @functools.cache
-def _right_answers(task):
-    return [call(task.function, case) for case in (*task.cases, *task.probes)]
+def answers(task, function):
+    """What a function of ours, right or mistaken, answers to every case and probe."""
+    return [call(function, case) for case in (*task.cases, *task.probes)]
 
 
 def _position(task, case):
@@ -228,33 +312,25 @@ def _alike(task, one, other):
     return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value, values) for a, b in pairs)
 
 
+@functools.cache
 def general_mistakes(task):
     """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
+    if not _has_factors(task):
+        return {}
 
-    if task.judge:
-        return {}  # twice a right answer may be right, too
+    def times(of_case):
+        return lambda *arguments: _times(
+            task.function(*arguments), of_case(dict(zip(task.cases[0], arguments, strict=True)))
+        )
 
-    def times(factor):
-        return lambda *arguments: _times(task.function(*arguments), factor)
-
-    def m(arguments):
-        return task.m(dict(zip(task.cases[0], arguments, strict=True)))
-
-    mistakes = {name: times(factor) for name, factor in FACTORS.items()}
-    if task.examples:
-        mistakes["times-m"] = lambda *arguments: _times(task.function(*arguments), m(arguments))
-        mistakes["over-m"] = lambda *arguments: _times(task.function(*arguments), 1 / m(arguments))
-    mistakes["transposed"] = lambda *arguments: map_leaves(_transposed, task.function(*arguments))
-    mistakes["layers-reversed"] = lambda *arguments: _reversed(task.function(*arguments))
-    return mistakes
+    return {name: times(of_case) for name, of_case in factors(task).items()} | {
+        "transposed": lambda *arguments: map_leaves(_transposed, task.function(*arguments)),
+        "layers-reversed": lambda *arguments: _reversed(task.function(*arguments)),
+    }
 
 
 def _transposed(leaf):
     return np.transpose(leaf) if np.ndim(leaf) else leaf  # a number stays a number
-
-
-def _scaled(mistake, factor):
-    return lambda *arguments: _times(mistake(*arguments), factor)
 
 
 def _times(value, factor):

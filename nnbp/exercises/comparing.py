@@ -105,7 +105,8 @@ def _type(expected, given, path):
     if isinstance(expected, np.ndarray) and not isinstance(given, np.ndarray):
         return Difference("type", path, f"is {_describe(given)}; it should be {should} of shape {expected.shape}")
     dtype = np.asarray(given).dtype
-    if isinstance(given, np.ndarray) and dtype.kind in "iu":
+    if isinstance(given, np.ndarray) and dtype.kind in "iu" and not np.array_equal(expected, given):
+        # Zeros and ones are right as integers, too.
         name = "integer-array" if isinstance(expected, np.ndarray) else None
         return Difference("type", path, f"has dtype {dtype}; it should hold floating-point numbers", name)
     if dtype.kind not in "fiu" or (dtype.kind == "f" and dtype.itemsize < 4):
@@ -142,9 +143,9 @@ def _values(expected, given, path):
     if not wrong.any():
         return None
     if not given.ndim:
-        return Difference(
-            "values", path, f"is off by {_percent(off / (largest or 1))} of what it should be", None, wrong
-        )
+        whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
+        text = f"{whole}is off by {_percent(off / (largest or 1))} of what it should be"
+        return Difference("values", path, text, None, wrong)
     worst = np.unravel_index(off.argmax(), off.shape)
     return Difference(
         "values",
@@ -157,6 +158,9 @@ def _values(expected, given, path):
 
 
 def _percent(ratio):
+    """A difference that is there, in words."""
+    if ratio < 0.001:
+        return "less than 0.1%"
     return f"{ratio:.1%}" if ratio < 0.1 else f"{ratio:.0%}" if ratio < 10 else "more than ten times"
 
 

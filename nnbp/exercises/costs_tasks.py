@@ -132,7 +132,7 @@ def _arguments(e, columns=slice(None)):
     return {"a": e.a[-1][:, columns], "y": e.Y[:, columns]}
 
 
-def _task(name, function, equation, mistakes, networks, praise=""):
+def _task(name, function, equation, mistakes, networks, **more):
     return Task(
         name=name,
         function=function,
@@ -141,26 +141,28 @@ def _task(name, function, equation, mistakes, networks, praise=""):
         probes=tuple(map(_arguments, PROBES)),
         mistakes=mistakes,
         examples="y",
-        praise=praise,
+        **more,
     )
 
 
+OF_ONE_EXAMPLE = Task(
+    name="cost-of-example",
+    function=cost_of_example,
+    equation="(27)",
+    cases=tuple(_arguments(e, [0]) for e in DOUBLE),
+    mistakes=ONE_EXAMPLE,
+)
+
 TASKS = [
-    Task(
-        name="cost-of-example",
-        function=cost_of_example,
-        equation="(27)",
-        cases=tuple(_arguments(e, [0]) for e in DOUBLE),
-        mistakes=ONE_EXAMPLE,
-    ),
-    _task("quadratic-cost", quadratic_cost, "(26)", MANY_EXAMPLES, DOUBLE),
+    OF_ONE_EXAMPLE,
+    _task("quadratic-cost", quadratic_cost, "(26)", MANY_EXAMPLES, DOUBLE, builds_on=(OF_ONE_EXAMPLE,)),
     _task(
         "quadratic-gradient",
         quadratic_gradient,
         "∂C/∂a of (27)",
         QUADRATIC_GRADIENT,
         GRADED,
-        "this is ∂C/∂a of (27), on all 3 sets of numbers it was tried on.",
+        praise="this is ∂C/∂a of (27), on all 3 sets of numbers it was tried on.",
     ),
     _task("cross-entropy", cross_entropy_cost, "(CE)", CROSS_ENTROPY, DOUBLE),
     _task(
@@ -169,6 +171,6 @@ TASKS = [
         "∂C/∂a of (CE)",
         CROSS_ENTROPY_GRADIENT,
         GRADED,
-        "this is ∂C/∂a of (CE), on all 3 sets of numbers it was tried on.",
+        praise="this is ∂C/∂a of (CE), on all 3 sets of numbers it was tried on.",
     ),
 ]

@@ -114,6 +114,16 @@ def _all(e):
     return {"weights": e.weights, "z": e.z, "delta_L": e.errors[-1]}
 
 
+HIDDEN_ERROR = Task(
+    name="bp2",
+    function=hidden_error,
+    equation="(BP2)",
+    cases=tuple(case for e in GRADED for case in _hidden(e)),
+    probes=tuple(case for e in PROBES for case in _hidden(e)[:2]),
+    mistakes=HIDDEN,
+    examples="z",
+)
+
 TASKS = [
     Task(
         name="bp1",
@@ -133,15 +143,7 @@ TASKS = [
         mistakes=OUTPUT_CROSS_ENTROPY,
         examples="y",
     ),
-    Task(
-        name="bp2",
-        function=hidden_error,
-        equation="(BP2)",
-        cases=tuple(case for e in GRADED for case in _hidden(e)),
-        probes=tuple(case for e in PROBES for case in _hidden(e)[:2]),
-        mistakes=HIDDEN,
-        examples="z",
-    ),
+    HIDDEN_ERROR,
     Task(
         name="bp2-all-layers",
         function=all_errors,
@@ -151,5 +153,6 @@ TASKS = [
         mistakes=WAY_BACK,
         examples="delta_L",
         backward=True,
+        builds_on=(HIDDEN_ERROR,),
     ),
 ]

@@ -114,6 +114,15 @@ def _layers(e, columns=slice(None)):
 GRADED, PROBES = examples()
 ONE, ONE_PROBES = examples(m=1)
 
+ONE_LAYER_AT_ONCE = Task(
+    name="layer",
+    function=layer,
+    equation="(25)",
+    cases=tuple(case for e in GRADED for case in _layers(e)[:2]),
+    probes=tuple(case for e in PROBES for case in _layers(e)),
+    mistakes=ONE_LAYER | {"star-for-matrix-product": lambda w, b, a: sigmoid(w * a + b)},
+)
+
 TASKS = [
     Task(
         name="layer-by-neuron",
@@ -123,14 +132,7 @@ TASKS = [
         probes=tuple(case for e in ONE_PROBES for case in _layers(e)),
         mistakes=BY_NEURON,
     ),
-    Task(
-        name="layer",
-        function=layer,
-        equation="(25)",
-        cases=tuple(case for e in GRADED for case in _layers(e)[:2]),
-        probes=tuple(case for e in PROBES for case in _layers(e)),
-        mistakes=ONE_LAYER | {"star-for-matrix-product": lambda w, b, a: sigmoid(w * a + b)},
-    ),
+    ONE_LAYER_AT_ONCE,
     Task(
         name="feedforward",
         function=feedforward,
@@ -142,5 +144,6 @@ TASKS = [
         mistakes=ALL_LAYERS,
         parts=("z", "a"),
         first_layer=(2, 1),
+        builds_on=(ONE_LAYER_AT_ONCE,),
     ),
 ]

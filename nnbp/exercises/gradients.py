@@ -235,15 +235,17 @@ def _cases(of, networks):
     return tuple(case for e in networks for case in of(e))
 
 
+OF_ONE_LAYER = Task(
+    name="bp4",
+    function=weight_gradient,
+    equation="(BP4)",
+    cases=_cases(_layers, ONE),
+    probes=(*_cases(_layers, ONE_PROBES), SINGLE),
+    mistakes=ONE_EXAMPLE,
+)
+
 TASKS = [
-    Task(
-        name="bp4",
-        function=weight_gradient,
-        equation="(BP4)",
-        cases=_cases(_layers, ONE),
-        probes=(*_cases(_layers, ONE_PROBES), SINGLE),
-        mistakes=ONE_EXAMPLE,
-    ),
+    OF_ONE_LAYER,
     Task(
         name="bp3-bp4-all-layers",
         function=gradients,
@@ -252,7 +254,7 @@ TASKS = [
         probes=tuple(map(_all, ONE_PROBES)),
         mistakes=ALL_LAYERS,
         parts=("nabla_w", "nabla_b"),
-        praise="(BP3) and (BP4) hold, on all 3 sets of numbers they were tried on.",
+        builds_on=(OF_ONE_LAYER,),
     ),
     Task(
         name="bp3-mean",
@@ -271,6 +273,7 @@ TASKS = [
         probes=_cases(_layers, PROBES),
         mistakes=MEAN_WEIGHT,
         examples="delta",
+        builds_on=(OF_ONE_LAYER,),
     ),
     Task(
         name="proof-bp3-sum",

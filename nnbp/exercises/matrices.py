@@ -148,15 +148,17 @@ def _operators(e):
     return [{"weights": e.weights, "z": e.z, "l": l} for l in range(len(e.weights) + 1, 1, -1)]
 
 
+DIAGONAL = Task(
+    name="sigma-prime-matrix",
+    function=sigma_prime_matrix,
+    equation="(Σ′)",
+    cases=tuple({"z": z} for e in ONE for z in e.z),
+    probes=tuple({"z": z} for e in ONE_PROBES for z in e.z),
+    mistakes=MATRIX,
+)
+
 TASKS = [
-    Task(
-        name="sigma-prime-matrix",
-        function=sigma_prime_matrix,
-        equation="(Σ′)",
-        cases=tuple({"z": z} for e in ONE for z in e.z),
-        probes=tuple({"z": z} for e in ONE_PROBES for z in e.z),
-        mistakes=MATRIX,
-    ),
+    DIAGONAL,
     Task(
         name="matrix-output-error",
         function=output_error_by_matrix,
@@ -164,6 +166,7 @@ TASKS = [
         cases=tuple(map(_output, ONE)),
         probes=(*map(_output, ONE_PROBES), SINGLE),
         mistakes=OUTPUT,
+        builds_on=(DIAGONAL,),
     ),
     Task(
         name="matrix-hidden-error",
@@ -172,6 +175,7 @@ TASKS = [
         cases=tuple(case for e in ONE for case in _hidden(e)),
         probes=tuple(case for e in ONE_PROBES for case in _hidden(e)),
         mistakes=HIDDEN,
+        builds_on=(DIAGONAL,),
     ),
     Task(
         name="error-operator",
@@ -180,5 +184,6 @@ TASKS = [
         cases=tuple(case for e in ONE for case in _operators(e)),
         probes=tuple(case for e in ONE_PROBES for case in _operators(e)),
         mistakes=OPERATOR,
+        builds_on=(DIAGONAL,),
     ),
 ]

@@ -323,41 +323,47 @@ def _batches(sizes, widths, seed, eta, dtype=np.float64):
     return {"weights": e.weights, "biases": e.biases, "batches": batches, "eta": eta}
 
 
+OF_ONE_LAYER = Task(
+    name="mean-gradient",
+    function=mean_gradient,
+    praise="these are the means of (BP3) and (BP4), for layers of all widths.",
+    equation="(BP3)–(BP4)",
+    cases=tuple(case for e in GRADED for case in _layers(e)[:2]),
+    probes=tuple(case for e in PROBES for case in _layers(e)[:2]),
+    mistakes=LAYER,
+    examples="delta",
+    parts=("nabla_w", "nabla_b"),
+)
+OF_ALL_LAYERS = Task(
+    name="minibatch",
+    function=minibatch_gradient,
+    equation="(BP1)–(BP4)",
+    cases=tuple(map(_gradient, GRADED)),
+    probes=tuple(map(_gradient, PROBES)),
+    mistakes=GRADIENT,
+    examples="X",
+    parts=("nabla_w", "nabla_b"),
+    backward=True,
+    builds_on=(OF_ONE_LAYER,),
+)
+ONE_STEP = Task(
+    name="learning-step",
+    function=learning_step,
+    praise="one step down the gradient of the mean cost, and all of it at the same weights.",
+    equation="the step w → w − η ∂C/∂w",
+    cases=tuple(map(_step, GRADED, ETAS[:3])),
+    probes=tuple(map(_step, PROBES, ETAS[3:])),
+    mistakes=STEP,
+    examples="X",
+    parts=("weights", "biases"),
+    backward=True,
+    builds_on=(OF_ONE_LAYER, OF_ALL_LAYERS),
+)
+
 TASKS = [
-    Task(
-        name="mean-gradient",
-        function=mean_gradient,
-        praise="these are the means of (BP3) and (BP4), for layers of all widths.",
-        equation="(BP3)–(BP4)",
-        cases=tuple(case for e in GRADED for case in _layers(e)[:2]),
-        probes=tuple(case for e in PROBES for case in _layers(e)[:2]),
-        mistakes=LAYER,
-        examples="delta",
-        parts=("nabla_w", "nabla_b"),
-    ),
-    Task(
-        name="minibatch",
-        function=minibatch_gradient,
-        equation="(BP1)–(BP4)",
-        cases=tuple(map(_gradient, GRADED)),
-        probes=tuple(map(_gradient, PROBES)),
-        mistakes=GRADIENT,
-        examples="X",
-        parts=("nabla_w", "nabla_b"),
-        backward=True,
-    ),
-    Task(
-        name="learning-step",
-        function=learning_step,
-        praise="one step down the gradient of the mean cost, and all of it at the same weights.",
-        equation="the step w → w − η ∂C/∂w",
-        cases=tuple(map(_step, GRADED, ETAS[:3])),
-        probes=tuple(map(_step, PROBES, ETAS[3:])),
-        mistakes=STEP,
-        examples="X",
-        parts=("weights", "biases"),
-        backward=True,
-    ),
+    OF_ONE_LAYER,
+    OF_ALL_LAYERS,
+    ONE_STEP,
     Task(
         name="learn",
         function=learn,
@@ -372,5 +378,6 @@ TASKS = [
         mistakes=LEARN,
         parts=("weights", "biases"),
         backward=True,
+        builds_on=(OF_ONE_LAYER, OF_ALL_LAYERS, ONE_STEP),
     ),
 ]

@@ -240,25 +240,28 @@ def _all(e, number):
     return [same | hidden, same | {"l": len(e.weights) + 1, "j": number % 2, "f": FUNCTIONS[(number + 1) % 3]}]
 
 
+OUTPUT_ERROR = Task(
+    name="modified-bp1",
+    function=output_error_modified,
+    equation="(BP1)",
+    cases=tuple(_output(e, i) for i, e in enumerate(GRADED)),
+    probes=tuple(_output(e, i + 1) for i, e in enumerate(PROBES)),
+    mistakes=OUTPUT,
+    examples="y",
+)
+HIDDEN_ERROR = Task(
+    name="modified-bp2",
+    function=hidden_error_modified,
+    equation="(BP2)",
+    cases=tuple(case for i, e in enumerate(GRADED) for case in _hidden(e, i)),
+    probes=tuple(case for i, e in enumerate(PROBES) for case in _hidden(e, i)[:2]),
+    mistakes=HIDDEN,
+    examples="z",
+)
+
 TASKS = [
-    Task(
-        name="modified-bp1",
-        function=output_error_modified,
-        equation="(BP1)",
-        cases=tuple(_output(e, i) for i, e in enumerate(GRADED)),
-        probes=tuple(_output(e, i + 1) for i, e in enumerate(PROBES)),
-        mistakes=OUTPUT,
-        examples="y",
-    ),
-    Task(
-        name="modified-bp2",
-        function=hidden_error_modified,
-        equation="(BP2)",
-        cases=tuple(case for i, e in enumerate(GRADED) for case in _hidden(e, i)),
-        probes=tuple(case for i, e in enumerate(PROBES) for case in _hidden(e, i)[:2]),
-        mistakes=HIDDEN,
-        examples="z",
-    ),
+    OUTPUT_ERROR,
+    HIDDEN_ERROR,
     Task(
         name="modified-backprop",
         function=backprop_modified,
@@ -268,5 +271,6 @@ TASKS = [
         mistakes=BACKPROP,
         parts=("nabla_w", "nabla_b"),
         backward=True,
+        builds_on=(OUTPUT_ERROR, HIDDEN_ERROR),
     ),
 ]

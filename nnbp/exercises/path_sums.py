@@ -198,6 +198,17 @@ SUMS = {name: _sum(**parts) for name, parts in PARTS.items() if name not in ("en
     "start-outside-the-loop": _not_reset,
 }
 
+
+def one_path_too_many_or_too_few(case, value):
+    """Whether a wrong sum misses the right one by just one of its terms, whichever."""
+    weights, z, a, y, j, k = case.values()
+    terms = [math.prod(rate_factors(weights, z, a, y, k, path)) for path in ways(weights, j)]
+    surplus = value - sum(terms)
+    if np.isclose(surplus, terms, rtol=1e-6, atol=0).any():
+        return "path-counted-twice"
+    return "path-missed" if np.isclose(-surplus, terms, rtol=1e-6, atol=0).any() else None
+
+
 GRADED, PROBES = examples(m=1)
 NETWORKS = [*GRADED[:2], example([5, 2, 4, 3], 1, 3)]
 
@@ -210,19 +221,21 @@ def _weight(e, j, k):
     return {"weights": e.weights, "z": e.z, "a": e.a, "y": e.Y, "j": j, "k": k}
 
 
-TASKS = [
-    Task(
-        name="rate-factors",
-        function=rate_factors,
-        equation="(51)",
-        cases=(
-            _path(NETWORKS[0], 4, 2, 0, k=2),
-            _path(NETWORKS[1], 5, 0, 4, 1, k=0),
-            _path(NETWORKS[2], 0, 3, 2, k=4),
-        ),
-        probes=(_path(PROBES[0], 3, 0, 2, k=1), _path(PROBES[1], 0, 2, 1, 0, k=2), _path(PROBES[1], 2, 1, 2, 1, k=0)),
-        mistakes=FACTORS,
+OF_ONE_PATH = Task(
+    name="rate-factors",
+    function=rate_factors,
+    equation="(51)",
+    cases=(
+        _path(NETWORKS[0], 4, 2, 0, k=2),
+        _path(NETWORKS[1], 5, 0, 4, 1, k=0),
+        _path(NETWORKS[2], 0, 3, 2, k=4),
     ),
+    probes=(_path(PROBES[0], 3, 0, 2, k=1), _path(PROBES[1], 0, 2, 1, 0, k=2), _path(PROBES[1], 2, 1, 2, 1, k=0)),
+    mistakes=FACTORS,
+)
+
+TASKS = [
+    OF_ONE_PATH,
     Task(
         name="path-sum",
         function=path_sum,
@@ -230,5 +243,9 @@ TASKS = [
         cases=(_weight(NETWORKS[0], 4, 2), _weight(NETWORKS[1], 5, 0), _weight(NETWORKS[2], 1, 4)),
         probes=(_weight(PROBES[0], 3, 1), _weight(PROBES[1], 0, 2), _weight(PROBES[1], 2, 0)),
         mistakes=SUMS,
+        builds_on=(OF_ONE_PATH,),
+        recognize=one_path_too_many_or_too_few,
+        advice="Print the paths that your loop visits. How many should there be between layers of these widths, and is "
+        "each there once?",
     ),
 ]

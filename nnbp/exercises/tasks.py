@@ -1,12 +1,13 @@
 """What one check knows: the reference solution, what it is tried on, and what known mistakes would answer."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
 
-from ..backprop import minibatch_gradient
+from ..backprop import five_steps
 from ..network import Network
 
 
@@ -44,6 +45,12 @@ class Task:
         values; type and shape are those of the reference solution all the same.
     praise : str, optional
         What a right answer does, in words, where "(BP1) holds" would not say it.
+    builds_on : tuple of Task
+        Earlier tasks of the same exercise whose functions this one may call: they are to be mended first.
+    recognize : callable, optional
+        For a mistake of many forms: takes a case and a wrong answer to it, returns a name in the catalogue or None.
+    advice : str, optional
+        What to do about wrong numbers that no known mistake gives, where "work it out by hand" would be too much.
     """
 
     name: str
@@ -58,6 +65,9 @@ class Task:
     backward: bool = False
     judge: Callable | None = None
     praise: str = ""
+    builds_on: tuple = ()
+    recognize: Callable | None = None
+    advice: str = ""
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
@@ -91,10 +101,11 @@ def example(sizes, m, seed, dtype=np.float64, **options):
     X = rng.uniform(-1, 1, (sizes[0], m)).astype(dtype)
     Y = rng.uniform(0, 1, (sizes[-1], m)).astype(dtype)
     f = net.feedforward(X)
-    g = minibatch_gradient(net, X, Y)
-    return SimpleNamespace(net=net, weights=net.weights, biases=net.biases, X=X, Y=Y, z=f.z, a=f.a, errors=g.errors)
+    errors = five_steps(net, X, Y).errors
+    return SimpleNamespace(net=net, weights=net.weights, biases=net.biases, X=X, Y=Y, z=f.z, a=f.a, errors=errors)
 
 
+@functools.cache
 def examples(m=None):
     """The networks that tasks are tried on: three to grade, one of them in single precision, and two to probe."""
     graded = [

@@ -17,12 +17,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .. import exercises
+from . import runner
 from .catalogue import CATALOGUE
 
 HERE = Path(__file__).parent
@@ -34,8 +36,19 @@ LARGEST = 20_000_000
 MOST_CELLS = 500
 CELL_TIMEOUT = 60
 """Seconds that a cell may take."""
-PYTEST = "import sys; sys.modules['rfc3987_syntax'] = None; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
-"""Starts pytest. jsonschema would build a grammar of web addresses first: a third of all the time that a notebook takes."""
+KERNEL_NAME = "nnbp-check"
+KERNEL = {
+    "argv": [
+        sys.executable,
+        "-c",
+        "import sys; sys.modules['debugpy'] = None; from ipykernel import kernelapp; kernelapp.launch_new_instance()",
+        "-f",
+        "{connection_file}",
+    ],
+    "display_name": KERNEL_NAME,
+    "language": "python",
+}
+"""A kernel of this Python without a debugger, which would take a third of the time in which it starts."""
 
 
 class Unreadable(Exception):
@@ -256,43 +269,86 @@ def _run_nbval(notebook, scratch, timeout):
     (work / "exercise.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     shutil.copy(HERE / "recorder.py", scratch / "conftest.py")
     (scratch / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    kernel = scratch / "kernels" / KERNEL_NAME
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text(json.dumps(KERNEL), encoding="utf-8")
     record = scratch / "record.jsonl"
-    environment = os.environ | {
+    environment = {
         "NNBP_RECORD": str(record),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTEST_ADDOPTS": "",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE.parents[1]), os.environ.get("PYTHONPATH")])),  # this nnbp
         "IPYTHONDIR": str(scratch / "ipython"),
+        "JUPYTER_PATH": str(scratch),
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "OMP_NUM_THREADS": "1",  # several notebooks run at once
         "OPENBLAS_NUM_THREADS": "1",
         "MPLBACKEND": "agg",
     }
-    options = ["-p", "nbval.plugin", "--nbval", "--nbval-current-env", f"--nbval-cell-timeout={timeout}"]
-    options += ["-p", "no:cacheprovider", "-q", "--tb=no", "--rootdir", str(scratch)]
-    command = [sys.executable, "-c", PYTEST, *options, str(work / "exercise.ipynb")]
-    with open(scratch / "log", "w+", encoding="utf-8", errors="replace") as log:
-        process = subprocess.Popen(
-            command, cwd=scratch, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
-        )
-        limit, end = 3 * timeout + 30, ""
-        try:
-            if process.wait(limit) > 1:
-                log.seek(0)
-                end = f"nbval did not get to run it. Its last words: {log.read()[-500:].strip()}"
-        except subprocess.TimeoutExpired:
-            end = f"the whole notebook took more than {limit:.0f} seconds and was stopped"
-        finally:
-            _end(process)
+    options = ["-p", "nbval.plugin", "--nbval", f"--nbval-kernel-name={KERNEL_NAME}", f"--nbval-cell-timeout={timeout}"]
+    options += ["-p", "no:cacheprovider", "--assert=plain", "-q", "--tb=no", "--rootdir", str(scratch)]
+    order = {"folder": str(scratch), "environment": environment, "options": [*options, str(work / "exercise.ipynb")]}
+    limit = 3 * timeout + 30
+    end = "" if _carry_out(order, limit) else f"the whole notebook took more than {limit:.0f} seconds and was stopped"
+    status, log = scratch / "status", scratch / "log"
+    if status.exists() and int(status.read_text()) > 1:
+        end = f"nbval did not get to run it. Its last words: {log.read_text('utf-8', 'replace')[-500:].strip()}"
     lines = record.read_text(encoding="utf-8").splitlines() if record.exists() else []
     return [json.loads(line) for line in lines if line.endswith("}")], end
 
 
-def _end(process):
-    """End a process with all that it started: a kernel in an endless loop would go on for ever."""
+def _carry_out(order, limit):
+    """Whether an order to the runner was carried out in time; afterwards nothing of it runs any more."""
     import psutil  # comes with ipykernel
 
+    number = RUNNERS.give(order)
     try:
-        family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        process = psutil.Process(number)
+    except psutil.NoSuchProcess:
+        return True
+    try:
+        process.wait(limit)
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    finally:
+        _end(process)
+
+
+class Runners:
+    """The processes that run nbval. One that forks takes all orders, and ends when this process does."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.process = None
+
+    def give(self, order):
+        """Hand an order to a runner; returns the id of the process that carries it out."""
+        with self.lock:
+            if not runner.FORKS or self.process is None or self.process.poll() is not None:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-P", runner.__file__],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    encoding="utf-8",
+                )
+            self.process.stdin.write(json.dumps(order) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+        if not answer:
+            raise RuntimeError("the process that runs nbval did not start")
+        return int(answer)
+
+
+RUNNERS = Runners()
+
+
+def _end(process):
+    """End a process with all that it started: a kernel in an endless loop would go on for ever."""
+    import psutil
+
+    try:
+        family = [*process.children(recursive=True), process]
     except psutil.NoSuchProcess:
         family = []
     for member in family:
@@ -300,7 +356,7 @@ def _end(process):
             member.kill()
         except psutil.NoSuchProcess:
             pass
-    process.wait()
+    psutil.wait_procs(family, 5)
 
 
 def _judge(cell, line, timeout, end):

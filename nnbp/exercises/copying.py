@@ -1,0 +1,53 @@
+"""Copies of the exercises to work on, which read well outside the book, in any program that shows notebooks.
+
+What MyST folds in the book is folded with HTML, which needs no extension. A link leads to where its notebook is, as seen
+from the copy; where there is no book, its words remain.
+"""
+
+import functools
+import json
+import os
+import re
+from pathlib import Path
+
+FOLDED = re.compile(r"^:::\{dropdown\} ([^\n]+)\n(.*?)\n:::$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
+
+
+def copy_of(source, folder, book):
+    """The text of an exercise as it goes into another folder.
+
+    Parameters
+    ----------
+    source : Path
+        The exercise as it is shipped.
+    folder : Path
+        Where the copy will be.
+    book : Path
+        Where the chapters are, if they are anywhere.
+    """
+    notebook = json.loads(source.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            text = FOLDED.sub(r"<details>\n<summary>\1</summary>\n\n\2\n\n</details>", "".join(cell["source"]))
+            text = LINK.sub(lambda link: _link(*link.groups(), folder, book), text)
+            cell["source"] = text.splitlines(keepends=True)
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _link(words, target, folder, book):
+    if "/" not in target and not target.startswith("#"):
+        return f"[{words}]({target})"  # another exercise, copied too
+    page = _chapter_with(target[1:], book) if target.startswith("#") else book / "exercises" / target
+    if page is None or not page.is_file():
+        return words
+    try:
+        return f"[{words}]({Path(os.path.relpath(page, folder)).as_posix()})"
+    except ValueError:  # on another drive
+        return words
+
+
+@functools.cache
+def _chapter_with(label, book):
+    """The chapter in which an equation stands that is known by a label."""
+    return next((page for page in sorted(book.glob("*.ipynb")) if f"({label})=" in page.read_text("utf-8")), None)
