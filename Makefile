@@ -19,6 +19,10 @@ notebooks: $(READY)
 exercises: $(READY)
 	$(BIN)/python -m tools.exercises $(EXERCISES)
 
+# The peers are extra: .venv/bin/python -m pip install -e '.[bench]'
+bench: $(READY)
+	$(BIN)/python -m benchmarks $(BENCH)
+
 lab: $(READY)
 	$(BIN)/jupyter lab book
 
@@ -37,4 +41,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-.PHONY: book pdf test notebooks exercises lab lock clean
+.PHONY: book pdf test notebooks exercises bench lab lock clean

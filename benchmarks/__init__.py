@@ -1,0 +1,1 @@
+"""How fast nnbp is, against bare matrix products and against its peers: ``make bench``."""

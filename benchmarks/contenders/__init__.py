@@ -1,0 +1,39 @@
+"""The contenders, each a class with the same few methods.
+
+    contender = Contender(problem)
+    contender.jobs           which of gradient, step and epoch it can do
+    contender.examples       how many examples of the mini-batch it works on
+    contender.eta            its learning rate
+    contender.gradient()     the mean gradient of the mini-batch: (weights, biases), lists of its own kind of array
+    contender.step()         one learning step on the mini-batch
+    contender.prepare_epoch(X, Y)    takes in a training set, an example in each row
+    contender.epoch()        goes through it once, in shuffled mini-batches, with a step for each
+    contender.parameters()   (weights, biases)
+
+A contender with ``checked = False`` computes something else, bare products: there is nothing to compare.
+Its class is imported only where it runs, in a process of its own.
+"""
+
+from importlib import import_module
+
+CONTENDERS = {
+    "bound": "bound.Products",
+    "nnbp": "ours.Fast",
+    "nnbp public": "ours.Public",
+    "original": "original.ExampleByExample",
+    "torch": "pytorch.Eager",
+    "torch by hand": "pytorch.ByHand",
+    "torch products": "pytorch.Products",
+    "jax": "xla.Rows",
+    "jax columns": "xla.Columns",
+    "jax products": "xla.Products",
+    "autograd": "hips.Autograd",
+    "scikit-learn": "scikit.Regressor",
+}
+"""Name in tables and the class, by module of this folder."""
+
+
+def load(name):
+    """The class of a contender; `ModuleNotFoundError` if its library is not installed."""
+    module, contender = CONTENDERS[name].split(".")
+    return getattr(import_module(f"{__name__}.{module}"), contender)
