@@ -18,10 +18,9 @@ import numpy as np
 from . import correctness, imports, machine, report, workloads
 from .contenders import CONTENDERS
 from .ratios import paired, spread
-from .turns import ROOT, Refused, environment, take_turns
+from .turns import RECORD, ROOT, Refused, environment, take_turns
 from .turns import Process as Contender
 
-RECORD = ROOT / "benchmarks" / "results.json"
 ASIDE = ROOT / "_build" / "benchmarks.json"
 JOBS = ("gradient", "step", "epoch")
 DTYPES = ("float64", "float32")

@@ -7,64 +7,22 @@ import json
 import sys
 from pathlib import Path
 
-from nnbp.figures.style import ACTIVATION, ERROR, FAINT, INK, MUTED, WEIGHT, new_figure, style
+from nnbp.figures import multiples
+from nnbp.figures.style import ACTIVATION, ERROR, MUTED, WEIGHT, new_figure, style
 
-from .turns import ROOT
+from .turns import RECORD, ROOT
 
 LEFT_OUT = ("bound", "nnbp public", "torch products", "jax products")
 COLOURS = {"width": WEIGHT, "depth": ERROR, "m": ACTIVATION}
 
 
-def draw_contenders(results, job="step", dtype="float64", threads=1):
-    """How many times as long as the bare products each contender takes: a panel of bars for each workload.
-
-    Parameters
-    ----------
-    results : dict
-        What ``make bench`` writes as JSON.
-    job : {"gradient", "step", "epoch"}
-    dtype : {"float64", "float32"}
-    threads : int
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    wanted = {"job": job, "dtype": dtype, "threads": threads}
+def draw_contenders(results, workload, job="step", dtype="float64", threads=1):
+    """How many times as long as the bare products each contender takes, the fastest on top."""
+    wanted = {"workload": workload, "job": job, "dtype": dtype, "threads": threads}
     rows = [row for row in results["rows"] if wanted.items() <= row.items() and row["contender"] not in LEFT_OUT]
-    workloads = list(dict.fromkeys(row["workload"] for row in rows))
-    figure = new_figure(height=2.6 * len(workloads))
-    with style():
-        panels = figure.subplots(len(workloads), squeeze=False)[:, 0]
-        for axes, workload in zip(panels, workloads, strict=True):
-            _bars(axes, [row for row in rows if row["workload"] == workload])
-            axes.set_title(workload, loc="left")
-        panels[-1].set_xlabel(f"time of one {job} ÷ its bare matrix products")
-        figure.tight_layout()
-    return figure
-
-
-def _bars(axes, rows):
-    """A bar for each contender, the fastest on top, its number beside it."""
-    rows = sorted(rows, key=lambda row: -row["to_bound"]["median"])
-    for y, row in enumerate(rows):
-        ratio = row["to_bound"]
-        colour = WEIGHT if row["contender"] == "nnbp" else FAINT
-        axes.barh(y, ratio["median"], color=colour, height=0.7)
-        axes.plot([ratio["low"], ratio["high"]], [y, y], color=INK, linewidth=1.2)
-        axes.annotate(
-            f"{ratio['median']:.3g}",
-            (max(ratio["high"], ratio["median"]), y),
-            (4, 0),
-            textcoords="offset points",
-            va="center",
-        )
-    axes.axvline(1, color=MUTED, linewidth=1)
-    axes.set_yticks(range(len(rows)), [row["contender"] for row in rows])
-    axes.set_xscale("log")
-    axes.set_xlim(0.5, 2.2 * max(row["to_bound"]["median"] for row in rows))
-    axes.set_xticks([1, 10, 100], ["1", "10", "100"])
-    axes.minorticks_off()
+    rows.sort(key=lambda row: row["to_bound"]["median"])
+    ratios = {row["contender"]: tuple(row["to_bound"][part] for part in ("median", "low", "high")) for row in rows}
+    return multiples(ratios, marked=["nnbp"], xlabel=f"{workload}, {job} ÷ bare products")
 
 
 def draw_scaling(results):
@@ -88,11 +46,11 @@ def draw_scaling(results):
     return figure
 
 
-def main(source=ROOT / "benchmarks" / "results.json", folder=ROOT / "_build"):
+def main(source=RECORD, folder=ROOT / "_build"):
     results = json.loads(Path(source).read_text(encoding="utf-8"))
     Path(folder).mkdir(parents=True, exist_ok=True)
-    jobs = dict.fromkeys((row["job"], row["dtype"], row["threads"]) for row in results["rows"])
-    figures = {"-".join(map(str, job)): draw_contenders(results, *job) for job in jobs}
+    cases = dict.fromkeys((row["workload"], row["job"], row["dtype"], row["threads"]) for row in results["rows"])
+    figures = {"-".join(map(str, case)).replace(" ", "-"): draw_contenders(results, *case) for case in cases}
     if "scaling" in results:
         figures["growth"] = draw_scaling(results)
     for name, figure in figures.items():

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+RECORD = ROOT / "book" / "data" / "benchmarks.json"  # what the book shows
 BATCH = 0.03  # seconds that a turn takes at least, in as many repetitions as it needs
 LONG_EPOCH = 0.75  # seconds; of an epoch that takes longer so much is measured
 

@@ -21,10 +21,16 @@ def real_array(name, value, dtype=None):
         array = array.astype(np.float64)
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    if not np.isfinite(array).all():
+    if not _all_finite(array):
         count = np.count_nonzero(~np.isfinite(array))
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
     return array
+
+
+def _all_finite(array):
+    """Whether no entry is NaN or infinite. A finite sum says so at once; an infinite one may have overflowed."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(array.sum()) or np.isfinite(array).all())
 
 
 def matrix(name, value, rows=None, columns=None, dtype=None):

@@ -141,22 +141,24 @@ class _Trainer:
     """Learning steps on a network, in place: in arrays that are the network's alone."""
 
     def __init__(self, net, X, Y, eta):
-        self.net, self.X, self.Y, self.eta = net, X, Y, eta
+        self.net, self.eta = net, eta
+        self.examples, self.targets = X.T, Y.T  # in rows
         net.weights, net.biases = net.weights, net.biases  # copies: whoever holds the old arrays keeps their numbers
-        self.workspaces = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
+        self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
 
     def step(self, batch):
         """Learn from the examples numbered in ``batch``."""
-        workspace = self.workspaces.get(len(batch)) or self._prepare(len(batch))
-        # Examples are rows here; with any other mode NumPy would gather into a copy first.
-        np.take(self.X.T, batch, axis=0, out=workspace.X.T, mode="clip")
-        np.take(self.Y.T, batch, axis=0, out=workspace.Y.T, mode="clip")
+        m = len(batch)
+        workspace, x, y = self.prepared.get(m) or self._prepare(m)
+        self.examples.take(batch, 0, x, "clip")  # with any other mode NumPy would gather into a copy first
+        self.targets.take(batch, 0, y, "clip")
         workspace.step(self.eta)
 
     def _prepare(self, m):
-        x, y = (aligned((len(data), m), data.dtype, "F") for data in (self.X, self.Y))
-        self.workspaces[m] = Workspace(self.net, x, y)
-        return self.workspaces[m]
+        """A workspace for mini-batches of m examples, and the rows to gather them in."""
+        x, y = (aligned((m, rows.shape[1]), rows.dtype) for rows in (self.examples, self.targets))
+        self.prepared[m] = Workspace(self.net, x.T, y.T), x, y
+        return self.prepared[m]
 
     def remember(self):
         """Keep the parameters as they are now, to `restore` them."""

@@ -200,7 +200,7 @@ def test_the_report_tells_what_was_measured_on_what():
 
 def test_the_plots_are_drawn_from_the_record():
     results = small_results()
-    panel = plot.draw_contenders(results, "step").axes[0]
+    panel = plot.draw_contenders(results, "[784,30,10] m=10", "step").axes[0]
     assert [label.get_text() for label in panel.get_yticklabels()] == ["nnbp", "original", "torch"]
     assert len(plot.draw_scaling(results).axes) == 3
 

@@ -7,7 +7,7 @@ LENGTHS = {"slow": 1.0, "fast": 4.0, "fastest": 5.5}
 
 
 def drawn():
-    return figures.bars(LENGTHS, marked=["fastest"], spreads={"fast": (3.0, 4.5)}).axes[0]
+    return figures.bars(LENGTHS, marked=["fastest"]).axes[0]
 
 
 def test_bars_are_as_long_as_they_should_be_and_stand_under_one_another():
@@ -31,12 +31,6 @@ def test_every_bar_has_its_name_and_number_and_all_stay_inside():
         assert box.x0 <= extent.x0 and extent.x1 <= box.x1 and box.y0 <= extent.y0 and extent.y1 <= box.y1
 
 
-def test_a_spread_reaches_from_low_to_high():
-    axes = drawn()
-    low, high = axes.lines[0].get_xdata()
-    assert high / low == pytest.approx(1.5)
-
-
 @pytest.mark.parametrize(
     ("lengths", "message"),
     [
@@ -49,3 +43,33 @@ def test_a_spread_reaches_from_low_to_high():
 def test_bad_lengths_are_refused(lengths, message):
     with pytest.raises(ValueError, match=message):
         figures.bars(lengths)
+
+
+RATIOS = {"ours": (1.1, 1.0, 1.2), "a library": (0.8, 0.7, 1.0), "example by example": (80.0, 75.0, 90.0)}
+
+
+def test_multiples_end_at_their_medians_with_a_line_for_the_spread():
+    axes = figures.multiples(RATIOS, marked=["ours"], xlabel="time ÷ time").axes[0]
+    assert [bar.get_x() + bar.get_width() for bar in axes.patches] == pytest.approx([m for m, _, _ in RATIOS.values()])
+    assert [tuple(line.get_xdata()) for line in axes.lines[:3]] == [(low, high) for _, low, high in RATIOS.values()]
+    assert [bar.get_facecolor()[3] > 0 for bar in axes.patches] == [True, False, False]
+    assert [t.get_text() for t in axes.get_yticklabels()] == list(RATIOS)
+    assert axes.get_xscale() == "log" and axes.get_xlabel() == "time ÷ time"
+
+
+def test_all_words_of_the_multiples_stay_inside():
+    figure = figures.multiples(RATIOS)
+    figure.canvas.draw()
+    axes, box = figure.axes[0], figure.bbox
+    for text in [*axes.texts, *axes.get_yticklabels(), *axes.get_xticklabels()]:
+        extent = text.get_window_extent()
+        assert box.x0 <= extent.x0 and extent.x1 <= box.x1 and box.y0 <= extent.y0 and extent.y1 <= box.y1
+
+
+@pytest.mark.parametrize(
+    ("ratios", "message"),
+    [({"a": (0.0, 0.0, 1.0)}, "all should be positive"), ({"a": (1.0, 2.0)}, r"ratios has shape \(1, 2\)")],
+)
+def test_bad_multiples_are_refused(ratios, message):
+    with pytest.raises(ValueError, match=message):
+        figures.multiples(ratios)

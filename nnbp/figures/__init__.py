@@ -28,6 +28,7 @@ from .slowdown import (
     stacked_curves,
 )
 from .source import listing
+from .speed import bars, multiples
 from .style import (
     ACTIVATION,
     BIAS,
@@ -58,6 +59,7 @@ __all__ = [
     "MUTED",
     "WEIGHT",
     "algorithm_steps",
+    "bars",
     "blame_diagram",
     "chain_diagram",
     "confusion_matrix",
@@ -79,6 +81,7 @@ __all__ = [
     "matrix_equation",
     "mini_batch_product",
     "modified_neuron",
+    "multiples",
     "multiplication_table",
     "network_diagram",
     "neuron_lines",
