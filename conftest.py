@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tools.notebooks import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)
@@ -9,3 +11,26 @@ os.environ.update(ENVIRONMENT)
 import matplotlib  # after the environment: it loads BLAS
 
 matplotlib.use("Agg")  # not by MPLBACKEND, which would silence the figures of notebooks
+
+# The longest file starts first and builds the book; those that would wait for it come last, the best divisible at the end.
+ORDER = ["test_editions.py", "all others", "test_book.py", "test_equation_index.py", "test_browser.py"]
+
+
+def pytest_collection_modifyitems(items):
+    """Within a file, and among all others, the order stays."""
+    items.sort(key=lambda item: ORDER.index(item.path.name if item.path.name in ORDER else "all others"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Files go to pytest's workers in the order above; of the browser's tests each page goes by itself, to fill gaps."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file, _, test = nodeid.partition("::")
+            return f"{file} {test.partition('[')[2]}" if file.endswith("test_browser.py") else file
+
+    if config.option.dist == "loadfile":
+        config.option.loadscopereorder = False  # by number of tests
+        return Scheduling(config, log)

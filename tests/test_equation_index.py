@@ -1,6 +1,7 @@
 """Every numbered equation is stated, derived, named by the library and checked; the library page misses nothing."""
 
 import re
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from tools.notebooks import ROOT, read
 NUMBERS = [*map(str, range(23, 54)), "BP1", "BP1a", "BP2", "BP3", "BP4"]
 
 
+@cache
 def soup(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 

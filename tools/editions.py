@@ -333,9 +333,9 @@ def link_from_landing_page(folder, *paths):
     page.write_text(str(soup), encoding="utf-8")
 
 
-def make(folder, browser):
-    """Write both editions into the folder of the built pages; returns their paths."""
-    sections = chapters(folder)
+def make(folder, browser, sections=None):
+    """Write both editions into the folder of the built pages, whose `chapters` may be at hand; returns their paths."""
+    sections = sections or chapters(folder)
     titles = [section.find("h1").get_text() for section in sections]
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
     source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
