@@ -51,7 +51,7 @@ def public_functions():
     modules = [nnbp, nnbp.datasets, nnbp.equations, nnbp.matrix_form, nnbp.paths]
     found = {f for module in modules for name, f in vars(module).items() if inspect.isfunction(f) and name[0] != "_"}
     ours = {f for f in found if f.__module__.startswith("nnbp.") and not f.__module__.endswith("_check")}
-    return sorted(ours, key=lambda f: f.__name__)
+    return sorted(ours, key=lambda f: (f.__name__, f.__module__))
 
 
 @pytest.mark.parametrize("function", public_functions(), ids=lambda f: f"{f.__module__}.{f.__name__}")
