@@ -5,6 +5,7 @@ it draws all frames beforehand instead, and the page moves through them with a f
 neither can run (an untrusted notebook, GitHub, print), one frame stands still, with its alt text.
 """
 
+import gc
 import gzip
 import html
 import itertools
@@ -12,6 +13,7 @@ import json
 import math
 import os
 from base64 import b64encode
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import ipywidgets
@@ -19,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from . import _check
-from .figures.style import alt_text, pixels, png
+from .figures.style import alt_text, pixels, png, style
 
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
@@ -153,16 +155,18 @@ class Explorer:
             alt = self._alt(**values)
         else:
             alt = self._alt.format(**{name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen})
-        return pixels(self._draw(**values)), alt_text("alt", alt)
+        with style():
+            return pixels(self._draw(**values)), alt_text("alt", alt)
 
     def _redraw(self, _change):
-        self._image, self.alt = self._frame([control.value for control in self.controls.values()])
-        self.picture.value = self._picture()
+        with _collector_waiting():
+            self._image, self.alt = self._frame([control.value for control in self.controls.values()])
+            self.picture.value = self._picture()
 
     def _picture(self):
         """The live picture: an Image widget would have no alt text. Few colours make it quick to send."""
         few = self._image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
-        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size)
+        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size, onload=NAME_SLIDERS)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": self.alt, "image/png": b64encode(png(self._image)).decode()}
@@ -217,12 +221,33 @@ def _name(name):
 
 # Live
 
+# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2.
+NAME_SLIDERS = """
+this.closest('.nnbp-explore')?.querySelectorAll('.widget-slider').forEach(function (slider) {
+  var handle = slider.querySelector('[role=slider]');
+  handle.setAttribute('aria-label', slider.querySelector('label').textContent);
+  handle.setAttribute('aria-valuetext', slider.querySelector('.widget-readout').textContent);
+});
+"""
+
 
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
     style = {"description_width": "initial"}
     return kind(options=options, value=parameter.start, description=_name(name), style=style)
+
+
+@contextmanager
+def _collector_waiting():
+    """Python's garbage collector waits meanwhile: a figure is so many objects that it would come often, and take long."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 def _row(parameter, control):
@@ -292,8 +317,9 @@ def _uri(data):
     return "data:image/png;base64," + b64encode(data).decode()
 
 
-def _img(source, alt, size):
-    return f'<img src="{source}" alt="{html.escape(alt)}" width="{size[0]}" height="{size[1]}" decoding="sync">'
+def _img(source, alt, size, **attributes):
+    attributes = {"src": source, "alt": alt, "width": size[0], "height": size[1], "decoding": "sync"} | attributes
+    return "<img " + " ".join(f'{name}="{html.escape(str(value))}"' for name, value in attributes.items()) + ">"
 
 
 def _html(still, alt, size, figure):

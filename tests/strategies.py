@@ -37,7 +37,9 @@ def cases(
     if cost is nnbp.cross_entropy:
         activations[-1] = draw(st.sampled_from([nnbp.sigmoid, nnbp.per_neuron([nnbp.sigmoid] * sizes[-1])]))
     seed = draw(st.integers(0, 2**32 - 1))
-    net = nnbp.Network(sizes, activations=activations, cost=cost, init="scaled", seed=seed, dtype=draw(st.sampled_from(dtypes)))
+    net = nnbp.Network(
+        sizes, activations=activations, cost=cost, init="scaled", seed=seed, dtype=draw(st.sampled_from(dtypes))
+    )
     m = draw(st.integers(1, max_m)) if m is None else m if isinstance(m, int) else draw(m)
     rng = np.random.default_rng(seed)
     return net, rng.standard_normal((sizes[0], m)).astype(net.dtype), rng.random((sizes[-1], m)).astype(net.dtype)

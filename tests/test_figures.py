@@ -296,6 +296,26 @@ def test_lines_carry_their_names_and_differ_in_more_than_colour(drawn):
     assert axes.get_legend() is None
 
 
+COLUMN = np.array([[0.9], [0.2]])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda net: figures.demon_effect(net, COLUMN, COLUMN, 2, 0, 1.0),
+        lambda net: figures.magnified(np.cos, 0.5, -0.48, 0.1),
+        lambda net: figures.layer_norms({"one": [0.1, 0.2], "two": [0.3, 0.1]}),
+        lambda net: figures.saturation(1.0, 1),
+    ],
+    ids=["demon", "magnified", "norms", "saturation"],
+)
+def test_lines_and_points_of_two_colours_differ_in_dashes_marker_or_width_too(net, draw):
+    for axes in draw(net).axes:
+        coloured = [line for line in axes.lines if line.get_color() not in (figures.INK, figures.MUTED, figures.FAINT)]
+        looks = [(str(line._dash_pattern), line.get_marker(), line.get_linewidth()) for line in coloured]
+        assert len(set(looks)) == len({(look, line.get_color()) for look, line in zip(looks, coloured, strict=True)})
+
+
 def test_names_at_the_ends_of_lines_that_meet_are_moved_apart():
     x = np.arange(3.0)
     figure = figures.curves(x, {"one": x, "two": x + 1e-3, "three": x - 1e-3}, xlabel="x")
@@ -351,6 +371,15 @@ def test_images_that_are_not_square_or_too_many_are_refused(shape):
 
 
 # Showing
+
+
+def test_a_picture_is_the_same_whatever_was_drawn_before_it(everything):
+    one, same = (figures.network_diagram([2, 3, 2], **everything) for _ in range(2))
+    other = figures.new_figure(height=one.get_figheight())
+    other.text(0.5, 0.5, "$x^2$")
+    picture = figures.pixels(one)
+    assert figures.pixels(other).size == picture.size
+    assert figures.pixels(same) == picture == figures.pixels(one)
 
 
 def test_show_publishes_the_picture_with_its_words(monkeypatch):

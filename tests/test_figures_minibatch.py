@@ -24,6 +24,12 @@ def test_a_number_takes_the_same_room_in_every_matrix():
     assert np.allclose(top - bottom, (right - left)[2] / 10 * np.array([30, 30, 64, 30]))
 
 
+def test_a_negative_number_has_a_hole_and_so_differs_in_more_than_colour():
+    _, w, *_ = figures.mini_batch_product(W, A, B, 0).axes[0].images
+    middles, rims = (np.asarray(w.get_array())[start::3, start::3, 3] for start in (1, 0))
+    assert np.all((middles == 0) == (W < 0)) and np.all(rims > 0)
+
+
 def test_all_writing_keeps_inside_the_figure():
     figure = figures.mini_batch_product(W, A, B, 9, image=A[:, 9])
     figure.canvas.draw()

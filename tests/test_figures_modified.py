@@ -33,7 +33,7 @@ def test_the_same_function_changes_nothing():
 def test_the_new_error_is_the_old_one_times_the_ratio_of_the_slopes():
     z, old = NET.feedforward(X).z[1][1], nnbp.backprop(NET, X, Y).errors[1][1]
     new = float((old * nnbp.tanh.prime(z) / nnbp.sigmoid.prime(z))[0])
-    formula = figures.modified_neuron(NET, X, Y, 3, 1, nnbp.tanh).axes[1].texts[0].get_text()
+    formula = figures.modified_neuron(NET, X, Y, 3, 1, nnbp.tanh).texts[0].get_text()
     assert formula.endswith(f"is now {new:.3f}".replace("-", "−"))
 
 
@@ -51,7 +51,7 @@ def planes():
 
 def test_the_map_of_linear_layers_is_found_and_called_exact(planes):
     figure = figures.layer_map(planes, 4)
-    texts = [text.get_text() for text in figure.axes[2].texts]
+    texts = [text.get_text() for text in figure.axes[1].texts]
     W = planes.weights[2] @ planes.weights[1] @ planes.weights[0]
     assert all(f"{value:.2f}".replace("-", "−") in texts for value in W.ravel())
     assert any(text.startswith("exact") for text in texts)
@@ -59,7 +59,7 @@ def test_the_map_of_linear_layers_is_found_and_called_exact(planes):
 
 def test_bent_layers_are_not_called_exact(planes):
     planes.activations = [nnbp.tanh] * 3
-    texts = [text.get_text() for text in figures.layer_map(planes, 4).axes[2].texts]
+    texts = [text.get_text() for text in figures.layer_map(planes, 4).axes[1].texts]
     assert any("misses by up to" in text for text in texts)
 
 

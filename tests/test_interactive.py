@@ -1,6 +1,7 @@
 """One definition, three lives: live widgets, a page that moves without a kernel, a still picture."""
 
 import base64
+import gc
 import gzip
 import json
 import re
@@ -53,6 +54,15 @@ def test_moving_a_slider_changes_the_picture_and_its_words():
 def test_moving_a_slider_prints_nothing(capsys):
     diagram().controls["j"].value = 1
     assert capsys.readouterr() == ("", "")
+
+
+def test_pythons_garbage_collector_works_again_after_a_move_even_if_it_fails():
+    explorer = explore(lambda n: figures.network_diagram([n, 1]), alt="{n} neurons", n=[1, 0, 2])
+    explorer.controls["n"].value = 2
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="sizes"):
+        explorer.controls["n"].value = 1
+    assert gc.isenabled()
 
 
 def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):
@@ -273,6 +283,38 @@ def test_time_plays_on_demand_only_stops_at_the_end_and_can_be_paused(page):
     page.get_by_role("button", name="Play j").click()
     page.wait_for_function("document.querySelectorAll('img')[1].alt === 'at step 2'")
     assert page.get_by_role("button", name="Play j").is_visible()
+
+
+def test_the_frames_are_decoded_only_once_something_moves(browser, file):
+    page = browser.new_page()
+    page.add_init_script("""
+        const src = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+        window.decoded = 0;
+        Object.defineProperty(HTMLImageElement.prototype, "src", {
+            set(source) { if (!this.isConnected) window.decoded += 1; src.set.call(this, source); },
+        });
+    """)
+    page.goto(file.as_uri())
+    assert page.evaluate("decoded") == 0
+    for alt in ("from the first to 1", "from the first to 2"):
+        page.get_by_label("j", exact=True).first.press("ArrowRight")
+        page.wait_for_function(f"document.querySelector('img').alt === '{alt}'")
+        assert page.evaluate("decoded") == 1
+    page.close()
+
+
+def test_the_live_picture_tells_screen_readers_the_sliders_names_and_values(browser):
+    page = browser.new_page()
+    slider = '<label>start weight</label><div role="slider" tabindex="0"></div><div class="widget-readout">0.5</div>'
+    row = f'<div class="widget-slider">{slider}</div>'
+    page.set_content(f'<div class="nnbp-explore">{row}</div>')
+    page.locator(".nnbp-explore").evaluate(
+        "(root, img) => root.insertAdjacentHTML('afterbegin', img)", diagram().picture.value
+    )
+    named = page.get_by_role("slider", name="start weight")
+    named.wait_for(state="attached")
+    assert named.get_attribute("aria-valuetext") == "0.5"
+    page.close()
 
 
 def test_it_fits_a_phone(page):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ..network import check_examples
-from .errors import _listed, _Pass, _raised
+from .errors import Pass, number_list, superscript
 from .style import ACTIVATION, BIAS, INK, WEIGHT
 
 
@@ -25,7 +25,7 @@ def algorithm_steps(net, x, y):
         a Figure, of the same size for all.
     """
     x, y = check_examples(net, x, y, m=1)
-    shown = _Pass(net, x, y, keep_z=True)
+    shown = Pass(net, x, y, keep_z=True)
     hidden = range(len(net.sizes) - 1, 1, -1)
     steps = [
         [_input(shown)],
@@ -47,20 +47,20 @@ def algorithm_steps(net, x, y):
 
 def _input(shown):
     parts = [("$a^1$", shown.a(1), ACTIVATION), "=", ("$x$", shown.a(1), INK)]
-    return shown.moment("a¹", "Input: the activations of layer 1", f"input: {_listed(shown.a(1))}", parts, a=1, z=1)
+    return shown.moment("a¹", "Input: the activations of layer 1", f"input: {number_list(shown.a(1))}", parts, a=1, z=1)
 
 
 def _weighted_inputs(shown, l):
     z, b = shown.z(l), shown.net.biases[l - 2]
     parts = [(f"$z^{l}$", z, INK), "=", (f"$w^{l}$", shown.w(l), WEIGHT), (f"$a^{l - 1}$", shown.a(l - 1), ACTIVATION)]
-    words = f"feedforward: the weighted inputs of layer {l} are {_listed(z)}"
+    words = f"feedforward: the weighted inputs of layer {l} are {number_list(z)}"
     title = f"Feedforward: the weighted inputs of layer {l}"
     return shown.moment(
-        f"z{_raised(l)}", title, words, [*parts, "+", (f"$b^{l}$", b, BIAS)], digits=2, a=l - 1, z=l, forward=l
+        f"z{superscript(l)}", title, words, [*parts, "+", (f"$b^{l}$", b, BIAS)], digits=2, a=l - 1, z=l, forward=l
     )
 
 
 def _activations(shown, l):
     parts = [(f"$a^{l}$", shown.a(l), ACTIVATION), "=", r"$\sigma$", (f"$z^{l}$", shown.z(l), INK)]
-    words = f"feedforward: the activations of layer {l} are {_listed(shown.a(l))}"
-    return shown.moment(f"a{_raised(l)}", f"Feedforward: the activations of layer {l}", words, parts, a=l, z=l)
+    words = f"feedforward: the activations of layer {l} are {number_list(shown.a(l))}"
+    return shown.moment(f"a{superscript(l)}", f"Feedforward: the activations of layer {l}", words, parts, a=l, z=l)

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
 
-from .chain import HALF, _box
-from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, MUTED, WEIGHT, WIDTH, new_figure, style
+from .chain import HALF, draw_box
+from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, MUTED, WEIGHT, WIDTH, panels, sheet, style
 
 HEIGHT = 3.7
 COLUMNS = [0.46, 1.98, 3.5, 4.79]  # inches, as all lengths here
@@ -19,17 +19,15 @@ def layer_there_and_back():
     -------
     matplotlib.figure.Figure
     """
-    figure = new_figure(WIDTH, HEIGHT)
+    figure, axes = panels(HEIGHT)
     with style():
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, WIDTH), ylim=(0, HEIGHT))
-        axes.set_axis_off()
+        sheet(axes)
         there = [("$a^{l-1}$", ACTIVATION), ("$z^l$", INK), ("$a^l$", ACTIVATION), ("$C$", COST)]
         back = [(r"$\bar a^{l-1}$", COST), (r"$\delta^l$", ERROR), (r"$\bar a^l$", COST), ("$1$", COST)]
         steps = [("", r"$(w^l)^T$"), (r"$\sigma$", r"$\odot\,\sigma'(z^l)$"), ("…", "…")]
         for row, boxes in ((THERE, there), (BACK, back)):
             for x, (name, colour) in zip(COLUMNS, boxes, strict=True):
-                _box(axes, np.array((x, row)), name, colour)
+                draw_box(axes, np.array((x, row)), name, colour)
         for left, right, (step, product) in zip(COLUMNS, COLUMNS[1:], steps, strict=False):
             _across(axes, left, right, THERE, step, INK)
             _across(axes, right, left, BACK, product, ERROR)
@@ -38,8 +36,8 @@ def layer_there_and_back():
             (1, "$b^l$", r"$\bar b^l$", (BIAS, GRADIENT)),
         ):
             x = COLUMNS[1] + side * 0.62
-            _box(axes, np.array((x, ABOVE)), top, colours[0])
-            _box(axes, np.array((x, BELOW)), bottom, colours[1])
+            draw_box(axes, np.array((x, ABOVE)), top, colours[0])
+            draw_box(axes, np.array((x, BELOW)), bottom, colours[1])
             _slope(axes, (x, ABOVE), (COLUMNS[1] + side * 0.12, THERE), colours[0])
             _slope(axes, (COLUMNS[1] + side * 0.12, BACK), (x, BELOW), ERROR)
         axes.text(WIDTH - 0.05, THERE + 0.42, "there", color=MUTED, ha="right")
@@ -65,4 +63,4 @@ def _slope(axes, start, end, colour):
 
 def _arrow(axes, start, end, colour):
     line = {"color": colour, "lw": 1.6, "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0}
-    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", **line))
+    axes.add_artist(FancyArrowPatch(start, end, arrowstyle="-|>", **line))

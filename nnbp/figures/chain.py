@@ -6,7 +6,7 @@ from matplotlib.textpath import TextPath
 
 from .. import _check
 from .network import PALE
-from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, new_figure, style
+from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, panels, sheet, style
 
 HALF = np.array((0.38, 0.2))  # of a box, inches
 ALONG = 0.47  # where on its arrow a label stands
@@ -58,11 +58,9 @@ def chain_diagram(
     closed = {_check.integer("closed", k, 0, n - 1) for k in closed}
     under = 0.55 if below else 0.12
     height = height or max(0.72 * n, 1.0) + under
-    figure = new_figure(WIDTH, height)
+    figure, axes = panels(height)
     with style():
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, WIDTH), ylim=(0, height))
-        axes.set_axis_off()
+        sheet(axes)
         centre = (height + under) / 2
         left, right = np.array((0.5, centre)), np.array((WIDTH - 0.5, centre))
         pitch = min((height - under) / n, 0.95)
@@ -71,9 +69,9 @@ def chain_diagram(
             colour = MUTED if k in closed else colours[1]
             _arrow(axes, left, place, first[k], colours[0], rates[0], dashed=k in closed)
             _arrow(axes, place, right, second[k], colours[1], rates[1], dashed=k in closed)
-            _box(axes, place, middle[k], colour)
-        _box(axes, left, start, colours[0])
-        _box(axes, right, end, colours[2])
+            draw_box(axes, place, middle[k], colour)
+        draw_box(axes, left, start, colours[0])
+        draw_box(axes, right, end, colours[2])
         axes.text(WIDTH / 2, 0.28, below, color=INK, fontsize=13, ha="center", va="center")
     return figure
 
@@ -85,10 +83,11 @@ def _labels(name, labels, n):
     return labels
 
 
-def _box(axes, centre, name, colour):
+def draw_box(axes, centre, name, colour):
+    """A name in a rounded box."""
     shape = FancyBboxPatch(centre - HALF, *(2 * HALF), boxstyle="round,pad=0,rounding_size=0.15", ec=colour, lw=2)
     shape.set(fc=(colour, PALE), zorder=3)
-    axes.add_patch(shape)
+    axes.add_artist(shape)
     axes.text(*centre, name, color=colour, fontsize=16, ha="center", va="center_baseline", zorder=4)
 
 
@@ -101,9 +100,9 @@ def _arrow(axes, start, end, label, colour, rate, dashed):
     middle = start + ALONG * (end - start)
     gap = _gap(label, end - start)
     if gap:
-        axes.add_patch(FancyArrowPatch(start, middle - gap * (end - start), arrowstyle="-", **line))
+        axes.add_artist(FancyArrowPatch(start, middle - gap * (end - start), arrowstyle="-", **line))
         axes.text(*middle, label, color=MUTED if dashed else rate, fontsize=LABEL, ha="center", va="center", zorder=2)
-    axes.add_patch(FancyArrowPatch(middle + gap * (end - start) if gap else start, end, arrowstyle="-|>", **line))
+    axes.add_artist(FancyArrowPatch(middle + gap * (end - start) if gap else start, end, arrowstyle="-|>", **line))
 
 
 def _gap(label, along):

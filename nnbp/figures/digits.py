@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 from .. import _check
 from ..network import Gradient
 from .network import HALO, PAPER
-from .plots import _draw_ink
+from .plots import draw_ink
 from .style import (
     ACTIVATION,
     COST,
@@ -98,7 +98,7 @@ def opinions(X, outputs, Y):
             row, column = divmod(i, 2)
             left, top = column * WIDTH / 2, (rows - row) * cell
             corner = np.array([left + 0.06, top - 1.3])
-            _draw_ink(_panel(figure, corner, 0.8, 0.8), X[:, i].reshape(side, side))
+            draw_ink(_panel(figure, corner, 0.8, 0.8), X[:, i].reshape(side, side))
             truth, read = Y[:, i].argmax(), outputs[:, i].argmax()
             text, colour = (f"{truth} ✓", INK) if truth == read else (f"{truth} read as {read}", ERROR)
             figure.text(left / WIDTH + 0.06 / WIDTH, (top - 0.38) / (rows * cell), text, color=colour, va="bottom")
@@ -208,10 +208,10 @@ def _draw_image_unrolled(axes, ink, places):
     squares += [Rectangle(place - (0.07, 0.022), 0.14, 0.044) for place in places]
     shades = [(INK, share) for share in np.clip(np.tile(ink, 2), 0, 1)]
     axes.add_collection(PatchCollection(squares, facecolor=shades, lw=0, zorder=4))
-    axes.add_patch(Rectangle((0.1, middle - side / 2 * size), side * size, side * size, fill=False, ec=MUTED, lw=0.8))
+    axes.add_artist(Rectangle((0.1, middle - side / 2 * size), side * size, side * size, fill=False, ec=MUTED, lw=0.8))
     for row in range(side):
         first, last = places[side * row], places[side * row + side - 1]
-        axes.add_patch(Rectangle(last - (0.07, 0.022), 0.14, first[1] - last[1] + 0.044, fill=False, ec=MUTED, lw=0.6))
+        axes.add_artist(Rectangle(last - (0.07, 0.022), 0.14, first[1] - last[1] + 0.044, fill=False, ec=MUTED, lw=0.6))
         start = corners[side * row] + (side * size, size / 2)
         axes.plot(*zip(start, (first + last) / 2 - (0.07, 0), strict=True), color=FAINT, lw=1)
 
@@ -244,9 +244,9 @@ def _write_answers(axes, places, output, y):
     for j, (place, a) in enumerate(zip(places, output, strict=True)):
         colour, corner = (ACTIVATION if y[j] else ERROR), np.add(place, (0.31, -0.08))
         axes.text(*np.add(place, (0.2, 0)), str(j), color=INK, fontsize=12, ha="center", va="center")
-        axes.add_patch(Rectangle(corner, 0.34 * a, 0.16, fc=colour, lw=0, zorder=3))
+        axes.add_artist(Rectangle(corner, 0.34 * a, 0.16, fc=colour, lw=0, zorder=3))
         if y[j]:
-            axes.add_patch(Rectangle(corner, 0.34, 0.16, fill=False, ec=INK, lw=0.9, zorder=4))
+            axes.add_artist(Rectangle(corner, 0.34, 0.16, fill=False, ec=INK, lw=0.9, zorder=4))
         if a > 0.05 or y[j]:
             axes.text(
                 *np.add(place, (0.7, 0)), number(a), color=INK, fontsize=11, ha="left", va="center", path_effects=HALO

@@ -11,10 +11,12 @@ from ..backprop import backprop
 from ..network import check_examples, check_neuron
 from ..numerical import demon_cost
 from .matrices import matrix_equation
-from .network import HALO, _Diagram, network_diagram
+from .network import HALO, Diagram, network_diagram
 from .plots import curves
 from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, WEIGHT, new_figure, number, panels, style
 from .table import multiplication_table
+
+HEADING = 0.3  # inches
 
 
 def demon_effect(net, x, y, layer, neuron, delta_z, *, reach=4.0):
@@ -95,7 +97,7 @@ def four_equations(net, x, y):
     list of Moment
         Each with ``label``, ``words`` and ``draw()``, which returns a Figure, of the same size for all.
     """
-    shown = _Pass(net, *check_examples(net, x, y, m=1))
+    shown = Pass(net, *check_examples(net, x, y, m=1))
     L = len(net.sizes)
     moments = [shown.forwards(l) for l in range(2, L + 1)]
     moments += [shown.cost(), shown.output_error()]
@@ -104,7 +106,7 @@ def four_equations(net, x, y):
     return [*moments, shown.bias_gradients(), *(shown.weight_gradient(l) for l in range(L, 1, -1))]
 
 
-class _Pass:
+class Pass:
     """All numbers of one pass; each method makes the moment that shows some of them.
 
     With ``keep_z``, weighted inputs stand below their neurons until the errors take that place.
@@ -144,14 +146,14 @@ class _Pass:
         parts = [(f"$z^{l}$", self.z(l), INK), "=", (f"$w^{l}$", self.w(l), WEIGHT), (f"$a^{l - 1}$", a_in, ACTIVATION)]
         parts += ["+", (f"$b^{l}$", b, BIAS)]
         title = f"Forwards to layer {l}, and $a^{l}=\\sigma(z^{l})$"
-        words = f"forwards: the activations of layer {l} are {_listed(self.a(l))}"
-        return self.moment(f"a{_raised(l)}", title, words, parts, digits=2, a=l, forward=l)
+        words = f"forwards: the activations of layer {l} are {number_list(self.a(l))}"
+        return self.moment(f"a{superscript(l)}", title, words, parts, digits=2, a=l, forward=l)
 
     def cost(self):
         parts = [(r"$\nabla_{\!a}C$", self.nabla_a, COST)]
         if self.net.cost.name == "quadratic":
             parts += ["=", (f"$a^{self.L}$", self.a(self.L), ACTIVATION), r"$-$", ("$y$", self.y, INK)]
-        words = f"the cost changes with each output at the rates {_listed(self.nabla_a)}"
+        words = f"the cost changes with each output at the rates {number_list(self.nabla_a)}"
         title = "The cost, and how it changes with each output"
         return self.moment("C", title, words, parts, forward=self.L + 1)
 
@@ -159,32 +161,32 @@ class _Pass:
         l = self.L
         parts = [(rf"$\delta^{l}$", self.delta(l), ERROR), "=", (r"$\nabla_{\!a}C$", self.nabla_a, COST), r"$\odot$"]
         parts.append((rf"$\sigma'(z^{l})$", self.slope(l), INK))
-        words = f"(BP1): the errors of layer {l} are {_listed(self.delta(l))}"
+        words = f"(BP1): the errors of layer {l} are {number_list(self.delta(l))}"
         title = f"(BP1): the error of layer {l}, the output"
-        return self.moment(f"δ{_raised(l)}", title, words, parts, errors=l, backward=l)
+        return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l, backward=l)
 
     def through_the_weights(self, l):
         w, delta = self.w(l + 1), self.delta(l + 1)
         parts = [(rf"$\partial C/\partial a^{l}$", self.half(l), COST), "=", (f"$(w^{l + 1})^T$", w.T, WEIGHT)]
         parts.append((rf"$\delta^{l + 1}$", delta, ERROR))
-        words = f"first half of (BP2): back through the weights into layer {l}, giving {_listed(self.half(l))}"
+        words = f"first half of (BP2): back through the weights into layer {l}, giving {number_list(self.half(l))}"
         title = f"(BP2), first half: through the weights into layer {l}"
-        label = f"w{_raised(l + 1)}ᵀδ{_raised(l + 1)}"
+        label = f"w{superscript(l + 1)}ᵀδ{superscript(l + 1)}"
         return self.moment(label, title, words, parts, errors=l + 1, half=l, backward=l)
 
     def through_the_activation(self, l):
         name = rf"$\partial C/\partial a^{l}$"
         parts = [(rf"$\delta^{l}$", self.delta(l), ERROR), "=", (name, self.half(l), COST), r"$\odot$"]
         parts.append((rf"$\sigma'(z^{l})$", self.slope(l), INK))
-        words = f"second half of (BP2): times the slopes of layer {l}, giving its errors {_listed(self.delta(l))}"
+        words = f"second half of (BP2): times the slopes of layer {l}, giving its errors {number_list(self.delta(l))}"
         title = f"(BP2), second half: through the activation of layer {l}"
-        return self.moment(f"δ{_raised(l)}", title, words, parts, errors=l)
+        return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l)
 
     def bias_gradients(self):
         layers, parts = range(2, self.L + 1), []
         for l in layers:
             parts += [(rf"$\partial C/\partial b^{l}$", self.gradient.biases[l - 2], GRADIENT), " "]
-        listed = "; ".join(_listed(self.delta(l)) for l in layers)
+        listed = "; ".join(number_list(self.delta(l)) for l in layers)
         title = r"(BP3): $\partial C/\partial b^l$ is $\delta^l$ itself, in every layer"
         words = f"(BP3): the gradients by the biases are the errors of the layers, {listed}"
         return self.moment("∂C/∂b", title, words, parts, errors=2)
@@ -192,18 +194,19 @@ class _Pass:
     def weight_gradient(self, l):
         table = (rf"$\delta^{l}$", self.delta(l), ERROR), (f"$(a^{l - 1})^T$", self.a(l - 1).T, ACTIVATION)
         title = rf"(BP4): $\partial C/\partial w^{l}$, each $\delta$ on the left times each $a$ on top"
-        rows = "; ".join(_listed(row) for row in self.gradient.weights[l - 2])
+        rows = "; ".join(number_list(row) for row in self.gradient.weights[l - 2])
         words = f"(BP4): the gradients by the weights into layer {l}, row by row, are {rows}"
-        return self.moment(f"∂C/∂w{_raised(l)}", title, words, table, errors=2, gradients=l)
+        return self.moment(f"∂C/∂w{superscript(l)}", title, words, table, errors=2, gradients=l)
 
     def moment(self, label, title, words, parts, digits=3, **where):
         def draw():
             most = max(self.net.sizes)
-            figure, above, heading, below = panels(0.73 * (most - 1) + 1.3, 0.3, 0.23 * most + 0.85)
+            heights = 0.73 * (most - 1) + 1.3, 0.23 * most + 0.85
+            figure, above, below = panels(*heights, between=HEADING)
             with style():
                 self.draw_diagram(above, **where)
-                heading.set_axis_off()
-                heading.text(0.02, 0.5, title, color=INK, va="center", transform=heading.transAxes)
+                middle = (heights[1] + HEADING / 2) / figure.get_figheight()
+                figure.text(0.02, middle, title, color=INK, va="center")
                 if "gradients" in where:
                     multiplication_table(*parts, digits=digits, colour=GRADIENT, axes=below)
                 else:
@@ -216,7 +219,7 @@ class _Pass:
 
     def draw_diagram(self, axes, a=None, z=None, errors=None, half=None, forward=None, backward=None, gradients=None):
         """What is known: a and z up to these layers, errors from theirs on, ∂C/∂a of layer ``half``; and arrows."""
-        diagram = _Diagram(self.net.sizes, has_cost=True)
+        diagram = Diagram(self.net.sizes, has_cost=True)
         arrows = [*diagram.arrows("forward", forward, -1, ACTIVATION), *diagram.arrows("backward", backward, +1, ERROR)]
         diagram.place(axes, roomy=True, above=False, below=True)
         for l in range(errors or self.L + 1, self.L + 1):
@@ -252,9 +255,11 @@ def _draw_gradient(diagram, layer, gradient):
     diagram.axes.add_collection(lines)
 
 
-def _raised(l):
+def superscript(l):
+    """A layer's number as a raised digit, for labels that know no mathtext."""
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(l))
 
 
-def _listed(values):
+def number_list(values):
+    """All the numbers of an array in words."""
     return ", ".join(number(value, 3) for value in np.ravel(values))

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from .. import _check
-from .plots import COLOURS, DASHES, NAME_SIZE, _heights, _inset, _name_width, _spread
+from .plots import COLOURS, DASHES, NAME_SIZE, inset, line_heights, name_width, spread
 from .style import ERROR, FAINT, INK, MUTED, WEIGHT, WIDTH, new_figure, panels, style
 
 PALE = 0.16
@@ -97,7 +97,7 @@ def log_curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, log_x=True, ylim
     matplotlib.figure.Figure
     """
     x = _check.real_array("x", x).ravel()
-    heights = _heights(lines, x)
+    heights = line_heights(lines, x)
     for name, values in _on_logarithmic_scales(x if log_x else None, heights):
         if np.nanmin(values) <= 0:
             raise ValueError(
@@ -106,7 +106,7 @@ def log_curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, log_x=True, ylim
     with style():
         if axes is None:
             _, axes = panels(3.3)
-        _inset(axes, right=_name_width(lines), top=0.4 if ylabel else 0.15)
+        inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
         axes.set_yscale("log")
         if log_x:
             axes.set_xscale("log")
@@ -120,7 +120,7 @@ def log_curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, log_x=True, ylim
         axes.minorticks_off()
         axes.set_xlabel(xlabel)
         axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
-        _name_ends(axes)
+        name_ends(axes)
     return axes.get_figure(root=True)
 
 
@@ -130,7 +130,7 @@ def _on_logarithmic_scales(x, heights):
     yield from ((f"lines[{name!r}]", y) for name, y in heights.items())
 
 
-def _name_ends(axes):
+def name_ends(axes):
     """Write each line's label beside its right end, moved apart where ends are close."""
     inches = axes.bbox.height / axes.get_figure(root=True).dpi
     axes.autoscale_view()  # else the scales may still be those of empty axes
@@ -142,7 +142,7 @@ def _name_ends(axes):
         last = np.flatnonzero(np.isfinite(y))[-1]
         ends.append((to_axes.transform((x[last], y[last]))[1] * inches, line))
     ends.sort(key=lambda end: end[0])
-    for height, (_, line) in zip(_spread([height for height, _ in ends]), ends, strict=True):
+    for height, (_, line) in zip(spread([height for height, _ in ends]), ends, strict=True):
         place = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
         name, colour = line.get_label(), line.get_color()
         axes.annotate(name, (1, 0), (1.02, height / inches), color=colour, fontsize=NAME_SIZE, **place)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .. import _check
-from .style import INK, MUTED, WIDTH, new_figure, number, style
+from .style import INK, MUTED, number, panels, sheet, style
 
 CELL = np.array((0.53, 0.3))  # inches, as all lengths here
 PAD = 0.06  # between a bracket and its numbers
@@ -49,15 +49,11 @@ def matrix_equation(parts, *, digits=2, axes=None):
     widths = [_width(part, cell) for part in parts]
     with style():
         if axes is None:
-            figure = new_figure(WIDTH, rows * CELL[1] + ABOVE + BELOW)
-            axes = figure.add_axes((0, 0, 1, 1))
-        figure = axes.get_figure(root=True)
-        room, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
+            _, axes = panels(rows * CELL[1] + ABOVE + BELOW)
+        room, height = sheet(axes)
         if sum(widths) > room:
             raise ValueError(f"parts are {sum(widths):.1f} inches wide; there is room for {room:.1f}")
         cell[1] = min(cell[1], (height - ABOVE - BELOW) / rows)
-        axes.set(xlim=(0, room), ylim=(0, height))
-        axes.set_axis_off()
         x, middle = min(0.1, (room - sum(widths)) / 2), (height + BELOW - ABOVE) / 2
         for part, width in zip(parts, widths, strict=True):
             if isinstance(part, str):
@@ -65,7 +61,7 @@ def matrix_equation(parts, *, digits=2, axes=None):
             else:
                 _draw_matrix(axes, x + GAP, middle, cell, digits, *part)
             x += width
-    return figure
+    return axes.get_figure(root=True)
 
 
 def _matrix(i, part):

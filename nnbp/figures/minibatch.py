@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .. import _check
-from .style import ACTIVATION, BIAS, ERROR, INK, MUTED, WEIGHT, WIDTH, new_figure, style
+from .style import ACTIVATION, BIAS, ERROR, INK, MUTED, WEIGHT, WIDTH, panels, sheet, style
 
 MARGIN = 0.22  # inches, as all lengths here
 SIGN = 0.3
@@ -14,7 +14,9 @@ PALE = 0.25  # opacity of what is a copy
 
 
 def mini_batch_product(w, A, b, column, *, names=("$Z$", "$w$", "$A$", "$b$"), image=None):
-    """Z = w A + b as fields of colour: blue where a number is positive, ochre where negative. One example is marked.
+    """Z = w A + b as fields of colour: blue where a number is positive, ochre with a hole where negative.
+
+    One example is marked.
 
     Parameters
     ----------
@@ -45,11 +47,9 @@ def mini_batch_product(w, A, b, column, *, names=("$Z$", "$w$", "$A$", "$b$"), i
     cell = (WIDTH - 2 * MARGIN - sum(gaps)) / sum(field.shape[1] for field in fields)
     tallest = cell * max(len(field) for field in fields)
     height = tallest + ABOVE + BELOW
-    figure = new_figure(WIDTH, height)
+    figure, axes = panels(height)
     with style():
-        axes = figure.add_axes((0, 0, 1, 1))
-        axes.set(xlim=(0, WIDTH), ylim=(0, height))
-        axes.set_axis_off()
+        sheet(axes)
         x, middle = MARGIN - gaps[0], BELOW + tallest / 2
         for field, name, colour, sign, gap in zip(fields, names, colours, signs, gaps, strict=True):
             axes.text(x + gap / 2, middle, sign, fontsize=15, ha="center", va="center")
@@ -64,18 +64,20 @@ def mini_batch_product(w, A, b, column, *, names=("$Z$", "$w$", "$A$", "$b$"), i
             if field is fields[2] and image is not None:
                 _draw_image(axes, image, box[0] - 0.15, height - 0.15, column)
             x = box[1]
-        axes.set(xlim=(0, WIDTH), ylim=(0, height))
+        sheet(axes)  # the fields have moved its limits
     return figure
 
 
 def _draw_field(axes, field, box, copies):
-    """Blue and ochre, the stronger the larger; of repeated columns all but the first are pale."""
+    """Blue, and ochre with a hole, the stronger the larger; of repeated columns all but the first are pale."""
     shade = np.zeros((*field.shape, 4))
     for colour, where in ((WEIGHT, field > 0), (BIAS, field < 0)):
         shade[where, :3] = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     shade[..., 3] = np.abs(field) / (np.abs(field).max() or 1)
     if copies:
         shade[:, 1:, 3] *= PALE
+    shade = shade.repeat(3, axis=0).repeat(3, axis=1)
+    shade[1::3, 1::3, 3] *= field >= 0
     axes.imshow(shade, extent=box, interpolation="nearest", aspect="auto", origin="upper")
     left, right, bottom, top = box
     axes.plot([left, right, right, left, left], [bottom, bottom, top, top, bottom], color=MUTED, lw=0.8)

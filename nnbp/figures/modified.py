@@ -1,18 +1,21 @@
 """What changes when one neuron, or all of them, get another activation function."""
 
 import numpy as np
+from matplotlib.collections import LineCollection
 
 from .. import _check
 from ..activations import Activation, per_neuron
 from ..backprop import backprop
 from ..network import check_examples, check_neuron
 from .matrices import matrix_equation
-from .network import _Diagram, network_diagram
+from .network import Diagram, network_diagram
 from .plots import curves
 from .style import ACTIVATION, BIAS, ERROR, FAINT, INK, MUTED, WEIGHT, number, panels, style
 
 REACH = 3.0  # of z to either side of 0, at least
 LINES = 9  # of a grid, in each direction
+ERRORS, FUNCTIONS = 0.3, 1.9  # inches, as all heights here
+DIAGRAM, PLANES, EQUATION = 1.75, 2.55, 1.3
 
 
 def modified_neuron(net, x, y, layer, neuron, f):
@@ -46,10 +49,10 @@ def modified_neuron(net, x, y, layer, neuron, f):
     moved = Activation(lambda z: f.f(z) + lift, f.f_prime, f.name)
     before = backprop(net, x, y).errors
     after = backprop(_with(moved, net, layer, neuron), x, y).errors
-    figure, above, formula, below = panels(0.93 * (max(net.sizes) - 1) + 1.15, 0.3, 1.9)
+    figure, above, below = panels(0.93 * (max(net.sizes) - 1) + 1.15, FUNCTIONS, between=ERRORS)
     with style():
         _draw_errors(above, net.sizes, forward.a, before, after, (layer, neuron))
-        _write_error(formula, layer, neuron, *(errors[layer - 2][neuron, 0] for errors in (before, after)))
+        _write_error(figure, layer, neuron, *(errors[layer - 2][neuron, 0] for errors in (before, after)))
         _draw_functions(below, own, moved, z)
     return figure
 
@@ -63,7 +66,7 @@ def _with(f, net, layer, neuron):
 
 
 def _draw_errors(axes, sizes, a, before, after, modified):
-    diagram = _Diagram(list(sizes), has_cost=False)
+    diagram = Diagram(list(sizes), has_cost=False)
     diagram.rings[modified] = ERROR
     diagram.place(axes, roomy=True, above=True, below=False)
     changed = {
@@ -77,7 +80,7 @@ def _draw_errors(axes, sizes, a, before, after, modified):
         diagram.write(x, height, text, ERROR if differs else MUTED, 10.5, weight="bold" if differs else "normal")
     diagram.draw_edges({}, {}, [])
     for start, end in _edges_back(diagram, modified) if changed[modified] else ():
-        diagram._arrow(*diagram.between(start, end), ERROR, linewidth=1.3, mutation_scale=10)
+        diagram.draw_arrow(*diagram.between(start, end), ERROR, linewidth=1.3, mutation_scale=10)
     diagram.draw_neurons({(i + 1, j): value for i, column in enumerate(a) for j, value in enumerate(column.ravel())})
     diagram.write_layers()
 
@@ -91,10 +94,11 @@ def _edges_back(diagram, modified):
         sources = ends
 
 
-def _write_error(axes, layer, neuron, before, after):
-    axes.set_axis_off()
+def _write_error(figure, layer, neuron, before, after):
+    """Between the two panels."""
     text = rf"$\delta^{layer}_{neuron + 1}$ was {number(before, 3)} and is now {number(after, 3)}"
-    axes.text(0.5, 0.4, text, color=INK, fontsize=12.5, ha="center", va="center", transform=axes.transAxes)
+    height = (FUNCTIONS + 0.4 * ERRORS) / figure.get_figheight()
+    figure.text(0.5, height, text, color=INK, fontsize=12.5, ha="center", va="center")
 
 
 def _draw_functions(axes, own, f, z):
@@ -139,17 +143,17 @@ def layer_map(net, layer):
     A = net.feedforward(X).a[layer - 1]
     W, B = _closest_affine_map(X, A)
     miss = np.linalg.norm(W @ X + B - A, axis=0).max()
-    figure, diagram, planes, equation = panels(1.75, 2.55, 1.3)
+    figure, diagram, equation = panels(DIAGRAM, EQUATION, between=PLANES)
     shown = [w if l <= layer else None for l, w in enumerate(net.weights, start=2)]
     network_diagram(net.sizes, weights=shown, activation=(layer, 0), axes=diagram)
     with style():
-        planes.set_axis_off()
         both = np.hstack((A, W @ X + B))
         low, high = both.min(axis=1), both.max(axis=1)
         middle, half = (low + high) / 2, 0.56 * (high - low).max()
         left = rf"layer by layer: $a^{layer}$"
         for x, title, points in ((0.02, left, A), (0.52, "in one step: $Wx+B$", W @ X + B)):
-            axes = planes.inset_axes((x, 0.03, 0.46, 0.84))
+            bottom, height = np.array((EQUATION + 0.03 * PLANES, 0.84 * PLANES)) / figure.get_figheight()
+            axes = figure.add_axes((x, bottom, 0.46, height))
             axes.set(xlim=middle[0] + half * np.array((-1, 1)), ylim=middle[1] + half * np.array((-1, 1)))
             axes.set(xticks=[], yticks=[], aspect="equal")
             axes.spines[:].set(visible=True, color=FAINT)
@@ -175,8 +179,8 @@ def _closest_affine_map(X, A):
 
 def _draw_grid(axes, points):
     lines = np.split(points, 2 * LINES, axis=1)
-    for i, line in enumerate(lines):
-        colour, dashes = (WEIGHT, "-") if i < LINES else (ACTIVATION, (0, (4, 1.5)))
-        edge = i % LINES in (0, LINES - 1)
-        axes.plot(*line, color=colour, linestyle=dashes, lw=1.8 if edge else 1)
+    widths = [1.8 if i in (0, LINES - 1) else 1 for i in range(LINES)]
+    for half, colour, dashes in ((lines[:LINES], WEIGHT, "-"), (lines[LINES:], ACTIVATION, (0, (4, 1.5)))):
+        drawn = [line.T for line in half]
+        axes.add_collection(LineCollection(drawn, colors=colour, linestyles=[dashes], linewidths=widths))
     axes.plot(*lines[-1][:, -1], "o", color=INK, ms=7, zorder=4)

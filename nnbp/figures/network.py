@@ -25,6 +25,7 @@ from .style import (
     WIDTH,
     number,
     panels,
+    sheet,
     style,
 )
 
@@ -86,7 +87,7 @@ def network_diagram(
     matplotlib.figure.Figure
     """
     roomy, above, below = (numbers is not None for numbers in (a, z, errors))  # even if they are all yet to come
-    net = _Diagram(_sizes(sizes), has_cost=cost is not None and cost is not False)
+    net = Diagram(_sizes(sizes), has_cost=cost is not None and cost is not False)
     net.mark(weight=weight, bias=bias, activation=activation, demon=demon)
     a, z, errors = net.per_neuron("a", a, 1), net.per_neuron("z", z, 2), net.per_neuron("errors", errors, 2)
     weights, gradients = net.per_weight("weights", weights), net.per_weight("gradients", gradients)
@@ -107,8 +108,11 @@ def network_diagram(
     return net.axes.get_figure(root=True)
 
 
-class _Diagram:
-    """A diagram in the making: which neurons are shown, where they are, what is marked. All lengths are inches."""
+class Diagram:
+    """A diagram in the making: which neurons are shown, where they are, what is marked. All lengths are inches.
+
+    Shapes are added by ``add_artist``: ``add_patch`` would measure each of them, slowly, for limits that are fixed.
+    """
 
     def __init__(self, sizes, has_cost):
         self.sizes = sizes
@@ -201,9 +205,7 @@ class _Diagram:
         if axes is None:
             _, axes = panels(max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under)
         self.axes = axes
-        width, height = _inches(axes)
-        axes.set(xlim=(0, width), ylim=(0, height))
-        axes.set_axis_off()
+        width, height = sheet(axes)
         pitch = min(pitch, (height - over - under) / max(most, 1))
         self.radius = min(self.radius, 0.42 * pitch)
         self.middle = (height + under - over) / 2
@@ -257,7 +259,7 @@ class _Diagram:
         """Arrows, lines that show a number each, or faint lines."""
         arrows = {edge: colour for source, layer, j, colour in arrows for edge in self._edges(source, layer, j)}
         for (start, end), colour in arrows.items():
-            self._arrow(*self.between(start, end), colour)
+            self.draw_arrow(*self.between(start, end), colour)
         faint = []
         for layer in range(2, len(self.sizes) + 1):
             edges = self._edges(layer - 1, layer)
@@ -304,9 +306,10 @@ class _Diagram:
             slope = np.degrees(np.arctan2(*(end - start)[::-1]))
             self.write(*extent[1], text, colour, 10.5, rotation=slope, rotation_mode="anchor")
 
-    def _arrow(self, start, end, colour, **kwargs):
+    def draw_arrow(self, start, end, colour, **kwargs):
+        """An arrow between two points."""
         settings = {"arrowstyle": "-|>", "mutation_scale": 13, "linewidth": 1.8, "zorder": 2} | kwargs
-        self.axes.add_patch(FancyArrowPatch(start, end, color=colour, shrinkA=0, shrinkB=0, **settings))
+        self.axes.add_artist(FancyArrowPatch(start, end, color=colour, shrinkA=0, shrinkB=0, **settings))
 
     def draw_neurons(self, a):
         """Discs with a number or a name in each."""
@@ -320,7 +323,7 @@ class _Diagram:
                 fill = (ACTIVATION, 0.45 * min(abs(a[neuron]), 1))
                 text, colour = number(a[neuron]), INK
             width = 2.6 if ring else 1.1
-            self.axes.add_patch(Circle(place, self.radius, fc=fill, ec=ring or MUTED, lw=width, zorder=3))
+            self.axes.add_artist(Circle(place, self.radius, fc=fill, ec=ring or MUTED, lw=width, zorder=3))
             size = 15 if text.startswith("$") else 11
             self.write(*place, text, colour, size, halo=False)
             if neuron in self.above:
@@ -348,8 +351,8 @@ class _Diagram:
         last = len(self.sizes)
         centre = self.places[last + 1, 0]
         for output in self.shown(last):
-            self._arrow(*self.between(output, (last + 1, 0)), MUTED, linewidth=1.1, zorder=1, mutation_scale=10)
-        self.axes.add_patch(Circle(centre, self.radius, fc=(COST, PALE), ec=COST, lw=2.2, zorder=3))
+            self.draw_arrow(*self.between(output, (last + 1, 0)), MUTED, linewidth=1.1, zorder=1, mutation_scale=10)
+        self.axes.add_artist(Circle(centre, self.radius, fc=(COST, PALE), ec=COST, lw=2.2, zorder=3))
         self.write(*centre, "$C$", COST, 16, halo=False)
         if cost is not True:
             self.write(*(centre - _by(0, self.radius + 0.15)), number(_check.finite_number("cost", cost), 3), COST)
@@ -381,7 +384,7 @@ class _Diagram:
         target = self.places[layer, j]
         face = target + _by(-0.62, 0.3)
         along = (target - face) / np.linalg.norm(target - face)
-        self._arrow(face + 0.17 * along, target - self.radius * along, ERROR, linewidth=2.4, zorder=4)
+        self.draw_arrow(face + 0.17 * along, target - self.radius * along, ERROR, linewidth=2.4, zorder=4)
         _draw_face(self.axes, face)
         self.write(face[0], face[1] + 0.37, f"$+\\Delta z^{{{layer}}}_{{{j + 1}}}$", ERROR, 14)
 
@@ -389,8 +392,8 @@ class _Diagram:
 def _draw_face(axes, centre):
     for side in (-1, 1):
         horn = centre + np.array([(side * 0.03, 0.12), (side * 0.15, 0.24), (side * 0.13, 0.06)])
-        axes.add_patch(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
-    axes.add_patch(Circle(centre, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
+        axes.add_artist(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
+    axes.add_artist(Circle(centre, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
     axes.plot(centre[0] + np.array([-0.055, 0.055]), [centre[1] + 0.035] * 2, "o", color=ERROR, ms=2.5, zorder=6)
     smile = np.linspace(-1, 1, 9)
     axes.plot(centre[0] + 0.075 * smile, centre[1] - 0.075 + 0.035 * smile**2, color=ERROR, lw=1.5, zorder=6)
@@ -429,11 +432,6 @@ def _list(name, values, length):
     return values
 
 
-def _inches(axes):
-    figure = axes.get_figure(root=True)
-    return axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
-
-
 def one_weight_diagram(a_in=None, delta_out=None):
     """One weight between its two neurons: what comes in times what goes wrong, equation (BP4), in the form (32).
 
@@ -450,8 +448,7 @@ def one_weight_diagram(a_in=None, delta_out=None):
         raise ValueError(f"a_in is {a_in} and delta_out is {delta_out}; give both numbers or neither")
     figure, axes = panels(2.2)
     with style():
-        axes.set(xlim=(0, WIDTH), ylim=(0, 2.2))
-        axes.set_axis_off()
+        sheet(axes)
         _draw_one_weight(axes, np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), radius=0.34)
         formula = r"$\partial C/\partial w = a_{\rm in}\,\delta_{\rm out}$"
         if a_in is not None:
@@ -474,6 +471,6 @@ def _draw_one_weight(axes, left, right, radius):
         (right, ERROR, r"$\delta_{\rm out}$", "error going out"),
     )
     for centre, colour, name, caption in named:
-        axes.add_patch(Circle(centre, radius, fc=(colour, PALE), ec=colour, lw=2.6, zorder=3))
+        axes.add_artist(Circle(centre, radius, fc=(colour, PALE), ec=colour, lw=2.6, zorder=3))
         axes.text(*centre, name, color=colour, fontsize=16, ha="center", va="center", zorder=4)
         axes.text(*(centre + _by(0, -radius - 0.2)), caption, color=colour, fontsize=12, ha="center", va="center")

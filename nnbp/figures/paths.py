@@ -9,8 +9,8 @@ from matplotlib.patches import Circle
 from .. import _check
 from ..network import check_examples
 from ..paths import rate_factors
-from .network import _Diagram
-from .plots import _inset, _label
+from .network import Diagram
+from .plots import inset, label_axes
 from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, WEIGHT, panels, style
 
 STRONGEST = 0.4  # opacity of the colour in the neuron that moves furthest
@@ -136,7 +136,7 @@ def running_sum(terms, total, shown=None, *, xlabel="path", ylabel="", axes=None
     with style():
         if axes is None:
             _, axes = panels(2.4)
-        _inset(axes, right=0.25, top=0.4 if ylabel else 0.15)
+        inset(axes, right=0.25, top=0.4 if ylabel else 0.15)
         axes.axhline(0, color=MUTED, lw=0.8, zorder=0)
         axes.axhline(total, color=INK, lw=1.4, ls=(0, (4, 2)), zorder=1)
         colours = [GRADIENT if i == shown - 1 else (GRADIENT, 0.45) for i in range(shown)]
@@ -145,14 +145,14 @@ def running_sum(terms, total, shown=None, *, xlabel="path", ylabel="", axes=None
             axes.plot([i + 0.65, i + 2.35], [ends[i]] * 2, color=FAINT, lw=1, zorder=1.5)
         margin = 0.08 * (high - low)
         axes.set(xlim=(0.4, len(terms) + 0.6), ylim=(low - margin, high + margin))
-        _label(axes, xlabel, ylabel)
+        label_axes(axes, xlabel, ylabel)
         axes.set_xticks(numbers if len(numbers) <= 20 else numbers[:: len(numbers) // 10])
     return axes.get_figure(root=True)
 
 
 def _diagram(net, weight):
     """A diagram of the network and its cost, a weight marked; refuses a weight that is not there."""
-    diagram = _Diagram(net.sizes, has_cost=True)
+    diagram = Diagram(net.sizes, has_cost=True)
     diagram.mark(weight=weight, bias=None, activation=None, demon=None)
     return diagram
 
@@ -189,7 +189,7 @@ def _write_along(diagram, edge, text, colour):
 
 def _fill(diagram, neuron, colour):
     if neuron in diagram.places:
-        diagram.axes.add_patch(Circle(diagram.places[neuron], diagram.radius, fc=colour, ec="none", zorder=3.5))
+        diagram.axes.add_artist(Circle(diagram.places[neuron], diagram.radius, fc=colour, ec="none", zorder=3.5))
 
 
 def _write_change(diagram, neuron, symbol, change, colour):

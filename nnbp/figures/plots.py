@@ -40,11 +40,11 @@ def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, ylim=No
     matplotlib.figure.Figure
     """
     x = _check.real_array("x", x).ravel()
-    heights = _heights(lines, x)
+    heights = line_heights(lines, x)
     with style():
         if axes is None:
             _, axes = panels(3.1)
-        _inset(axes, right=_name_width(lines), top=0.4 if ylabel else 0.15)
+        inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
         for (name, y), colour, dashes in zip(heights.items(), colours, DASHES, strict=False):
             axes.plot(x, y, color=colour, linestyle=dashes, label=name)
         axes.margins(x=0)
@@ -53,7 +53,7 @@ def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, ylim=No
             axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
             place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
             axes.annotate(name, point, (0, 9), color=INK, **place)
-        _label(axes, xlabel, ylabel)
+        label_axes(axes, xlabel, ylabel)
         name_lines(axes)
     return axes.get_figure(root=True)
 
@@ -80,12 +80,12 @@ def learning_curves(history):
     )
     with style():
         for i, (axes, (ylabel, train, test, scale)) in enumerate(zip(both, contents, strict=True)):
-            _inset(axes, right=_name_width(["training"]), bottom=0.58 if i else 0.18)
+            inset(axes, right=name_width(["training"]), bottom=0.58 if i else 0.18)
             every = {"markersize": 5, "markevery": math.ceil(len(epochs) / 10)}
             axes.plot(epochs, scale * np.array(train), "o-", color=WEIGHT, label="training", **every)
             if test:
                 axes.plot(epochs, scale * np.array(test), "s", ls=DASHES[1], color=ERROR, label="test", **every)
-            _label(axes, "epoch" if i else "", ylabel)
+            label_axes(axes, "epoch" if i else "", ylabel)
             axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
             axes.tick_params(labelbottom=bool(i))
             name_lines(axes)
@@ -159,12 +159,13 @@ def digit_grid(X, truth, predicted=None, probability=None):
                 1 - (row * (cell + caption) + cell - 0.06) / figure.get_figheight(),
             )
             axes = figure.add_axes((*corner, *size))
-            _draw_ink(axes, image.reshape(side, side))
+            draw_ink(axes, image.reshape(side, side))
             axes.set_xlabel(text, color=colour, labelpad=4, fontsize=11)
     return figure
 
 
-def _heights(lines, x):
+def line_heights(lines, x):
+    """The heights of each line as an array, checked to be as many as x."""
     if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
         raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
     heights = {name: np.asarray(y, dtype=float).ravel() for name, y in lines.items()}
@@ -174,7 +175,7 @@ def _heights(lines, x):
     return heights
 
 
-def _inset(axes, right, bottom=0.58, top=0.4):
+def inset(axes, right, bottom=0.58, top=0.4):
     """Leave inches of a panel for the names of the lines on the right, and for the labels elsewhere."""
     width, height = axes.get_figure(root=True).get_size_inches()
     box, left = axes.get_position(), 0.68
@@ -188,12 +189,13 @@ def _inset(axes, right, bottom=0.58, top=0.4):
     )
 
 
-def _name_width(names):
+def name_width(names):
     """Inches that the longest of the names needs."""
     return 0.2 + max(text_width(line, NAME_SIZE) for name in names for line in name.splitlines())
 
 
-def _label(axes, xlabel, ylabel):
+def label_axes(axes, xlabel, ylabel):
+    """A label below and one above, and few ticks."""
     axes.set_xlabel(xlabel)
     axes.locator_params(nbins=6, steps=(1, 2, 2.5, 5, 10))
     axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
@@ -210,14 +212,14 @@ def name_lines(axes):
             last = y[np.isfinite(y)][-1]
             ends.append((min(max((last - low) / (high - low), 0), 1) * inches, line))
     ends.sort(key=lambda end: end[0])
-    for height, (_, line) in zip(_spread([height for height, _ in ends]), ends, strict=True):
+    for height, (_, line) in zip(spread([height for height, _ in ends]), ends, strict=True):
         settings = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
         axes.annotate(
             line.get_label(), (1, 0), (1.02, height / inches), color=line.get_color(), fontsize=NAME_SIZE, **settings
         )
 
 
-def _spread(heights):
+def spread(heights):
     """Sorted heights moved as little as needed to be `GAP` apart."""
     groups = [[height, 1] for height in heights]  # centre and number of names
     i = 1
@@ -275,7 +277,8 @@ def _sized(name, values, m):
     return values
 
 
-def _draw_ink(axes, pixels):
+def draw_ink(axes, pixels):
+    """A picture of ink between 0 and 1, in a thin frame."""
     ink = np.zeros((*pixels.shape, 4))
     ink[..., :3] = [int(INK[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     ink[..., 3] = np.clip(pixels, 0, 1)

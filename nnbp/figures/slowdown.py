@@ -7,8 +7,8 @@ from matplotlib.collections import PolyCollection
 
 from .. import _check
 from ..activations import Activation, sigmoid
-from .maps import _name_ends
-from .plots import _draw_ink, _inset, _label, _name_width
+from .maps import name_ends
+from .plots import draw_ink, inset, label_axes, name_width
 from .style import ACTIVATION, ERROR, FAINT, GRADIENT, INK, MUTED, WEIGHT, WIDTH, new_figure, number, panels, style
 
 SATURATED = 0.1  # of the largest slope: below, the neuron counts as saturated
@@ -50,7 +50,7 @@ def saturation(z=None, y=None, *, activation=sigmoid, reach=8.0):
     with style():
         for i, (panel, (name, f, colour, dashes)) in enumerate(zip(axes, contents, strict=True)):
             last = i == len(contents) - 1
-            _inset(panel, right=0.25, bottom=0.58 if last else 0.3, top=0.38)
+            inset(panel, right=0.25, bottom=0.58 if last else 0.3, top=0.38)
             _shade(panel, grid, slope < SATURATED * slope.max())
             panel.plot(grid, f(grid), color=colour, ls=dashes)
             panel.axhline(0, color=FAINT, lw=0.9, zorder=0.5)
@@ -66,12 +66,12 @@ def saturation(z=None, y=None, *, activation=sigmoid, reach=8.0):
 
 
 def _finish(axes, xlabel, title, value="", colour=INK):
-    """Labels, a title and on its right a number; few ticks. A fixed height of the titles makes frames draw faster."""
+    """Labels, a title and on its right a number; few ticks."""
     axes.set_xlabel(xlabel)
     axes.locator_params(axis="x", nbins=6, steps=(1, 2, 2.5, 5, 10))
     axes.locator_params(axis="y", nbins=3)
-    axes.set_title(title, loc="left", x=-0.02, y=1, pad=8, color=INK)
-    axes.set_title(value, loc="right", y=1, pad=8, color=colour, weight="bold")
+    axes.set_title(title, loc="left", x=-0.02, pad=8, color=INK)
+    axes.set_title(value, loc="right", pad=8, color=colour, weight="bold")
 
 
 def _shade(axes, x, where):
@@ -109,7 +109,7 @@ def stacked_curves(x, rows, *, xlabel):
     with style():
         for i, (panel, (title, (heights, colour, ylim))) in enumerate(zip(axes, rows.items(), strict=True)):
             last = i == len(rows) - 1
-            _inset(panel, right=0.25, bottom=0.58 if last else 0.28, top=0.38)
+            inset(panel, right=0.25, bottom=0.58 if last else 0.28, top=0.38)
             panel.plot(x, heights, color=colour)
             panel.axhline(0, color=FAINT, lw=0.9, zorder=0.5)
             _finish(panel, xlabel if last else "", title)
@@ -149,17 +149,17 @@ def shares_over_time(times, height, shares, *, names, xlabel, ylabel, title, yli
     step = np.diff(times).min()
     figure, above, below = panels(1.9, 0.95 + 0.2 * len(names))
     with style():
-        _inset(above, right=0.2, bottom=0.2)
-        _inset(below, right=0.2)
+        inset(above, right=0.2, bottom=0.2)
+        inset(below, right=0.2)
         above.plot(times, height, color=ACTIVATION)
         above.set_ylim(ylim)
-        _label(above, "", ylabel)
+        label_axes(above, "", ylabel)
         above.tick_params(labelbottom=False)
         rows, columns = np.divmod(np.arange(shares.size), times.size)
         half = np.sqrt(np.clip(shares.ravel(), 0, 1))[:, None, None] * (0.46 * step, 0.46)
         squares = np.column_stack((times[columns], rows))[:, None] + SQUARE * half
         below.add_collection(PolyCollection(squares[shares.ravel() > 0], facecolor=ERROR, edgecolor="none"))
-        _label(below, xlabel, title)
+        label_axes(below, xlabel, title)
         below.set(ylim=(len(names) - 0.4, -0.6), yticks=range(len(names)), yticklabels=names)
         below.tick_params(axis="y", length=0)
         for axes in (above, below):
@@ -192,7 +192,7 @@ def layer_norms(lines, *, layers=None, ylim=None, ylabel="", colours=(ERROR, GRA
     layers = last if layers is None else _check.integer("layers", layers, last)
     figure, axes = panels(3.1)
     with style():
-        _inset(axes, right=_name_width(lines), top=0.4 if ylabel else 0.15)
+        inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
         axes.set_yscale("log")
         for (name, values), colour, mark in zip(sizes.items(), colours, "osD", strict=False):
             at = np.arange(2, values.size + 2)
@@ -202,7 +202,7 @@ def layer_norms(lines, *, layers=None, ylim=None, ylabel="", colours=(ERROR, GRA
         axes.set(xlim=(1.7, layers + 0.15), ylim=ylim, xticks=range(2, layers + 1))
         axes.minorticks_off()
         axes.set_xlabel("layer $l$")
-        axes.set_title(ylabel, loc="left", x=-0.02, y=1, pad=8, color=INK)
+        axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
     return figure
 
 
@@ -231,7 +231,7 @@ def pixel_maps(maps):
                 raise ValueError(f"maps[{caption!r}] has {values.size} entries; it should have a square number, from 0")
             left, size = (i + 0.15 / cell) / len(maps), cell - 0.3
             axes = figure.add_axes((left, 0.45 / height, size / cell / len(maps), size / height))
-            _draw_ink(axes, values.reshape(side, side) / (values.max() or 1))
+            draw_ink(axes, values.reshape(side, side) / (values.max() or 1))
             axes.set_xlabel(caption, color=INK, labelpad=5, fontsize=12)
     return figure
 
@@ -253,10 +253,10 @@ def dots(x, y, *, xlabel, ylabel):
         raise ValueError(f"y has {y.size} entries; it should have {x.size}, as many as x")
     figure, axes = panels(3.2)
     with style():
-        _inset(axes, right=0.25)
+        inset(axes, right=0.25)
         axes.plot(x, y, "o", color=WEIGHT, markersize=6, alpha=0.65, markeredgewidth=0, clip_on=False)
         axes.set_ylim(0, None)
-        _label(axes, xlabel, ylabel)
+        label_axes(axes, xlabel, ylabel)
     return figure
 
 
@@ -286,7 +286,7 @@ def neuron_lines(x, values, *, names, marked=(), xlabel, ylabel="", log_x=False,
     with style():
         if axes is None:
             _, axes = panels(3.6)
-        _inset(axes, right=_name_width(names), top=0.4 if ylabel else 0.15)
+        inset(axes, right=name_width(names), top=0.4 if ylabel else 0.15)
         if log_x:
             axes.set_xscale("log")
         for j, (name, line) in enumerate(zip(names, values, strict=True)):
@@ -297,5 +297,5 @@ def neuron_lines(x, values, *, names, marked=(), xlabel, ylabel="", log_x=False,
         axes.set_xlabel(xlabel)
         axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
         axes.minorticks_off()
-        _name_ends(axes)
+        name_ends(axes)
     return axes.get_figure(root=True)

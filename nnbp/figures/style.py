@@ -2,12 +2,14 @@
 
 import sys
 from base64 import b64encode
+from contextlib import nullcontext
+from functools import lru_cache
 from io import BytesIO
 
 import matplotlib
 import numpy as np
 from IPython.display import display
-from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from PIL import Image
@@ -28,7 +30,7 @@ GRADIENT = "#5538dd"
 
 WIDTH = 5.25  # inches: on a phone of 360 px an inch is about 63 px, and 12 pt text 10 px high
 DPI = 144
-MEASURE = RendererAgg(1, 1, DPI)
+MEASURE = RendererAgg(1, 1, DPI)  # what it has read of mathtext, slow to read, all figures share
 
 RC = {
     "font.size": 12,
@@ -47,6 +49,7 @@ RC = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.9,
+    "axes.titley": 1.0,  # else matplotlib measures all ticks to find a place for the title
     "lines.linewidth": 2.2,
     "mathtext.fontset": "cm",
     "axes.unicode_minus": True,
@@ -54,30 +57,59 @@ RC = {
 
 
 def style():
-    """The book's matplotlib settings, as a context manager."""
-    return matplotlib.rc_context(RC)
+    """The book's matplotlib settings, as a context manager; inside another one it costs no time."""
+    in_force = all(matplotlib.rcParams[name] == value for name, value in RC.items())
+    return nullcontext() if in_force else matplotlib.rc_context(RC)
 
 
 def new_figure(width=WIDTH, height=3.2):
     """An empty figure in the book's style, its sizes in inches."""
     with style():
         size = _check.positive_number("width", width), _check.positive_number("height", height)
-        return Figure(figsize=size, dpi=DPI)
+        figure = Figure(figsize=size, dpi=DPI)
+        _Canvas(figure)
+        return figure
 
 
-def panels(*heights):
-    """A figure of panels one above another, of these heights in inches: the figure, then an axes for each panel."""
-    figure = new_figure(height=sum(heights))
+class _Canvas(FigureCanvasAgg):
+    """What a figure is drawn on: a renderer that remembers the texts of the figures before, so that frames come fast."""
+
+    def get_renderer(self):
+        self.renderer = _renderer(*self.get_width_height(physical=True), self.figure.dpi)
+        return self.renderer
+
+
+@lru_cache(maxsize=8)
+def _renderer(width, height, dpi):
+    renderer = RendererAgg(width, height, dpi)
+    renderer.mathtext_parser = MEASURE.mathtext_parser
+    return renderer
+
+
+def panels(*heights, between=0):
+    """A figure of panels one above another: the figure, then an axes for each panel.
+
+    Their heights, and how much is left free ``between`` them, are inches.
+    """
+    total = sum(heights) + between * (len(heights) - 1)
+    figure = new_figure(height=total)
     with style():
-        bottoms = sum(heights) - np.cumsum(heights)
-        axes = [
-            figure.add_axes((0, y / sum(heights), 1, h / sum(heights))) for y, h in zip(bottoms, heights, strict=True)
-        ]
+        bottoms = total - np.cumsum(heights) - between * np.arange(len(heights))
+        axes = [figure.add_axes((0, y / total, 1, h / total)) for y, h in zip(bottoms, heights, strict=True)]
     return figure, *axes
 
 
+def sheet(axes):
+    """Make a panel a blank sheet that is measured in inches; returns its width and height."""
+    figure = axes.get_figure(root=True)
+    width, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    return width, height
+
+
 def text_width(text, size):
-    """Inches that a text needs. Measured as it will be drawn: its mathtext, slow to read, is then read only once."""
+    """Inches that a text needs, measured as it will be drawn."""
     with style():
         width, *_ = MEASURE.get_text_width_height_descent(text, FontProperties(size=size), ismath="$" in text)
     return width / DPI

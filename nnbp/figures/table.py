@@ -2,11 +2,10 @@
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.textpath import TextPath
 
 from .. import _check
 from .network import PALE
-from .style import INK, MUTED, number, panels, style
+from .style import INK, MUTED, number, panels, sheet, style, text_width
 
 SIZE, NAME_SIZE = 11, 16  # points
 CELL = 0.27  # inches, as all lengths here: height of a row
@@ -46,18 +45,15 @@ def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, a
     column, row = _Numbers(*column, digits), _Numbers(*row, digits)
     products = _Numbers("", column.array @ row.array, colour, digits)
     steps = np.maximum(products.widths, row.widths) + GAP
-    side = column.widths[0] + _width(column.name, NAME_SIZE) + 2 * GAP
+    side = column.widths[0] + text_width(column.name, NAME_SIZE) + 2 * GAP
     n = len(column.texts)
     with style():
         if axes is None:
             _, axes = panels(NAME + CELL * (n + 1) + RULE + 0.15)
-        figure = axes.get_figure(root=True)
-        width, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
+        width, height = sheet(axes)
         if side + steps.sum() > width:
             needed = f"{side + steps.sum():.1f} inches"
             raise ValueError(f"column and row make a table {needed} wide; there is room for {width:.1f}")
-        axes.set(xlim=(0, width), ylim=(0, height))
-        axes.set_axis_off()
         left = (width - side - steps.sum()) / 2 + side
         level = (height + CELL * (n - 1) - NAME) / 2  # where the rules cross: (left, level)
         xs = left + np.cumsum(steps) - steps / 2
@@ -76,10 +72,10 @@ def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, a
             stands_back = diagonal and j != k
             if diagonal and j == k:
                 corner = xs[k] - steps[k] / 2 + 0.02, ys[j] - CELL / 2 + 0.02
-                axes.add_patch(Rectangle(corner, steps[k] - 0.04, CELL - 0.04, fc=(colour, PALE), ec=colour, lw=1.2))
+                axes.add_artist(Rectangle(corner, steps[k] - 0.04, CELL - 0.04, fc=(colour, PALE), ec=colour, lw=1.2))
             ink = MUTED if stands_back else colour
             axes.text(xs[k], ys[j], text, color=ink, fontsize=SIZE, ha="center", va="center")
-    return figure
+    return axes.get_figure(root=True)
 
 
 def _named(what, value, rows, columns):
@@ -95,8 +91,4 @@ class _Numbers:
     def __init__(self, name, array, colour, digits):
         self.name, self.array, self.colour = name, array, colour
         self.texts = np.array([[number(value, digits) for value in row] for row in array])
-        self.widths = np.array([max(_width(text, SIZE) for text in column) for column in self.texts.T])
-
-
-def _width(text, size):
-    return TextPath((0, 0), text, size=size).get_extents().width / 72
+        self.widths = np.array([max(text_width(text, SIZE) for text in column) for column in self.texts.T])

@@ -36,7 +36,7 @@ def cost_bowl(a, y):
         downhill = (a - quadratic.gradient(a, y)).ravel()
         if np.any(abs(downhill - a.ravel()) > 0.02):
             arrow = {"arrowstyle": "-|>", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
-            axes.add_patch(FancyArrowPatch(a.ravel(), downhill, color=COST, lw=2.2, zorder=3, **arrow))
+            axes.add_artist(FancyArrowPatch(a.ravel(), downhill, color=COST, lw=2.2, zorder=3, **arrow))
         axes.plot(*y.ravel(), "x", color=INK, markersize=11, markeredgewidth=2.6, zorder=4, clip_on=False)
         axes.plot(*a.ravel(), "o", color=ACTIVATION, markersize=9, zorder=4)
         note = {"textcoords": "offset points", "fontsize": 13, "path_effects": HALO, "zorder": 5}
@@ -93,7 +93,7 @@ def penalty_diagram(sizes):
             axes.plot([middle] * 2, [bar, edge], color=WEIGHT, lw=1.8)
         axes.plot([np.mean(columns[:2]), x], [bar] * 2, color=WEIGHT, lw=1.8)
         arrow = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0}
-        axes.add_patch(FancyArrowPatch((x, bar), (x, y - discs[0].radius), color=WEIGHT, lw=1.8, **arrow))
+        axes.add_artist(FancyArrowPatch((x, bar), (x, y - discs[0].radius), color=WEIGHT, lw=1.8, **arrow))
         settings = {"color": WEIGHT, "ha": "right", "va": "center", "fontsize": 16}
         axes.text(x - 0.12, (bar + y) / 2 - 0.1, r"$\frac{\lambda}{2}\,\sum w^2$", **settings)
     return figure
