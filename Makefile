@@ -11,7 +11,7 @@ pdf: book
 	$(BIN)/python -m tools.editions
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --durations 10
 
 notebooks: $(READY)
 	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
