@@ -33,6 +33,7 @@ for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer
 
 def main(arguments):
     os.environ.pop("NNBP_BOOK", None)
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # threads that wait would count as CPU time
     for path in map(Path, arguments) if arguments else sorted(ROOT.glob("book/*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
         if not any("explore(" in cell.source for cell in notebook.cells):

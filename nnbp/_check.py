@@ -13,11 +13,12 @@ def real_array(name, value, dtype=None):
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} should be an array of numbers, but its rows differ in length") from error
-    if np.iscomplexobj(array):
+    kind = array.dtype.kind
+    if kind == "c":
         raise TypeError(f"{name} is complex ({array.dtype}); it should hold real numbers")
-    if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
+    if kind not in "fiub":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold real numbers")
-    if not np.issubdtype(array.dtype, np.floating):
+    if kind != "f":
         array = array.astype(np.float64)
     if dtype is not None:
         array = array.astype(dtype, copy=False)

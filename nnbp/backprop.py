@@ -92,7 +92,7 @@ def minibatch_gradient(net, X, Y):
 
     Notes
     -----
-    These are the five steps on whole matrices, as `five_steps` has them, run in :mod:`nnbp.workspace`.
+    These are the five steps on whole matrices, run in :mod:`nnbp.workspace`.
     """
     return Workspace(net, *check_examples(net, X, Y)).gradient()
 

@@ -171,7 +171,8 @@ class Network:
             If X or Y is not such an array, or they differ in the number of examples.
         """
         X, Y = check_examples(self, X, Y)
-        return float(self.cost.value(self.output(X), Y).mean())
+        A = forward(self._weights, self._biases, self.activations, X).a[-1]
+        return float(self.cost.value(A, Y).mean())
 
     def update(self, gradient, eta):
         """Take one learning step: every parameter moves by −η times its partial derivative.

@@ -1,6 +1,6 @@
 """The five steps as fast as their matrix products, in arrays made once and used again.
 
-What is computed is what :func:`nnbp.backprop.five_steps` computes, and a test compares the two. What differs is when it
+What is computed is what ``nnbp.backprop.five_steps`` computes, and a test compares the two. What differs is when it
 is written down: a `Workspace` lists its operations once, each with the arrays it reads and the one it writes into.
 A learning step then only calls them one after the other, and allocates nothing larger than the targets.
 """
@@ -69,7 +69,7 @@ class Workspace:
         self._eta = None
 
     def gradient(self):
-        """The `Gradient` of the mean cost, in arrays that the next call writes over."""
+        """The :class:`nnbp.Gradient` of the mean cost, in arrays that the next call writes over."""
         for operation in self._gradient_operations:
             operation()
         return self._room

@@ -76,6 +76,14 @@ def after(calls, what):
     return nnbp.Cost(nnbp.quadratic.value, gradient)
 
 
+@pytest.fixture
+def default_ctrl_c():
+    """Ctrl-C interrupts, also where the tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def press_ctrl_c():
     signal.raise_signal(signal.SIGINT)
 
@@ -85,7 +93,7 @@ def interrupt():
 
 
 @pytest.mark.parametrize(("what", "steps_of_the_third_epoch"), [(press_ctrl_c, 3), (interrupt, 2)])
-def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left_it(what, steps_of_the_third_epoch):
+def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left_it(default_ctrl_c, what, steps_of_the_third_epoch):
     X, Y = xor()
     net = nnbp.Network([2, 3, 1], seed=0, cost=after(11, what))  # in the third epoch of four steps each
     history = nnbp.sgd(net, X, Y, epochs=100, mini_batch_size=1, eta=1.0, seed=7, progress=False)
@@ -100,14 +108,14 @@ def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left
     assert_close(net, by_hand)
 
 
-def test_ctrl_c_works_as_before_when_training_is_over():
+def test_ctrl_c_works_as_before_when_training_is_over(default_ctrl_c):
     before = signal.getsignal(signal.SIGINT)
     X, Y = xor()
     nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False)
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_pressing_ctrl_c_twice_does_not_wait_for_a_step_that_never_ends():
+def test_pressing_ctrl_c_twice_does_not_wait_for_a_step_that_never_ends(default_ctrl_c):
     X, Y = xor()
 
     def press_twice_and_hang():
@@ -117,6 +125,13 @@ def test_pressing_ctrl_c_twice_does_not_wait_for_a_step_that_never_ends():
 
     net = nnbp.Network([2, 1], cost=after(1, press_twice_and_hang))
     assert nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False).interrupted
+
+
+def test_whoever_ignores_ctrl_c_is_not_stopped_by_it(default_ctrl_c):
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    X, Y = xor()
+    net = nnbp.Network([2, 1], cost=after(1, press_ctrl_c))
+    assert not nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=4, eta=1.0, progress=False).interrupted
 
 
 def test_training_in_a_thread_works_where_no_signal_arrives():
