@@ -2,8 +2,8 @@
 
     python -m benchmarks.ablation
 
-Every version is the one before with the change that its docstring names, which is also its name in the record; the
-last is `nnbp.sgd`. They take turns in one process with one thread, and all end with the same parameters.
+Every version is the one before with the change that its docstring names, which is also its name in the record. The
+last is `nnbp.sgd`, which differs from the one before in several things. They take turns in one process with one thread, and all end with the same parameters.
 """
 
 import json
@@ -28,7 +28,7 @@ WORKLOAD = WORKLOADS[0]
 
 
 class Literal:
-    """as the five steps are written"""
+    """the five steps, carelessly"""
 
     def __init__(self, weights, biases, X, Y, m):
         self.weights, self.biases = [w.copy() for w in weights], [b.copy() for b in biases]
@@ -191,7 +191,7 @@ class AddingProducts(BiasesByProduct):
 
 
 class Listed(Literal):
-    """operations listed once, arrays aligned"""
+    """nnbp.sgd: operations listed once, and the rest"""
 
     def __init__(self, weights, biases, X, Y, m):
         self.net = nnbp.Network([len(X), *(len(b) for b in biases)])

@@ -1,8 +1,9 @@
-"""The five steps as fast as their matrix products, in arrays made once and used again.
+"""The five steps in little more time than their matrix products take, in arrays made once and used again.
 
 What is computed is what ``nnbp.backprop.five_steps`` computes, and a test compares the two. What differs is when it
 is written down: a `Workspace` lists its operations once, each with the arrays it reads and the one it writes into.
-A learning step then only calls them one after the other, and allocates nothing larger than the targets.
+A learning step then only calls them one after the other. With sigmoid neurons it allocates nothing larger than the
+targets; other activation functions make arrays of their own.
 """
 
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from .activations import Activation, sigmoid
 from .costs import cross_entropy, quadratic
 from .network import Gradient
 
-PIECE = 8192  # numbers
-EXAMPLE_AFTER_EXAMPLE = 64  # from this mini-batch size on, examples lie in one piece each; below, neurons do
+PIECE = 8192  # numbers that several operations in a row find in the processor's cache
+EXAMPLE_AFTER_EXAMPLE = 64  # mini-batches of so many are multiplied faster column by column, smaller ones row by row
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Workspace:
         not seen.
     X, Y : (n_1, m) and (n_L, m) array
         Inputs and targets in the network's precision, looked at anew in every call: fill them with the next mini-batch.
-        They are best held example after example, in Fortran's order; others are copied along the way.
+        Arrays with gaps in memory are copied in every call.
 
     Notes
     -----
@@ -66,10 +67,11 @@ class Workspace:
             _Layer(w, b, activation, *(aligned((len(w), self._m), net.dtype, order) for _ in range(3)))
             for w, b, activation in zip(net.weights, net.biases, net.activations, strict=True)
         ]
+        self._weights, self._biases = [*net.weights], [*net.biases]
         self._eta = None
 
     def gradient(self):
-        """The :class:`nnbp.Gradient` of the mean cost, in arrays that the next call writes over."""
+        """The :class:`nnbp.Gradient` of the mean cost, in arrays that the next call, or step, writes over."""
         for operation in self._gradient_operations:
             operation()
         return self._room
@@ -77,18 +79,17 @@ class Workspace:
     def step(self, eta):
         """One learning step: every parameter of the network moves by −η times its partial derivative."""
         if eta != self._eta:
-            self._eta, self._step_operations = eta, [*self._errors(), *self._parameters(-eta / self._m, 1, *self._own())]
+            self._eta, self._step_operations = (
+                eta,
+                [*self._errors(), *self._parameters(-eta / self._m, 1, self._weights, self._biases)],
+            )
         for operation in self._step_operations:
             operation()
-
-    def _own(self):
-        """The network's weights and biases."""
-        return [layer.weights for layer in self._layers], [layer.biases for layer in self._layers]
 
     @cached_property
     def _room(self):
         """A `Gradient` of this network's shapes to write into; its errors are those of the layers."""
-        weights, biases = ([aligned(p.shape, p.dtype) for p in parameters] for parameters in self._own())
+        weights, biases = ([aligned(p.shape, p.dtype) for p in part] for part in (self._weights, self._biases))
         return Gradient(weights, biases, errors=[layer.delta for layer in self._layers])
 
     @cached_property
@@ -99,12 +100,12 @@ class Workspace:
         """The operations of steps 1 to 4: what leads to the errors of all layers."""
         for a_in, layer in zip(self._inputs(), self._layers, strict=True):
             yield partial(np.copyto, layer.a, layer.biases)
-            yield self._product(1, layer.weights, a_in, 1, layer.a)  # (25): z, held where a will be
+            yield self._product(1, layer.weights, a_in, 1, layer.a)  # added: z of (25), held where a will be
             yield from _activate(layer.activation, layer.a, layer.sigma_prime)
         yield from self._output_error(self._layers[-1])
         for layer, after in zip(self._layers[-2::-1], self._layers[:0:-1], strict=True):
-            yield self._product(1, after.weights.T, after.delta, 0, layer.delta)
-            yield partial(np.multiply, layer.delta, layer.sigma_prime, layer.delta)  # (BP2)
+            yield self._product(1, after.weights.T, after.delta, 0, layer.delta)  # (BP2), its product
+            yield partial(np.multiply, layer.delta, layer.sigma_prime, layer.delta)  # and its σ′
 
     def _inputs(self):
         """What goes into each layer after the input."""
@@ -133,13 +134,14 @@ def _activate(activation, z, sigma_prime):
     if activation is sigmoid:
         return _sigmoid_in_place(z, sigma_prime)
     return [
-        lambda: np.copyto(sigma_prime, activation.f_prime(z)),
+        lambda: np.copyto(sigma_prime, activation.f_prime(z)),  # first, while z is still there
         lambda: np.copyto(z, activation.f(z)),
     ]
 
 
+# Arrays of no dimension: NumPy adds them faster than it adds Python's numbers.
 ONE = {np.dtype(kind): np.ones((), kind) for kind in (np.float32, np.float64)}
-# The largest z whose eᶻ does not overflow, less 1; σ has long been 1 there.
+# The largest z whose eᶻ does not overflow, less 1. Beyond it z is taken to be this: σ has long been 1, and σ′ next to 0.
 LARGEST = {dtype: np.log(np.finfo(dtype).max) - one for dtype, one in ONE.items()}
 
 
@@ -189,4 +191,4 @@ def _blas_product(gemm, alpha, left, right, beta, out):
         left, right, out = right.T, left.T, out.T
     flip_left, flip_right = not left.flags.f_contiguous, not right.flags.f_contiguous
     left, right = left.T if flip_left else left, right.T if flip_right else right
-    return partial(gemm, alpha, left, right, beta, out, flip_left, flip_right, True)
+    return partial(gemm, alpha, left, right, beta, out, flip_left, flip_right, True)  # True: write into out
