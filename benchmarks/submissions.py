@@ -1,0 +1,48 @@
+"""How long the check of a class's submissions takes.
+
+    python benchmarks/submissions.py [NUMBER]      by default 300, made up here from the exercises and their solutions
+
+Each student hands in one of the exercises: every second solves it, every fourth leaves it as it is, and every fourth
+solves it with a slip, a minus for the first plus of the solution.
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def submission(student, solutions):
+    """The notebook that a student hands in, as text."""
+    solution = solutions[student % len(solutions)]
+    if student % 4 == 1:
+        return (ROOT / "book" / "exercises" / solution.name).read_text(encoding="utf-8")
+    notebook = nbformat.read(solution, as_version=4)
+    if student % 4 == 3:
+        answers = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", []) and "+" in cell.source]
+        if answers:
+            answers[0].source = answers[0].source.replace("+", "-", 1)
+    return nbformat.writes(notebook)
+
+
+def main(number=300):
+    solutions = sorted(ROOT.glob("book/solutions/*.ipynb"))
+    with tempfile.TemporaryDirectory() as folder:
+        for student in range(int(number)):
+            home = Path(folder) / f"student{student:03}"
+            home.mkdir()
+            (home / "exercise.ipynb").write_text(submission(student, solutions), encoding="utf-8")
+        report = Path(folder) / "report.csv"
+        started = perf_counter()
+        command = [sys.executable, "-m", "nnbp", "check", folder, "--report", str(report)]
+        said = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8").stdout
+        print(f"{number} submissions in {perf_counter() - started:.0f} s; {said.strip().splitlines()[-1]}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
