@@ -87,6 +87,13 @@ FORWARD = (
 )
 BOTH = ("sigma-prime-of-a", "sigma-for-sigma-prime", "sigma-prime-without-z", "sigma-prime-added")
 
+# (BP4) gone wrong, from the activations or weighted inputs before the weights, the errors, and the activations after.
+WEIGHT = {
+    "gradient-transposed": lambda a_in, delta, z_in, a_out: a_in @ delta.T,
+    "outputs-for-inputs": lambda a_in, delta, z_in, a_out: delta @ a_out.T,
+    "z-for-a-in": lambda a_in, delta, z_in, a_out: delta @ z_in.T,
+    "star-for-outer-product": lambda a_in, delta, z_in, a_out: delta * a_in,
+}
 MISTAKES = {
     **{name: variant(forward=ALL_LAYERS[name]) for name in FORWARD},
     **{name: variant(output=OUTPUT[name], back=walking_back(step=HIDDEN[name])) for name in BOTH},
@@ -107,10 +114,7 @@ MISTAKES = {
     "delta-stripped": _back(passed=lambda w, delta: w.T @ delta),
     "plain-error-passed-back": _plain_error_back,
     "weights-already-updated": _weights_already_updated,
-    "gradient-transposed": variant(weight=lambda a_in, delta, z_in, a_out: a_in @ delta.T),
-    "outputs-for-inputs": variant(weight=lambda a_in, delta, z_in, a_out: delta @ a_out.T),
-    "z-for-a-in": variant(weight=lambda a_in, delta, z_in, a_out: delta @ z_in.T),
-    "star-for-outer-product": variant(weight=lambda a_in, delta, z_in, a_out: delta * a_in),
+    **{name: variant(weight=rule) for name, rule in WEIGHT.items()},
     "bias-gradient-times-sigma-prime": variant(bias=lambda delta, z: delta * sigmoid.prime(z)),
     "first-layer-skipped": _first_layer_skipped,
     "biases-first": _biases_first,

@@ -1,7 +1,7 @@
 """Exercise 8: one neuron has another function f; σ′ becomes f′ there in (BP1) or (BP2), and nowhere else."""
 
 from ..activations import leaky_relu, sigmoid, softplus, tanh
-from .algorithm import with_parts
+from .algorithm import WEIGHT, with_parts
 from .errors import walk_back
 from .tasks import Task, examples
 
@@ -209,10 +209,7 @@ BACKPROP = {
     "delta-stripped": variant(walking={"passed": lambda w, delta: w.T @ delta}),
     "plain-error-passed-back": _plain_error_back,
     "weights-already-updated": _weights_already_updated,
-    "gradient-transposed": variant(weight=lambda a_in, delta, z_in, a_out: a_in @ delta.T),
-    "outputs-for-inputs": variant(weight=lambda a_in, delta, z_in, a_out: delta @ a_out.T),
-    "z-for-a-in": variant(weight=lambda a_in, delta, z_in, a_out: delta @ z_in.T),
-    "star-for-outer-product": variant(weight=lambda a_in, delta, z_in, a_out: delta * a_in),
+    **{name: variant(weight=rule) for name, rule in WEIGHT.items()},
     "biases-first": _biases_first,
 }
 
