@@ -29,7 +29,8 @@ lab: $(READY)
 
 lock:
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --upgrade --no-emit-package nnbp --custom-compile-command "make lock" -o requirements.lock
+	  --generate-hashes --upgrade --no-strip-extras --no-emit-package nnbp \
+	  --custom-compile-command "make lock" -o requirements.lock
 
 clean:
 	rm -rf _build .pytest_cache .hypothesis .ruff_cache .coverage
