@@ -44,7 +44,10 @@ def test_float32_stays_float32():
         (lambda: equations.hidden_error(A.T, A, A), r"delta_next has shape \(3, 2\); it should be \(2, m\)"),
         (lambda: equations.hidden_error(A, A, A), r"sigma_prime has shape \(3, 2\); it should be \(2, 2\)"),
         (lambda: equations.bias_gradient(np.ones(3)), r"delta has shape \(3,\)"),
-        (lambda: equations.weight_gradient(A, A[:, :1]), r"delta_out has shape \(3, 1\); it should be \(3, 2\) to fit a_in"),
+        (
+            lambda: equations.weight_gradient(A, A[:, :1]),
+            r"delta_out has shape \(3, 1\); it should be \(3, 2\) to fit a_in",
+        ),
         (lambda: equations.weight_gradient(A * np.nan, A), "a_in has 6 of 6 entries that are NaN"),
         (lambda: equations.weight_gradient(np.ones((2, 2, 2)), A), r"a_in has shape \(2, 2, 2\); it should be 2-D"),
     ],

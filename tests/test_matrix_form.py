@@ -42,15 +42,27 @@ def test_sigma_prime_is_a_diagonal_matrix():
 @pytest.mark.parametrize(
     ("call", "kind", "message"),
     [
-        (lambda net, x: nnbp.sigma_prime_matrix(net, x, 1), ValueError, "layer is 1; it should be an integer from 2 to 3"),
+        (
+            lambda net, x: nnbp.sigma_prime_matrix(net, x, 1),
+            ValueError,
+            "layer is 1; it should be an integer from 2 to 3",
+        ),
         (lambda net, x: nnbp.sigma_prime_matrix(net, x, "2"), TypeError, "layer is '2'"),
-        (lambda net, x: nnbp.sigma_prime_matrix(net, x[:1], 2), ValueError, r"z has shape \(1, 1\); it should be \(4, 1\)"),
+        (
+            lambda net, x: nnbp.sigma_prime_matrix(net, x[:1], 2),
+            ValueError,
+            r"z has shape \(1, 1\); it should be \(4, 1\)",
+        ),
         (lambda net, x: nnbp.sigma_prime_matrix(0, x, 2), TypeError, "net is 0"),
         (lambda net, x: matrix_form.hidden_error(net, x, 3, x), ValueError, "layer is 3; it should be .* from 2 to 2"),
         (lambda net, x: matrix_form.hidden_error(net, x, 2, x), ValueError, r"delta_next has shape \(3, 1\)"),
         (lambda net, x: matrix_form.error(net, x[:2], x[:2], 2), ValueError, r"x has shape \(2, 1\)"),
         (lambda net, x: matrix_form.error_operator(net, np.ones((3, 2)), 2), ValueError, r"x has shape \(3, 2\)"),
-        (lambda net, x: matrix_form.output_error(net, x, x), ValueError, r"y has shape \(3, 1\); it should be \(2, 1\)"),
+        (
+            lambda net, x: matrix_form.output_error(net, x, x),
+            ValueError,
+            r"y has shape \(3, 1\); it should be \(2, 1\)",
+        ),
     ],
 )
 def test_layers_and_columns_that_do_not_exist_are_refused(call, kind, message):

@@ -59,13 +59,25 @@ def test_too_many_paths_are_refused_with_their_number():
         (lambda n, x, y: paths.path_sum(n, x, y, 2.0, 0, 0), TypeError, "l is 2.0"),
         (lambda n, x, y: paths.path_sum(n, y, y, 2, 0, 0), ValueError, r"x has shape \(1, 1\)"),
         (lambda n, x, y: paths.path_sum("n", x, y, 2, 0, 0), TypeError, "net is 'n'"),
-        (lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, (0,)), ValueError, "it should be 2 neurons, .* layers 2 to 3"),
-        (lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, (1, 0)), ValueError, r"path\[0\] is 1; it should be j = 0"),
+        (
+            lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, (0,)),
+            ValueError,
+            "it should be 2 neurons, .* layers 2 to 3",
+        ),
+        (
+            lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, (1, 0)),
+            ValueError,
+            r"path\[0\] is 1; it should be j = 0",
+        ),
         (lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, (0, 5)), ValueError, r"path\[1\] is 5"),
         (lambda n, x, y: paths.rate_factors(n, x, y, 2, 0, 0, 7), ValueError, "path is 7"),
         (lambda n, x, y: paths.count_paths(n, 4), ValueError, "l is 4"),
         (lambda n, x, y: paths.count_paths(None, 2), TypeError, "net is None"),
-        (lambda n, x, y: paths.edge_rates(n, np.ones((2, 2))), ValueError, r"x has shape \(2, 2\); it should be \(2, 1\)"),
+        (
+            lambda n, x, y: paths.edge_rates(n, np.ones((2, 2))),
+            ValueError,
+            r"x has shape \(2, 2\); it should be \(2, 1\)",
+        ),
     ],
 )
 def test_weights_and_paths_that_do_not_exist_are_refused(call, kind, message):

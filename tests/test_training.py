@@ -93,7 +93,9 @@ def interrupt():
 
 
 @pytest.mark.parametrize(("what", "steps_of_the_third_epoch"), [(press_ctrl_c, 3), (interrupt, 2)])
-def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left_it(default_ctrl_c, what, steps_of_the_third_epoch):
+def test_ctrl_c_keeps_the_history_and_the_network_as_the_last_finished_step_left_it(
+    default_ctrl_c, what, steps_of_the_third_epoch
+):
     X, Y = xor()
     net = nnbp.Network([2, 3, 1], seed=0, cost=after(11, what))  # in the third epoch of four steps each
     history = nnbp.sgd(net, X, Y, epochs=100, mini_batch_size=1, eta=1.0, seed=7, progress=False)
