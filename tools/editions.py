@@ -19,8 +19,7 @@ from urllib.parse import unquote, urlsplit
 import matplotlib
 import yaml
 from bs4 import BeautifulSoup
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pikepdf import ObjectStreamMode, Pdf
 
 from tools.browser import open_browser
 from tools.notebooks import ROOT, pages
@@ -186,32 +185,37 @@ def print_pdf(page):
     )  # fmt: skip
 
 
-def bookmarks(pdf):
-    """The bookmarks of a PDF in their order: the browser makes one of every heading."""
+def pages_of_headings(page):
+    """Page numbers of all headings, in their order, from a print in which only they can be seen: it takes half the time."""
+    style = page.add_style_tag(
+        content="body * { visibility: hidden } :is(h1, h2, h3, h4, h5, h6) { visibility: visible }"
+    )
+    pdf = print_pdf(page)
+    style.evaluate("style => style.remove()")
+    return heading_pages(pdf)
 
-    def walk(items):
-        for item in items:
-            if isinstance(item, list):
-                yield from walk(item)
-            else:
-                yield item
 
-    return list(walk(pdf.outline))
+def bookmarks(items):
+    """The bookmarks of a PDF's outline in their order: the browser makes one of every heading."""
+    for item in items:
+        yield item
+        yield from bookmarks(item.children)
 
 
 def heading_pages(pdf):
     """Page numbers of all headings, in their order."""
-    reader = PdfReader(BytesIO(pdf))
-    return [reader.get_destination_page_number(mark) + 1 for mark in bookmarks(reader)]
+    with Pdf.open(BytesIO(pdf)) as book, book.open_outline() as outline:
+        number_of = {page.objgen: i for i, page in enumerate(book.pages, start=1)}
+        return [number_of[mark.destination[0].objgen] for mark in bookmarks(outline.root)]
 
 
-def name_bookmarks(pdf, headings):
-    """The PDF with these texts as its bookmarks: the browser doubles that of a heading that it moved to the next page."""
-    writer = PdfWriter(clone_from=BytesIO(pdf))
-    for mark, heading in zip(bookmarks(writer), headings, strict=True):
-        mark.node[NameObject("/Title")] = TextStringObject(heading)
-    writer.write(renamed := BytesIO())
-    return renamed.getvalue()
+def write_pdf(path, pdf, headings):
+    """Write the PDF with these texts as its bookmarks: the browser doubles that of a heading that it moved to the next page."""
+    with Pdf.open(BytesIO(pdf)) as book:
+        with book.open_outline() as outline:
+            for mark, heading in zip(bookmarks(outline.root), headings, strict=True):
+                mark.title = heading
+        book.save(path, object_stream_mode=ObjectStreamMode.generate)  # half the size
 
 
 # EPUB
@@ -344,10 +348,8 @@ def make(folder, browser, sections=None):
         source.write_text(whole(folder, sections), encoding="utf-8")
         page.goto(source.as_uri())
         page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
-        headings = page.evaluate(NUMBER_THE_CONTENTS, heading_pages(print_pdf(page)))
-        pdf.write_bytes(
-            name_bookmarks(print_pdf(page), headings)
-        )  # printed again, now with page numbers in the contents
+        headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
+        write_pdf(pdf, print_pdf(page), headings)
     finally:
         source.unlink(missing_ok=True)
     write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
