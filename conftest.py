@@ -22,6 +22,12 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: some tests wait, for a kernel to start or for what must be stopped in time."""
+    return os.cpu_count() + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Files go to pytest's workers in the order above; of the browser's tests each page goes by itself, to fill gaps."""
     from xdist.scheduler import LoadFileScheduling

@@ -1,7 +1,8 @@
 """The pages in a real browser, opened from disk: offline, silent, readable in both modes, on a phone, by keyboard.
 
-Every page is opened once, in light mode on a wide screen; then the tests turn to dark mode and to the width of a phone,
-as a reader can. That a page opened in the dark on a phone is the same is tested on the pages of `FIRST_OPENED`.
+Every page is opened once, in light mode on a wide screen; then the tests turn to dark mode and the width of a phone, as a
+reader can. Dark mode on a wide screen, with the sidebars, and a page opened on a phone in the dark are tested on the pages
+of `EXAMPLES` alone: they look like all others.
 """
 
 import gzip
@@ -17,9 +18,10 @@ from axe_playwright_python.sync_playwright import Axe
 from tools.notebooks import ROOT, pages
 
 PAGES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
-FIRST_OPENED = [name for name in PAGES if name in ("book/index", "book/06-matrix-form")]
+EXAMPLES = [name for name in PAGES if name in ("book/index", "book/06-matrix-form")]
 TYPESET = "document.readyState === 'complete' && (!window.MathJax || MathJax.startup.promise.then(() => true))"
 SCREENSHOTS = ROOT / "_build" / "screenshots"
+IN_ANY_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 WIDE, PHONE = {"width": 1280, "height": 720}, {"width": 360, "height": 740}
 
 SETTLE = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -125,13 +127,8 @@ def light(opened):
 
 
 @pytest.fixture
-def dark(opened):
-    return opened.turn_to("dark", WIDE)
-
-
-@pytest.fixture
-def phone(opened):
-    return opened.turn_to("light", PHONE)
+def dark_phone(opened):
+    return opened.turn_to("dark", PHONE)
 
 
 def test_a_page_asks_no_other_host_and_nothing_goes_wrong(opened):
@@ -157,42 +154,15 @@ def test_math_is_typeset(light):
 
 
 def test_a_page_can_be_read_in_light_mode(light, name):
-    """By all of axe's rules but `region`, the slow one that it calls moderate. Math: see the next test but one."""
+    """By all of axe's rules but `region`, the slow one that it calls moderate."""
     light.keep_screenshot(f"{name}-light")
     assert light.theme() == "light"
     assert light.serious(rules={"region": {"enabled": False}}) == []
 
 
-def test_a_page_can_be_read_in_dark_mode(dark, name):
-    dark.keep_screenshot(f"{name}-dark")
-    assert dark.theme() == "dark"
-    assert dark.serious(runOnly=["color-contrast", "link-in-text-block"]) == []
-
-
-def test_math_has_the_colour_of_the_text_around_it(opened):
+def test_math_has_the_colour_of_the_text_around_it(light):
     """For axe, glyphs drawn by style sheets are no text; those of math are as readable as the words beside them."""
-    for mode in ("light", "dark"):
-        assert opened.turn_to(mode, WIDE).page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
-
-
-def test_figures_are_turned_over_in_dark_mode(dark):
-    styles = dark.page.eval_on_selector_all(
-        "div.cell_output img, .nnbp-explore img",
-        "images => images.map(i => [getComputedStyle(i).filter, getComputedStyle(i).backgroundColor])",
-    )
-    assert all(style == ["invert(1) hue-rotate(180deg)", "rgba(0, 0, 0, 0)"] for style in styles)
-
-
-def test_a_page_fits_a_phone(phone, name):
-    phone.keep_screenshot(f"{name}-phone")
-    assert fits(phone.page)
-    assert phone.serious(runOnly=["scrollable-region-focusable", "target-size"]) == []
-
-
-def fits(page):
-    """No part of the page is cut off or has to be moved sideways to be seen."""
-    page.evaluate("scrollTo(1000, 0)")
-    return page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] and page.evaluate("scrollX") == 0
+    assert light.page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
 
 
 def test_each_explorer_moves_by_keyboard(light):
@@ -244,16 +214,43 @@ class Picture:
         return self.source()
 
 
+def test_a_page_can_be_read_on_a_phone_in_the_dark(dark_phone, name):
+    dark_phone.keep_screenshot(f"{name}-dark-phone")
+    assert dark_phone.theme() == "dark"
+    assert fits(dark_phone.page)
+    assert dark_phone.serious(runOnly=IN_ANY_LOOK) == []
+
+
+def fits(page):
+    """No part of the page is cut off or has to be moved sideways to be seen."""
+    page.evaluate("scrollTo(1000, 0)")
+    return page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] and page.evaluate("scrollX") == 0
+
+
+def test_figures_are_turned_over_in_dark_mode(dark_phone):
+    styles = dark_phone.page.eval_on_selector_all(
+        "div.cell_output img, .nnbp-explore img",
+        "images => images.map(i => [getComputedStyle(i).filter, getComputedStyle(i).backgroundColor])",
+    )
+    assert all(style == ["invert(1) hue-rotate(180deg)", "rgba(0, 0, 0, 0)"] for style in styles)
+
+
+def test_math_has_the_colour_of_the_text_around_it_in_the_dark(dark_phone):
+    assert dark_phone.page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
+
+
 def test_nothing_went_wrong_while_the_page_was_used(opened):
     test_a_page_asks_no_other_host_and_nothing_goes_wrong(opened)
 
 
-@pytest.mark.parametrize("first", FIRST_OPENED)
-def test_a_page_opened_on_a_phone_in_the_dark_is_dark_and_fits(browser, book, first):
-    visit = Visit(browser, (book / f"{first}.html").as_uri(), color_scheme="dark", viewport=PHONE)
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_a_page_opened_in_the_dark_is_dark(browser, book, example):
+    visit = Visit(browser, (book / f"{example}.html").as_uri(), color_scheme="dark", viewport=PHONE)
     assert visit.theme() == "dark"
     assert fits(visit.page)
-    assert visit.serious(runOnly=["color-contrast", "scrollable-region-focusable"]) == []
+    assert visit.serious(runOnly=IN_ANY_LOOK) == []
+    visit.turn_to("dark", WIDE).keep_screenshot(f"{example}-dark")
+    assert visit.serious(runOnly=IN_ANY_LOOK) == []
     assert visit.complaints == []
     visit.close()
 
