@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 book: $(READY)
-	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	$(BIN)/jupyter-book build . -W -n --keep-going
 
 pdf: book
 	$(BIN)/python -m tools.editions

@@ -23,7 +23,7 @@ def book(tmp_path_factory, worker_id):
 
 def build_book(output):
     jupyter_book = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    options = ["--path-output", str(output), "--all", "-W", "-n", "--keep-going"]
+    options = ["--path-output", str(output), "-W", "-n", "--keep-going"]
     build = subprocess.run([*jupyter_book, "build", str(ROOT), *options], capture_output=True, encoding="utf-8")
     assert build.returncode == 0, build.stdout + build.stderr
     return output / "_build" / "html"

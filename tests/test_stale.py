@@ -1,0 +1,61 @@
+"""A build makes every page anew that would come out differently, and hardly more."""
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from tools.stale import MAKERS
+
+PAGES = {"index": "Start\n=====\n\n.. toctree::\n\n   one\n   two\n", "one": "One\n===\n", "two": "Two\n===\n"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, text in PAGES.items():
+        (tmp_path / f"{name}.rst").write_text(text, encoding="utf-8")
+    build(tmp_path)
+    return tmp_path
+
+
+def build(folder):
+    """Build as `make book` does; returns whether nothing was wrong, and the pages that were written."""
+    written = []
+    with docutils_namespace():
+        settings = {"extensions": ["tools.stale"], "html_theme": "basic", "exclude_patterns": ["out"]}
+        app = Sphinx(folder, None, folder / "out", folder / "out/.doctrees", "html", settings, status=None, warning=None,
+                     warningiserror=True, keep_going=True)  # fmt: skip
+        app.connect("html-page-context", lambda app, name, *_: written.append(name))
+        app.build()
+    return app.statuscode == 0, {*written} & {*PAGES}
+
+
+def test_where_nothing_changed_only_the_landing_page_is_written(folder):
+    assert build(folder) == (True, {"index"})
+
+
+def test_a_changed_text_is_written_alone(folder):
+    (folder / "one.rst").write_text(PAGES["one"] + "\nMore.\n", encoding="utf-8")
+    assert build(folder) == (True, {"index", "one"})
+
+
+def test_a_changed_title_is_shown_on_the_other_pages(folder):
+    (folder / "one.rst").write_text("Another\n=======\n", encoding="utf-8")
+    assert build(folder) == (True, {*PAGES})
+    assert "Another" in (folder / "out" / "two.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("maker", [pattern.replace("*", "new") for pattern in MAKERS])
+def test_what_makes_the_pages_makes_all_of_them_anew(folder, maker):
+    path = folder / maker
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("changed", encoding="utf-8")
+    assert build(folder) == (True, {*PAGES})
+    assert build(folder) == (True, {"index"})
+
+
+def test_a_warning_is_given_until_it_is_mended(folder):
+    (folder / "one.rst").write_text(PAGES["one"] + "\n:doc:`nowhere`\n", encoding="utf-8")
+    assert not build(folder)[0]
+    assert not build(folder)[0]
+    (folder / "one.rst").write_text(PAGES["one"], encoding="utf-8")
+    assert build(folder)[0]
