@@ -17,7 +17,7 @@ from .costs import cross_entropy, quadratic
 from .network import Gradient
 
 PIECE = 8192  # numbers that several operations in a row find in the processor's cache
-EXAMPLE_AFTER_EXAMPLE = 64  # mini-batches of so many are multiplied faster column by column, smaller ones row by row
+NEURON_AFTER_NEURON = range(16, 64)  # mini-batches of so many are multiplied faster row by row, others column by column
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,11 @@ class Workspace:
         self.X, self.Y, self._m = X, Y, X.shape[1]
         self._cost = net.cost
         self._product = _products(net)
-        order = "F" if self._m >= EXAMPLE_AFTER_EXAMPLE else "C"
+        hidden = "C" if self._m in NEURON_AFTER_NEURON else "F"
+        orders = [hidden] * (len(net.weights) - 1) + ["F"]  # outputs as the targets: an example in one piece
         self._layers = [
             _Layer(w, b, activation, *(aligned((len(w), self._m), net.dtype, order) for _ in range(3)))
-            for w, b, activation in zip(net.weights, net.biases, net.activations, strict=True)
+            for w, b, activation, order in zip(net.weights, net.biases, net.activations, orders, strict=True)
         ]
         self._weights, self._biases = [*net.weights], [*net.biases]
         self._eta = None
@@ -142,14 +143,15 @@ def _activate(activation, z, sigma_prime):
 # Arrays of no dimension: NumPy adds them faster than it adds Python's numbers.
 ONE = {np.dtype(kind): np.ones((), kind) for kind in (np.float32, np.float64)}
 # The largest z whose eᶻ does not overflow, less 1. Beyond it z is taken to be this: σ has long been 1, and σ′ next to 0.
-LARGEST = {dtype: np.log(np.finfo(dtype).max) - one for dtype, one in ONE.items()}
+# An array of it, since NumPy compares with one number three times as slowly.
+LARGEST = {dtype: np.full(PIECE, np.log(np.finfo(dtype).max) - one, dtype) for dtype, one in ONE.items()}
 
 
 def _sigmoid_in_place(z, sigma_prime):
     """σ(z) = eᶻ / (1 + eᶻ) in place of ``z``, and σ′(z) = σ(z) / (1 + eᶻ): one exponential for both."""
     one, largest = ONE[z.dtype], LARGEST[z.dtype]
     for a, prime in zip(_pieces(z), _pieces(sigma_prime), strict=True):
-        yield partial(np.minimum, a, largest, out=a)
+        yield partial(np.minimum, a, largest[: a.size], out=a)
         yield partial(np.exp, a, a)
         yield partial(np.add, a, one, prime)
         yield partial(np.divide, a, prime, a)

@@ -21,7 +21,9 @@ LOG_COSH = nnbp.Cost(lambda A, Y: np.log(np.cosh(A - Y)).sum(axis=0), lambda A, 
 ANY_CASE = {
     "costs": (nnbp.quadratic, nnbp.cross_entropy, LOG_COSH),
     "dtypes": (np.float64, np.float32),
-    "m": st.one_of(st.integers(1, 12), st.just(workspace.EXAMPLE_AFTER_EXAMPLE)),
+    "m": st.one_of(
+        st.integers(1, 12), st.sampled_from([workspace.NEURON_AFTER_NEURON.start, workspace.NEURON_AFTER_NEURON.stop])
+    ),
 }
 ROUNDING = {np.float64: 1e-12, np.float32: 3e-4}
 WITH_AND_WITHOUT_SCIPY = pytest.mark.parametrize("scipy", ["with SciPy", "without SciPy"])
