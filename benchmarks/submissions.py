@@ -24,7 +24,9 @@ def submission(student, solutions):
         return (ROOT / "book" / "exercises" / solution.name).read_text(encoding="utf-8")
     notebook = nbformat.read(solution, as_version=4)
     if student % 4 == 3:
-        answers = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", []) and "+" in cell.source]
+        answers = [
+            cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", []) and "+" in cell.source
+        ]
         if answers:
             answers[0].source = answers[0].source.replace("+", "-", 1)
     return nbformat.writes(notebook)
