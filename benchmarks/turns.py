@@ -10,9 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "book" / "data" / "benchmarks.json"  # what the book shows
 BATCH = 0.03  # seconds that a turn takes at least, in as many repetitions as it needs
-LONG_EPOCH = (
-    3.0  # seconds; of an epoch that takes longer so much is measured: what it takes but once should not count much
-)
+# Of an epoch that takes longer, so many seconds are measured: what it takes only once should not count much.
+LONG_EPOCH = 3.0
 
 
 class Refused(Exception):

@@ -128,8 +128,9 @@ def test_a_long_epoch_is_measured_in_part_and_scaled():
     log = []
     slow = Scripted([0.05] * 3 + [7] * 3, log)  # a step on 10 examples takes 0.05 s: 50,000 take 250 s
     found = turns.take_turns({"slow": slow}, "epoch", 50_000, rounds=1)["slow"]
-    assert found["examples"] == 150 and ("prepare_epoch", {"examples": 150}) in [entry[1:] for entry in log]
-    assert found["seconds"] == pytest.approx([7 * 50_000 / 150])
+    part = int(turns.LONG_EPOCH / 0.05) * 10
+    assert found["examples"] == part and ("prepare_epoch", {"examples": part}) in [entry[1:] for entry in log]
+    assert found["seconds"] == pytest.approx([7 * 50_000 / part])
 
 
 def test_the_ratio_is_the_median_of_paired_ratios_not_the_ratio_of_medians():
