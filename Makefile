@@ -22,7 +22,7 @@ exercises: $(READY)
 # The peers are extra: .venv/bin/python -m pip install -e '.[bench]'
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(BENCH)
-	$(BIN)/python -m benchmarks.ablation
+	$(if $(BENCH),,$(BIN)/python -m benchmarks.ablation)
 
 lab: $(READY)
 	$(BIN)/jupyter lab book

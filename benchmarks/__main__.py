@@ -40,10 +40,11 @@ def main(arguments=None):
         results["memory"] = in_a_process("memory")
         results["scaling"] = in_a_process("scaling")
         results["import"] = imports.measure()
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(rounded(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    output = destination(options, results["missing"])
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(rounded(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(report.text(results))
-    say(f"written to {options.output}; plots: python -m benchmarks.plot {options.output}")
+    say(f"written to {output}; plots: python -m benchmarks.plot {output}")
 
 
 def parse(arguments):
@@ -64,18 +65,23 @@ def parse(arguments):
     )
     parser.add_argument("--only-contenders", action="store_true", help="neither memory nor growth nor import")
     parser.add_argument(
-        "--output", type=Path, help=f"by default {RECORD.name}, or {ASIDE.relative_to(ROOT)} of less than all"
+        "--output", type=Path, help=f"by default the book's record, or {ASIDE.relative_to(ROOT)} of less than all"
     )
     everything = parser.parse_args([])
     if parser.parse_args(arguments).quick:
         parser.set_defaults(workloads=[1, 2], threads=[1], jobs=("gradient", "step"), rounds=3)
     options = parser.parse_args(arguments)
     everything.output = options.output
-    options.output = options.output or (RECORD if options == everything else ASIDE)
+    options.everything = options == everything
     for needed in ("nnbp", "bound"):  # what the others are compared with
         if needed not in options.contenders:
             options.contenders.insert(0, needed)
     return options
+
+
+def destination(options, missing):
+    """Where the results go: over the record that the book shows only if nothing was left out."""
+    return options.output or (RECORD if options.everything and not missing else ASIDE)
 
 
 def run_with_threads(threads, options, folder, results):

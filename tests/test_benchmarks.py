@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -211,9 +212,12 @@ def test_an_exponent_is_the_slope_between_logarithms():
 
 
 def test_only_a_whole_run_is_written_over_the_record():
-    assert bench.parse([]).output == bench.RECORD
-    assert bench.parse(["--quick"]).output == bench.ASIDE
-    assert bench.parse(["--jobs", "step"]).output == bench.ASIDE
+    def written(*arguments, missing=()):
+        return bench.destination(bench.parse(arguments), missing)
+
+    assert written() == bench.RECORD
+    assert written("--quick") == written("--jobs", "step") == written(missing=["torch"]) == bench.ASIDE
+    assert written("--quick", "--output", "elsewhere.json") == Path("elsewhere.json")
 
 
 def test_numbers_are_recorded_to_four_digits():

@@ -31,7 +31,7 @@ MAY_IMPORT = {
 
 
 def rooms_imported_by(room):
-    tree = ast.parse((PACKAGE / f"{room}.py").read_text())
+    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level == 1:
             yield from [node.module] if node.module else [alias.name for alias in node.names]
