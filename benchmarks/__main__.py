@@ -2,7 +2,7 @@
 
     python -m benchmarks [--quick] [--workloads 1 2] [--jobs step] [--dtypes float64] [--threads 1] [--contenders ...]
 
-Peers: python -m pip install 'nnbp[bench]'. Those that are not installed are left out and named.
+Peers: python -m pip install -e '.[bench]'. Those that are not installed are left out and named.
 """
 
 import argparse

@@ -64,7 +64,7 @@ def check_notebooks(options):
     """Validate notebooks; 0 if every check of every notebook passes, else 1."""
     missing = validation.missing_tools()
     if missing:
-        print(f"check needs {', '.join(missing)}: python -m pip install 'nnbp[check]'", file=sys.stderr)
+        print(f"check needs {', '.join(missing)}: python -m pip install {' '.join(missing)}", file=sys.stderr)
         return 2
     if options.timeout <= 0 or (options.jobs is not None and options.jobs < 1):
         print("--timeout and --jobs should be greater than 0", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The house keeps its order: imports only downwards, every public door documented."""
+"""The house keeps its order: imports only downwards, every public door documented, nothing for the linter to say."""
 
 import ast
 import inspect
@@ -45,6 +45,13 @@ def test_a_room_imports_only_downwards(room):
 def test_importing_nnbp_loads_nothing_that_only_some_of_it_needs():
     code = "import sys, nnbp; print([m for m in ('matplotlib', 'pooch', 'ipywidgets', 'tqdm', 'scipy') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_the_linter_finds_nothing():
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--quiet", PACKAGE.parent], capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 def public_functions():
