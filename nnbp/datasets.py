@@ -19,8 +19,6 @@ The data are other people's work:
 """
 
 import gzip
-import hashlib
-import importlib.resources
 import math
 import os
 import struct
@@ -121,8 +119,7 @@ def load_digits(dtype=np.float64):
     ((64, 1437), (10, 1437), (64, 360), (10, 360))
     """
     dtype = _check.precision("dtype", dtype)
-    packed = importlib.resources.files("nnbp") / "data" / "digits.npz"
-    with packed.open("rb") as file, np.load(file) as arrays:
+    with np.load(Path(__file__).with_name("data") / "digits.npz") as arrays:
         return tuple(
             (_columns(arrays[f"{part}_images"], 16, dtype), one_hot(arrays[f"{part}_labels"], dtype=dtype))
             for part in ("train", "test")
@@ -385,6 +382,8 @@ def _uncompressed(path):
 
 
 def _sha256(path):
+    import hashlib  # not at the top: it loads OpenSSL, which only data sets from files need
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
