@@ -3,7 +3,8 @@
     python benchmarks/redraw.py [NOTEBOOK ...]      all chapters without arguments
 
 Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
-its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst.
+its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst. Before that each is
+drawn once more as it stands, and should come out as it did when its cell ran.
 """
 
 import os
@@ -19,7 +20,10 @@ MEASURE = """
 import gc, statistics, time as clock
 from nnbp.interactive import Explorer
 for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
-    times = []
+    first, times = explorer.picture.value, []
+    explorer._redraw(None)
+    if explorer.picture.value != first:
+        print(f"explorer {n} draws something else than when its cell ran: a later cell changed what it reads")
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 20)):
             before = clock.process_time()

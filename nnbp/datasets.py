@@ -157,7 +157,7 @@ def load_mnist(cache=None, dtype=np.float64):
 
     Notes
     -----
-    Y. LeCun, C. Cortes and C. J. C. Burges, *The MNIST database of handwritten digits*, licence CC BY-SA 3.0.
+    *The MNIST database of handwritten digits*, by Y. LeCun, C. Cortes and C. J. C. Burges, licence CC BY-SA 3.0.
     """
     return _load(MNIST, cache, _check.precision("dtype", dtype))
 

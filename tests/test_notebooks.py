@@ -1,6 +1,8 @@
 """Every notebook is stored as `make notebooks` leaves it, with outputs that nbval can hold it to."""
 
+import dis
 import re
+from types import CodeType
 
 import nbformat
 import pytest
@@ -81,3 +83,41 @@ def test_nothing_tells_on_which_machine_it_ran(notebook):
 def test_cells_stay_short(code):
     for cell in code:
         assert len(cell.source.splitlines()) <= 25, cell.source
+
+
+def functions_in(code_object):
+    """The code of the functions, lambdas and classes that are written in some other code."""
+    return [constant for constant in code_object.co_consts if isinstance(constant, CodeType)]
+
+
+def names_in(code_object, *operations):
+    return {i.argval for i in dis.get_instructions(code_object) if i.opname in operations}
+
+
+def globals_used_in(function):
+    return names_in(function, "LOAD_GLOBAL").union(*map(globals_used_in, functions_in(function)))
+
+
+def used_and_then_changed(sources):
+    """Names of the notebook that an explorer reads whenever it is moved, and that a later cell gives another value."""
+    cells = [compile(source, "cell", "exec") for source in sources]
+    for i, cell in enumerate(cells):
+        if "explore" not in names_in(cell, "LOAD_NAME"):
+            continue
+        functions = {function.co_name: function for earlier in cells[: i + 1] for function in functions_in(earlier)}
+        used, found = set(), set().union(*map(globals_used_in, functions_in(cell)))
+        while found:
+            used |= found
+            found = set().union(*(globals_used_in(functions[name]) for name in found if name in functions)) - used
+        yield from used & set().union(*(names_in(later, "STORE_NAME") for later in cells[i + 1 :]))
+
+
+def test_sliders_still_move_when_all_cells_have_run(code):
+    """A figure with a slider is drawn anew from names as they are then, so no later cell may use them for others."""
+    assert {*used_and_then_changed([cell.source for cell in code])} == set()
+
+
+def test_a_name_that_an_explorer_needs_is_missed_when_it_is_taken():
+    drawn = ["def of(k):\n    return data[k]\n", "explore(lambda k: draw(of(k)), k=keys)\n"]
+    assert {*used_and_then_changed([*drawn, "data = 3", "keys = 4"])} == {"data"}
+    assert {*used_and_then_changed([*drawn, "[data for data in keys]", "def g():\n    data = 3\n"])} == set()

@@ -99,8 +99,9 @@ def _take_answers(soup, section):
     for i, fold in enumerate(section.select("details.sd-dropdown"), start=1):
         question, body = fold.select_one(".sd-summary-text"), fold.select_one(".sd-summary-content")
         here, there = (f"{section['id']}--{kind}-{i}" for kind in ("question", "answer"))
-        place = soup.new_tag("p", attrs={"class": "question", "id": here})
-        if question.get_text(strip=True) != "Answer":
+        asked_before = question.get_text(strip=True) == "Answer"
+        place = soup.new_tag("p", attrs={"class": ["question", "asked-before"][: 1 + asked_before], "id": here})
+        if not asked_before:
             place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
         place.append(_link(soup, there, f"[answer {i} at the end of the book]"))
         taken.append((here, there, f"{i}. {_asked(fold, question)}", body.extract()))
