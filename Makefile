@@ -10,6 +10,9 @@ book: $(READY)
 pdf: book
 	$(BIN)/python -m tools.editions
 
+lite: book
+	$(BIN)/python -m tools.lite $(LITE)
+
 test: $(READY)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --durations 10
 
@@ -43,4 +46,4 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-.PHONY: book pdf test notebooks exercises bench lab lock clean
+.PHONY: book pdf lite test notebooks exercises bench lab lock clean

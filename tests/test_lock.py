@@ -8,7 +8,7 @@ from packaging.utils import canonicalize_name
 
 from tools.notebooks import ROOT
 
-OURS = Requirement("nnbp[book,check,dev,fast,test]")
+OURS = Requirement("nnbp[book,check,dev,fast,lite,test]")
 
 
 def pins():

@@ -27,7 +27,8 @@ from tools.notebooks import ROOT, pages
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 NEVER_PRINTED = (
-    "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, button, details.hide, .sd-summary-state-marker"
+    "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide, "
+    ".sd-summary-state-marker"
 )
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'

@@ -1,5 +1,9 @@
-// A page opened from a disk may not read its neighbours: search shows titles without extracts there.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+// A page opened from a disk may not read its neighbours: search shows titles without extracts there, and JupyterLite
+// does not start.
+if (location.protocol === "file:") {
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  document.documentElement.classList.add("nnbp-from-disk");
+}
 
 // docutils gives the bibliography roles that ARIA does not allow inside each other.
 addEventListener("DOMContentLoaded", () => {

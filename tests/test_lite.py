@@ -1,0 +1,127 @@
+"""JupyterLite beside the book: every notebook is there, what its kernel loads is there, and it runs.
+
+To run a notebook takes a distribution of Pyodide: name its folder in NNBP_PYODIDE, else that test is skipped.
+"""
+
+import json
+import os
+import re
+import shutil
+import threading
+import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tools import lite
+from tools.notebooks import ROOT, notebooks
+
+PYODIDE = os.environ.get("NNBP_PYODIDE")
+
+
+@pytest.fixture(scope="module")
+def folder(book, tmp_path_factory):
+    """A copy of the built pages, since they get links."""
+    return shutil.copytree(book, tmp_path_factory.mktemp("lite") / "html")
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    return lite.make(folder, PYODIDE)
+
+
+@pytest.fixture(scope="module")
+def address(folder, site):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+def links(folder):
+    """Every page with the links to JupyterLite on it, which stand below its title."""
+    for page in (folder / "book").rglob("*.html"):
+        text = page.read_text(encoding="utf-8").partition("<article")[2]
+        below_the_title = re.findall(r'</h1>\s*<p class="nnbp-run"><a href="([^"]*)">', text)
+        assert len(below_the_title) == text.count("nnbp-run")
+        yield page, [urlsplit(address) for address in below_the_title]
+
+
+def test_every_notebook_is_there_as_the_book_has_it(site):
+    for notebook in notebooks():
+        copy = site / "files" / notebook.relative_to(ROOT / "book")
+        assert json.loads(copy.read_text(encoding="utf-8")) == json.loads(notebook.read_text(encoding="utf-8"))
+
+
+def test_each_page_that_is_a_notebook_links_to_it_and_no_other_does(folder, site):
+    for page, found in links(folder):
+        name = page.relative_to(folder / "book").with_suffix(".ipynb")
+        assert len(found) == (ROOT / "book" / name).exists(), page
+        for link in found:
+            assert (page.parent / link.path).resolve() == site / "notebooks" / "index.html"
+            assert (site / "files" / parse_qs(link.query)["path"][0]).exists()
+            assert parse_qs(link.query)["path"] == [name.as_posix()]
+
+
+def test_making_it_twice_leaves_one_link(folder, site):
+    lite.link_from_pages(folder)
+    assert {len(found) for _, found in links(folder)} == {0, 1}
+
+
+def test_what_the_kernel_loads_lies_where_its_worker_looks(site):
+    settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    (worker, *_) = (site / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static").glob("*.js")
+    loaded = settings["litePluginSettings"][lite.KERNEL]["loadPyodideOptions"]["packages"]
+    paths = [(worker.parent / path).resolve() for path in loaded if path.endswith(".whl")]
+    assert [path.name.partition("-")[0] for path in paths] == ["comm", "ipywidgets", "nnbp"]
+    contents = [name for path in paths for name in zipfile.ZipFile(path).namelist()]
+    for needed in (
+        "comm/__init__.py",
+        "ipywidgets/__init__.py",
+        "nnbp/__init__.py",
+        "nnbp/data/digits.npz",
+        "nnbp/exercises/notebooks/01-feedforward.ipynb",
+    ):
+        assert needed in contents
+    assert not [name for name in contents if ".." in name or name.endswith(".pyc")]
+
+
+def test_only_pyodide_is_asked_for_elsewhere(browser, address):
+    asked = open_notebook(browser, address, "01-warm-up.ipynb")[1]
+    elsewhere = {url for url in asked if not url.startswith((address, "data:", "blob:"))}
+    assert elsewhere <= {url for url in elsewhere if "/pyodide/" in url}
+
+
+@pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE names no distribution of Pyodide")
+def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address):
+    page, asked = open_notebook(browser, address, "04-four-equations.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\d/.test(p.textContent))",
+        timeout=240_000,
+    )
+    assert page.locator("[data-mime-type*='error'], [data-mime-type*='stderr']").all_text_contents() == []
+    slider = page.locator(".nnbp-explore .widget-slider [role=slider]").first
+    slider.scroll_into_view_if_needed()
+    picture = slider.locator("xpath=ancestor::*[contains(@class, 'nnbp-explore')]").locator("img")
+    before = picture.get_attribute("src")
+    slider.press("ArrowRight")
+    page.wait_for_function("([image, before]) => image.src !== before", arg=[picture.element_handle(), before])
+    assert {url for url in asked if not url.startswith((address, "data:", "blob:"))} == set()
+
+
+def open_notebook(browser, address, name):
+    """A page with the notebook, once its cells are there, and the list of what it asks for."""
+    page, asked = browser.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{address}/lite/notebooks/index.html?path={name}")
+    page.wait_for_selector(".jp-CodeCell", timeout=60_000)
+    return page, asked

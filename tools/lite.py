@@ -1,0 +1,98 @@
+"""Put JupyterLite beside the built book: the same notebooks, run by the reader's browser, with nothing installed.
+
+    python -m tools.lite [--pyodide FOLDER]        after `make book`; `make lite` does both
+
+What computes is Pyodide, Python for browsers. The browser fetches it from the address that jupyterlite-pyodide-kernel
+knows, unless its distribution lies in the folder given: then that is copied, and no other host is asked for anything.
+`nnbp` is loaded with it, so the notebooks run as they are. Each page gets a link to its notebook. The links need a web
+server, since browsers run no JupyterLite from a disk; pages opened from a disk hide them.
+"""
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from importlib import metadata
+from pathlib import Path, PurePosixPath
+
+from tools.notebooks import ROOT, pages
+
+FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
+PURE_PYTHON = ["comm", "ipywidgets"]  # what Pyodide lacks, as it is installed here
+TO_INSTALL = ["nnbp", "book/exercises", "book/solutions", "pyproject.toml", "README.md", "LICENSE"]
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+FROM_THE_WORKER = "../../../.."  # its script is extensions/@jupyterlite/pyodide-kernel-extension/static/….js
+
+
+def make(folder, pyodide=None):
+    """Write JupyterLite into ``lite`` in the folder of the built pages, and link to it; returns its path."""
+    site = folder / "lite"
+    shutil.rmtree(site, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary, "lite")
+        wheels = source / "pypi"
+        wheels.mkdir(parents=True)
+        write_nnbp(wheels, Path(temporary, "nnbp"))
+        for name in PURE_PYTHON:
+            write_wheel(wheels, name)
+        if pyodide:
+            shutil.copytree(pyodide, source / "static" / "pyodide")
+        settings = {
+            "jupyter-lite-schema-version": 0,
+            "jupyter-config-data": {"litePluginSettings": {KERNEL: kernel_settings(wheels)}},
+        }
+        Path(source, "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
+        jupyter_lite = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--output-dir", site]
+        subprocess.run([*jupyter_lite, "--contents", ROOT / "book"], check=True, cwd=temporary)
+    link_from_pages(folder)
+    return site
+
+
+def kernel_settings(wheels):
+    paths = [f"{FROM_THE_WORKER}/pypi/{wheel.name}" for wheel in sorted(wheels.iterdir())]
+    return {"loadPyodideOptions": {"packages": [*FROM_PYODIDE, *paths]}}
+
+
+def write_nnbp(wheels, copy):
+    """Build the wheel of nnbp, in a copy: a build leaves files beside its sources, and would pack them the next time."""
+    for name in TO_INSTALL:
+        target = copy / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, target)
+    options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", wheels, copy], check=True)
+
+
+def write_wheel(wheels, name):
+    """Pack an installed package of pure Python into a wheel again, without what lies elsewhere, such as its programs."""
+    package = metadata.distribution(name)
+    kept = [file for file in package.files if file.suffix != ".pyc" and ".." not in file.parts]
+    with zipfile.ZipFile(wheels / f"{name}-{package.version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
+        for file in kept:
+            wheel.write(file.locate(), file.as_posix())
+
+
+def link_from_pages(folder):
+    """Link every page that is a notebook to the notebook in JupyterLite; `make book` makes pages without the links."""
+    for source in pages():
+        if source.suffix != ".ipynb":
+            continue
+        name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
+        page = folder / name
+        text = re.sub(r'<p class="nnbp-run">.*?</p>', "", page.read_text(encoding="utf-8"))
+        notebook = source.relative_to(ROOT / "book").as_posix()
+        address = f"{'../' * len(name.parent.parts)}lite/notebooks/index.html?path={notebook}"
+        link = f'<p class="nnbp-run"><a href="{address}">Run this page in your browser</a></p>'
+        page.write_text(re.sub("<article.*?</h1>", rf"\g<0>{link}", text, count=1, flags=re.DOTALL), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser("python -m tools.lite", description=__doc__.splitlines()[0])
+    parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="a Pyodide distribution, to be copied")
+    site = make(ROOT / "_build" / "html", parser.parse_args().pyodide)
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    print(f"{site.relative_to(ROOT)}: {size / 1e6:.0f} MB; to see it: python -m http.server --directory _build/html")
