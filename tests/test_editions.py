@@ -10,6 +10,7 @@ import zipfile
 import pytest
 from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from tools import editions
 
@@ -64,6 +65,13 @@ def test_the_table_of_contents_gives_the_page_on_which_a_chapter_stands(sections
     for section in sections:
         title = words(section.find("h1").get_text())
         assert f"{title}{page_of[title]}" in contents
+
+
+def test_pictures_keep_their_proportions(pdf):
+    for number, page in enumerate(pdf, start=1):
+        for picture in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE]):
+            (left, bottom, right, top), (width, height) = picture.get_bounds(), picture.get_px_size()
+            assert (right - left) / (top - bottom) == pytest.approx(width / height, rel=0.02), f"on page {number}"
 
 
 def test_every_numbered_equation_is_in_the_pdf_with_its_number(sections, texts):
