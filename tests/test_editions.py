@@ -86,6 +86,7 @@ def test_no_answer_is_lost_and_none_is_beside_its_question(folder, sections):
     folded = len(re.findall(r"<details[^>]*\bsd-dropdown\b", html))
     *pages, answers = sections
     assert len(answers.select(".question")) == folded > 0
+    assert not [q for q in answers.select(".question") if "at the end of the book" in q.get_text()]
     assert not any(page.select("details.sd-dropdown") for page in pages)
 
 

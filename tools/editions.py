@@ -104,17 +104,24 @@ def _take_answers(soup, section):
         place = soup.new_tag("p", attrs={"class": ["question", "asked-before"][: 1 + asked_before], "id": here})
         if not asked_before:
             place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
-        place.append(_link(soup, there, f"[answer {i} at the end of the book]"))
-        taken.append((here, there, f"{i}. {_asked(fold, question)}", body.extract()))
+        kind = "no." if question.get_text().startswith("Hint") else "answer"
+        place.append(_link(soup, there, f"[{kind} {i} at the end of the book]"))
+        taken.append((here, there, f"{i} · {_asked(fold, question)}", body.extract()))
         fold.replace_with(place)
     return [(chapter, taken)] if taken else []
 
 
 def _asked(fold, question):
-    """The question itself: what is on the fold or, where that says no more than "Answer", the paragraph before it."""
-    before = fold.find_previous_sibling()
-    says_little = len(question.get_text().split()) < 4
-    return (before if says_little and before and before.name == "p" else question).decode_contents()
+    """What is on the fold, which is the question; where it is but a word or two, the paragraph before it says to what."""
+    words, before = question.decode_contents(), fold.find_previous_sibling()
+    if (
+        len(question.get_text().split()) > 3
+        or not before
+        or before.name != "p"
+        or "question" in before.get("class", [])
+    ):
+        return words
+    return before.decode_contents() if words.strip() == "Answer" else f"{words}: {before.decode_contents()}"
 
 
 def _link(soup, target, text):
