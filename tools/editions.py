@@ -101,11 +101,12 @@ def _take_answers(soup, section):
         question, body = fold.select_one(".sd-summary-text"), fold.select_one(".sd-summary-content")
         here, there = (f"{section['id']}--{kind}-{i}" for kind in ("question", "answer"))
         asked_before = question.get_text(strip=True) == "Answer"
-        place = soup.new_tag("p", attrs={"class": ["question", "asked-before"][: 1 + asked_before], "id": here})
+        kinds = "question asked-before" if asked_before else "question"
+        place = soup.new_tag("p", attrs={"class": kinds, "id": here})
         if not asked_before:
             place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
-        kind = "no." if question.get_text().startswith("Hint") else "answer"
-        place.append(_link(soup, there, f"[{kind} {i} at the end of the book]"))
+        called = "no." if question.get_text().startswith("Hint") else "answer"
+        place.append(_link(soup, there, f"[{called} {i} at the end of the book]"))
         taken.append((here, there, f"{i} · {_asked(fold, question)}", body.extract()))
         fold.replace_with(place)
     return [(chapter, taken)] if taken else []
@@ -114,12 +115,8 @@ def _take_answers(soup, section):
 def _asked(fold, question):
     """What is on the fold, which is the question; where it is but a word or two, the paragraph before it says to what."""
     words, before = question.decode_contents(), fold.find_previous_sibling()
-    if (
-        len(question.get_text().split()) > 3
-        or not before
-        or before.name != "p"
-        or "question" in before.get("class", [])
-    ):
+    says_it_all = len(question.get_text().split()) > 3
+    if says_it_all or not before or before.name != "p" or "question" in before.get("class", ""):
         return words
     return before.decode_contents() if words.strip() == "Answer" else f"{words}: {before.decode_contents()}"
 
