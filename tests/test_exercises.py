@@ -71,16 +71,16 @@ def of_form(task):
             yield "broadcast", changed(squared)
 
 
+@functools.cache
 def general(task):
     """General mistakes that give another answer than the right one and than a special mistake, which is then named."""
-    right = answers(task, task.function)
-    special = [answers(task, mistake) for mistake in task.mistakes.values()]
-    for name, mistake in general_mistakes(task).items():
+    known = [answers(task, function) for function in (task.function, *task.mistakes.values())]
+
+    def is_known(mistake):
         given = answers(task, mistake)
-        if not any(
-            all(same(a.value, b.value) for a, b in zip(given, known, strict=True)) for known in (right, *special)
-        ):
-            yield name, mistake
+        return any(all(same(a.value, b.value) for a, b in zip(given, other, strict=True)) for other in known)
+
+    return {name: mistake for name, mistake in general_mistakes(task).items() if not is_known(mistake)}
 
 
 def of_many_forms(task):
@@ -94,24 +94,11 @@ def of_many_forms(task):
         yield "path-missed", along(lambda paths: paths[:-1])
 
 
-def mistakes(task):
-    yield from task.mistakes.items()
-    yield from general(task)
-    yield from of_many_forms(task)
-    yield from of_form(task)
-
-
-MISTAKES = {(task.name, name): mistake for task in TASKS.values() for name, mistake in mistakes(task)}
-
-
 @functools.cache
-def verdict_on(task, name):
-    """What is said of one mistake; several tests look at it."""
-    return examine(task, MISTAKES[task.name, name])
-
-
 def verdicts(task):
-    return {name: verdict_on(task, name) for owner, name in MISTAKES if owner == task.name}
+    """What is said of each mistake; several tests look at it."""
+    mistakes = task.mistakes | general(task) | dict(of_many_forms(task)) | dict(of_form(task))
+    return {name: examine(task, mistake) for name, mistake in mistakes.items()}
 
 
 @functools.cache
@@ -124,15 +111,14 @@ def task(request):
     return request.param
 
 
-@pytest.mark.parametrize("task, name", [pytest.param(TASKS[t], name, id=f"{t}-{name}") for t, name in MISTAKES])
-def test_every_mistake_is_rejected_and_called_by_its_name(task, name):
-    verdict = verdict_on(task, name)
-    assert (verdict.status == "passed", verdict.mistake) == (False, name), verdict.text
-    assert CATALOGUE[name].told(task.equation) in verdict.text
+def test_every_mistake_is_rejected_and_called_by_its_name(task):
+    for name, verdict in verdicts(task).items():
+        assert (verdict.status == "passed", verdict.mistake) == (False, name), verdict.text
+        assert CATALOGUE[name].told(task.equation) in verdict.text
 
 
 def test_no_two_mistakes_of_a_task_answer_alike(task):
-    known = [(name, answers(task, MISTAKES[task.name, name])) for name in {**task.mistakes, **dict(general(task))}]
+    known = [(name, answers(task, mistake)) for name, mistake in (task.mistakes | general(task)).items()]
     for (one, first), (other, second) in itertools.combinations(known, 2):
         alike = all((a.error is None) == (b.error is None) for a, b in zip(first, second, strict=True)) and all(
             a.error or same(a.value, b.value) for a, b in zip(first, second, strict=True)
@@ -192,7 +178,7 @@ def test_networks_are_unequally_wide_and_examples_as_many_as_no_layer(task):
 
 
 def test_the_catalogue_holds_at_least_28_mistakes_and_all_are_met():
-    met = {name for _, name in MISTAKES}
+    met = {name for task in TASKS.values() for name in verdicts(task)}
     assert len(CATALOGUE) >= 28
     assert {*CATALOGUE} == met
 
