@@ -155,13 +155,12 @@ class Explorer:
             alt = self._alt(**values)
         else:
             alt = self._alt.format(**{name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen})
-        with style():
+        with style(), _collector_waiting():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
     def _redraw(self, _change):
-        with _collector_waiting():
-            self._image, self.alt = self._frame([control.value for control in self.controls.values()])
-            self.picture.value = self._picture()
+        self._image, self.alt = self._frame([control.value for control in self.controls.values()])
+        self.picture.value = self._picture()
 
     def _picture(self):
         """The live picture: an Image widget would have no alt text. Few colours make it quick to send."""

@@ -102,9 +102,14 @@ def demon_cost(net, x, y, layer, neuron, delta_z):
     x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)
-    haunted = [b.copy() for b in net.biases]
-    haunted[layer - 2][neuron] += delta_z  # a change of the bias is a change of z: that is (BP3)
-    return float(net.cost.value(forward(net.weights, haunted, net.activations, x).a[-1], y)[0])
+    return float(demon_costs(net, x, y, layer, neuron, np.array([delta_z]))[0])
+
+
+def demon_costs(net, x, y, layer, neuron, pushes):
+    """The costs of `demon_cost` for several Δz at once, unchecked: each has a column of its own."""
+    x, y, *haunted = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
+    haunted[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
+    return net.cost.value(forward(net.weights, haunted, net.activations, x).a[-1], y)
 
 
 @dataclass(frozen=True)

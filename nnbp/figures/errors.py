@@ -9,7 +9,7 @@ from matplotlib.collections import LineCollection
 from .. import _check
 from ..backprop import backprop
 from ..network import check_examples, check_neuron
-from ..numerical import demon_cost
+from ..numerical import demon_costs
 from .matrices import matrix_equation
 from .network import HALO, Diagram, network_diagram
 from .plots import curves
@@ -43,27 +43,24 @@ def demon_effect(net, x, y, layer, neuron, delta_z, *, reach=4.0):
     x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z, reach = _check.finite_number("delta_z", delta_z), _check.positive_number("reach", reach)
-    delta, now = backprop(net, x, y).errors[layer - 2][neuron, 0], net.mean_cost(x, y)
-
-    def change(push):
-        return demon_cost(net, x, y, layer, neuron, push) - now
-
+    delta = backprop(net, x, y).errors[layer - 2][neuron, 0]
     pushes = np.linspace(-reach, reach, 81)
+    *truth, actual = demon_costs(net, x, y, layer, neuron, np.array([*pushes, delta_z])) - net.mean_cost(x, y)
     figure = new_figure(height=5.45)
     with style():
         above, below = figure.add_axes((0, 0.514, 1, 0.486)), figure.add_axes((0, 0, 1, 0.45))  # the numbers in between
     network_diagram(net.sizes, demon=(layer, neuron), cost=True, axes=above)
-    lines = {"truth": np.array([change(push) for push in pushes]), "line": delta * pushes}
+    lines = {"truth": np.array(truth), "line": delta * pushes}
     curves(pushes, lines, xlabel=r"$\Delta z$", ylabel="change of the cost", colours=(COST, ERROR), axes=below)
     with style():
         below.axhline(0, color=INK, lw=0.6, zorder=0)
-        below.plot([delta_z] * 2, [delta * delta_z, change(delta_z)], color=INK, lw=1.2, zorder=3)
+        below.plot([delta_z] * 2, [delta * delta_z, actual], color=INK, lw=1.2, zorder=3)
         below.plot(delta_z, delta * delta_z, "s", color=ERROR, ms=7, zorder=4)
-        below.plot(delta_z, change(delta_z), "o", color=COST, ms=8, zorder=4)
+        below.plot(delta_z, actual, "o", color=COST, ms=8, zorder=4)
         said = (
             (0.03, f"line {_signed(delta * delta_z)}", ERROR),
-            (0.37, f"truth {_signed(change(delta_z))}", COST),
-            (0.72, f"rest {_signed(change(delta_z) - delta * delta_z)}", INK),
+            (0.37, f"truth {_signed(actual)}", COST),
+            (0.72, f"rest {_signed(actual - delta * delta_z)}", INK),
         )
         for place, text, colour in said:
             figure.text(place, 0.475, text, color=colour, va="center", path_effects=HALO)
