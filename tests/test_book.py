@@ -88,3 +88,11 @@ def test_nothing_is_loaded_from_another_host(book):
 def test_every_picture_has_an_alt_text(page):
     for picture in soup(page).select("img"):
         assert picture.get("alt", "").strip() and "<Figure" not in picture["alt"], str(picture)[:200]
+
+
+def test_what_touches_a_formula_stays_in_its_line(page):
+    """Such as the full stop after it."""
+    for math in soup(page).select("article span.math"):
+        if "nnbp-unbroken" not in math.parent.get("class", []):
+            beside = math.previous_sibling or " ", math.next_sibling or " "
+            assert not re.search(r"\S\n\S", "\n".join(map(str, beside))), math

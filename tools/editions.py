@@ -250,7 +250,8 @@ MATHML = """() => {
 EPUB_CSS = """
 body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
 img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; background: #f5f6f7; padding: 0.5em; }
-div.math { text-align: center; margin: 0.8em 0; } .tag { margin-left: 2em; } .question { font-weight: bold; }
+div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
+.question { font-weight: bold; }
 div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
 """
 

@@ -14,10 +14,13 @@ addEventListener("DOMContentLoaded", () => {
 const BOXES = "pre, div.math, div.cell_output > .output, mjx-container, .pst-scrollable-table-container";
 
 function reachWideBoxes() {
-  for (const math of document.querySelectorAll("mjx-container:not([display])")) {
+  const formulas = [...document.querySelectorAll("mjx-container:not([display])")];
+  for (const math of formulas) math.classList.remove("nnbp-wide");
+  const wide = formulas.filter(math => {
     const line = math.closest("p, li, td, th, dd, dt, summary, h1, h2, h3");
-    if (line) math.classList.toggle("nnbp-wide", math.getBoundingClientRect().width >= line.clientWidth);
-  }
+    return line && (math.closest(".nnbp-unbroken") ?? math).getBoundingClientRect().width >= line.clientWidth;
+  });
+  for (const math of wide) math.classList.add("nnbp-wide");
   for (const box of document.querySelectorAll(BOXES)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
