@@ -16,6 +16,7 @@ from urllib.request import url2pathname
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tools.browser import PATIENCE
 from tools.notebooks import ROOT, pages
 
 PAGES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
@@ -77,6 +78,7 @@ class Visit:
 
     def __init__(self, browser, url, **options):
         self.page = browser.new_context(**options).new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.requests, self.complaints, self.turned_to = [], [], None
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url[:200]}"))

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tools import lite
+from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks
 
 PYODIDE = os.environ.get("NNBP_PYODIDE")
@@ -105,8 +106,7 @@ def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address):
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_function(
-        "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\d/.test(p.textContent))",
-        timeout=240_000,
+        "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every(p => /\\d/.test(p.textContent))"
     )
     assert page.locator("[data-mime-type*='error'], [data-mime-type*='stderr']").all_text_contents() == []
     slider = page.locator(".nnbp-explore .widget-slider [role=slider]").first
@@ -121,7 +121,8 @@ def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address):
 def open_notebook(browser, address, name):
     """A page with the notebook, once its cells are there, and the list of what it asks for."""
     page, asked = browser.new_page(), []
+    page.set_default_timeout(PATIENCE)
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/lite/notebooks/index.html?path={name}")
-    page.wait_for_selector(".jp-CodeCell", timeout=60_000)
+    page.wait_for_selector(".jp-CodeCell")
     return page, asked

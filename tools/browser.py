@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 PROGRAMS = ["google-chrome", "chromium", "chromium-browser"]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+PATIENCE = 300_000  # ms; Playwright's 30_000 are not enough for the whole book on a machine whose cores are busy
 
 
 @contextmanager

@@ -21,7 +21,7 @@ import yaml
 from bs4 import BeautifulSoup
 from pikepdf import ObjectStreamMode, Pdf
 
-from tools.browser import open_browser
+from tools.browser import PATIENCE, open_browser
 from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
@@ -351,6 +351,7 @@ def make(folder, browser, sections=None):
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
     source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         source.write_text(whole(folder, sections), encoding="utf-8")
         page.goto(source.as_uri())
