@@ -2,8 +2,7 @@
 
 Every page is opened once, in light mode on a wide screen; then the tests turn to dark mode and the width of a phone, as a
 reader can. The colours on a wide screen, with the sidebars, and a page opened on a phone in the dark are tested on the
-pages of `EXAMPLES` alone: they look like all others. For the same reason axe looks at all exercises and solutions in CI,
-and elsewhere at one.
+pages of `EXAMPLES` alone: they look like all others. All this is done to every page in CI, and elsewhere to a part.
 """
 
 import gzip
@@ -16,12 +15,11 @@ from urllib.request import url2pathname
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.part import PAGES
 from tools.browser import PATIENCE
-from tools.notebooks import ROOT, pages
+from tools.notebooks import ROOT
 
-PAGES = [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
 EXAMPLES = [name for name in PAGES if name in ("book/index", "book/06-matrix-form")]
-FOR_AXE = [name for name in PAGES if os.environ.get("CI") or name.count("/") == 1 or name.endswith("03-output-error")]
 TYPESET = "document.readyState === 'complete' && (!window.MathJax || MathJax.startup.promise.then(() => true))"
 SCREENSHOTS = ROOT / "_build" / "screenshots"
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -162,7 +160,6 @@ def test_math_is_typeset(light):
     assert light.page.locator("mjx-merror, [data-mjx-error]").count() == 0
 
 
-@pytest.mark.parametrize("name", FOR_AXE, indirect=True, scope="module")
 def test_a_page_hinders_nobody(light, name):
     """By all of axe's rules but those on colours, which follow, and `region`, a slow one that it calls moderate."""
     light.keep_screenshot(f"{name}-light")
@@ -248,7 +245,6 @@ def test_math_has_the_colour_of_the_text_around_it_in_the_dark(dark_phone):
     assert dark_phone.page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
 
 
-@pytest.mark.parametrize("name", FOR_AXE, indirect=True, scope="module")
 def test_a_page_can_be_read_on_a_phone_in_both_modes(dark_phone, name):
     """Math, tested just before, is taken from the page: to find out what is behind what takes half the time without it."""
     dark_phone.page.evaluate("document.querySelectorAll('mjx-container').forEach(math => math.replaceChildren())")
@@ -279,8 +275,6 @@ def test_a_page_opened_in_the_dark_is_dark_and_can_be_read_on_any_screen(browser
 
 @pytest.mark.parametrize("words", ["BP2", "backpropagate the error"])
 def test_search_finds(browser, book, words):
-    if not any("four-equations" in page for page in PAGES):
-        pytest.skip("the chapter of (BP2) is not written yet")
     visit = Visit(browser, (book / "search.html").as_uri() + f"?q={words.replace(' ', '+')}")
     visit.page.wait_for_selector("#search-results li a")
     found = visit.page.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")

@@ -1,6 +1,6 @@
 """The PDF and the EPUB hold the whole book, and what they say of its pages is so.
 
-The browser needs a minute or two to print the whole book. That is done in CI; elsewhere `PART` stands for it.
+The browser needs a minute or two to print the whole book. That is done in CI; elsewhere a part stands for it.
 """
 
 import os
@@ -15,16 +15,14 @@ from bs4 import BeautifulSoup
 from pypdfium2 import PdfDocument
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
+from tests.part import PAGES
 from tools import editions
-
-PART = ["index", "04-four-equations", "exercises/03-output-error", "solutions/03-output-error", "glossary"]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def pages():
     with pytest.MonkeyPatch.context() as patch:
-        if not os.environ.get("CI"):
-            patch.setattr(editions, "page_names", lambda: [f"book/{name}" for name in PART])
+        patch.setattr(editions, "page_names", lambda: PAGES)
         yield
 
 

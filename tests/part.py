@@ -1,0 +1,14 @@
+"""Pages that stand for the whole book where a browser needs minutes for all of them: outside CI, which looks at all."""
+
+import os
+
+from tools.editions import page_names
+
+PART = [
+    "book/index",
+    "book/04-four-equations",  # explorers with sliders, a menu and a play button; wide formulas
+    "book/exercises/03-output-error",
+    "book/solutions/03-output-error",
+    "book/glossary",
+]
+PAGES = page_names() if os.environ.get("CI") else PART
