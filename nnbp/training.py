@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -204,6 +205,8 @@ class _CtrlC:
 def _progress_bar(epochs, shown):
     from tqdm.auto import tqdm  # not at the top: it takes as long to import as all of this library
 
+    if sys.platform == "emscripten":  # Python in a browser has no threads; tqdm would warn that it can't have one
+        tqdm.monitor_interval = 0
     in_the_book = bool(os.environ.get("NNBP_BOOK"))  # its stored outputs hold no bar
     return tqdm(total=epochs, desc="training", unit="epoch", disable=not shown or in_the_book)
 

@@ -1,11 +1,13 @@
 import signal
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tqdm.auto import tqdm
 
 import nnbp
 from nnbp import training
@@ -170,6 +172,21 @@ def test_the_progress_bar_counts_epochs_and_can_be_switched_off(capsys, monkeypa
     monkeypatch.setenv("NNBP_BOOK", "1")
     nnbp.sgd(nnbp.Network([2, 1]), X, Y, epochs=3, mini_batch_size=2, eta=1.0)
     assert capsys.readouterr().err == ""
+
+
+def test_the_progress_bar_does_without_threads_in_a_browser(capsys, monkeypatch):
+    def refuse(_thread):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.delenv("NNBP_BOOK", raising=False)
+    monkeypatch.setattr("sys.platform", "emscripten")
+    monkeypatch.setattr("threading.Thread.start", refuse)
+    monkeypatch.setattr(tqdm, "monitor", None)
+    monkeypatch.setattr(tqdm, "monitor_interval", tqdm.monitor_interval)
+    with warnings.catch_warnings(action="error"):
+        nnbp.sgd(nnbp.Network([2, 1]), *xor(), epochs=3, mini_batch_size=2, eta=1.0)
+    assert "3/3" in capsys.readouterr().err
+
 
 
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
