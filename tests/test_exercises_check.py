@@ -307,13 +307,6 @@ def test_a_number_of_an_equation_leads_to_the_chapter_it_stands_in(copies):
     assert re.search(r"\[\(BP2\)\]\(\S*/book/04-four-equations\.ipynb\)", text)
 
 
-def test_hints_of_a_copied_exercise_are_folded_without_an_extension(copies):
-    for path, notebook in copies.items():
-        text, book = words_of(notebook), words_of(shipped(path.stem))
-        assert ":::" not in text and text.count("</details>") == book.count("{dropdown}") > 0
-        assert text.count("\n<summary>Hint 1</summary>\n\n") == book.count("{dropdown} Hint 1")
-
-
 def test_a_copied_exercise_has_all_its_code_and_is_known_again(copies):
     for path, notebook in copies.items():
         code, book = ([c for c in n["cells"] if c["cell_type"] == "code"] for n in (notebook, shipped(path.stem)))

@@ -45,6 +45,15 @@ def test_running_it_again_would_change_nothing_but_outputs(path, notebook):
     assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
 
 
+def test_folds_are_whole_and_need_no_extension_of_jupyter(notebook):
+    words = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    assert ":::" not in words and "```{" not in words
+    folds = re.findall(
+        r"^<details>\n<summary>[^\n$`]+</summary>\n\n(?:(?!<details>).)+?\n\n</details>$", words, re.M | re.S
+    )
+    assert len(folds) == words.count("<details") == words.count("</details") == words.count("<summary")
+
+
 def test_every_cell_was_executed_in_order(code):
     assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
 

@@ -26,10 +26,8 @@ from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-NEVER_PRINTED = (
-    "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide, "
-    ".sd-summary-state-marker"
-)
+NEVER_PRINTED = "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+FOLDS = "details:not([class])"  # the book's own; those of code have classes
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
 
@@ -97,8 +95,8 @@ def _take_answers(soup, section):
     """Leave the question of every folded answer in its place; return what the appendix holds of this chapter."""
     chapter = section.find("h1").decode_contents()
     taken = []
-    for i, fold in enumerate(section.select("details.sd-dropdown"), start=1):
-        question, body = fold.select_one(".sd-summary-text"), fold.select_one(".sd-summary-content")
+    for i, fold in enumerate(section.select(FOLDS), start=1):
+        question = fold.summary.extract()
         here, there = (f"{section['id']}--{kind}-{i}" for kind in ("question", "answer"))
         asked_before = question.get_text(strip=True) == "Answer"
         kinds = "question asked-before" if asked_before else "question"
@@ -107,7 +105,7 @@ def _take_answers(soup, section):
             place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
         called = "no." if question.get_text().startswith("Hint") else "answer"
         place.append(_link(soup, there, f"[{called} {i} at the end of the book]"))
-        taken.append((here, there, f"{i} · {_asked(fold, question)}", body.extract()))
+        taken.append((here, there, f"{i} · {_asked(fold, question)}", fold))
         fold.replace_with(place)
     return [(chapter, taken)] if taken else []
 

@@ -1,7 +1,6 @@
-"""Copies of the exercises to work on, which read well outside the book, in any program that shows notebooks.
+"""Copies of the exercises to work on, whose links hold outside the book.
 
-What MyST folds in the book is folded with HTML, which needs no extension. A link leads to where its notebook is, as seen
-from the copy; where there is no book, its words remain.
+A link leads to where its notebook is, as seen from the copy; where there is no book, its words remain.
 """
 
 import functools
@@ -10,7 +9,6 @@ import os
 import re
 from pathlib import Path
 
-FOLDED = re.compile(r"^:::\{dropdown\} ([^\n]+)\n(.*?)\n:::$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
 
@@ -29,8 +27,7 @@ def copy_of(source, folder, book):
     notebook = json.loads(source.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            text = FOLDED.sub(r"<details>\n<summary>\1</summary>\n\n\2\n\n</details>", "".join(cell["source"]))
-            text = LINK.sub(lambda link: _link(*link.groups(), folder, book), text)
+            text = LINK.sub(lambda link: _link(*link.groups(), folder, book), "".join(cell["source"]))
             cell["source"] = text.splitlines(keepends=True)
     return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
 
