@@ -165,7 +165,7 @@ class Explorer:
     def _picture(self):
         """The live picture: an Image widget would have no alt text. Few colours make it quick to send."""
         few = self._image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
-        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size, onload=NAME_SLIDERS)
+        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size, onload=MIND_CONTROLS)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         bundle = {"text/plain": self.alt, "image/png": b64encode(png(self._image)).decode()}
@@ -220,12 +220,15 @@ def _name(name):
 
 # Live
 
-# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2.
-NAME_SLIDERS = """
-this.closest('.nnbp-explore')?.querySelectorAll('.widget-slider').forEach(function (slider) {
-  var handle = slider.querySelector('[role=slider]');
-  handle.setAttribute('aria-label', slider.querySelector('label').textContent);
-  handle.setAttribute('aria-valuetext', slider.querySelector('.widget-readout').textContent);
+# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2; and Jupyter would
+# take the arrow keys from a slider or a menu.
+MIND_CONTROLS = """
+this.closest('.nnbp-explore')?.querySelectorAll('[role=slider], select').forEach(function (control) {
+  control.setAttribute('data-lm-suppress-shortcuts', '');
+  var slider = control.closest('.widget-slider');
+  if (!slider) return;
+  control.setAttribute('aria-label', slider.querySelector('label').textContent);
+  control.setAttribute('aria-valuetext', slider.querySelector('.widget-readout').textContent);
 });
 """
 

@@ -303,17 +303,18 @@ def test_the_frames_are_decoded_only_once_something_moves(browser, file):
     page.close()
 
 
-def test_the_live_picture_tells_screen_readers_the_sliders_names_and_values(browser):
+def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_jupyter_from_the_arrow_keys(browser):
     page = browser.new_page()
     slider = '<label>start weight</label><div role="slider" tabindex="0"></div><div class="widget-readout">0.5</div>'
     row = f'<div class="widget-slider">{slider}</div>'
-    page.set_content(f'<div class="nnbp-explore">{row}</div>')
+    page.set_content(f'<div class="nnbp-explore">{row}<div class="widget-dropdown"><select></select></div></div>')
     page.locator(".nnbp-explore").evaluate(
         "(root, img) => root.insertAdjacentHTML('afterbegin', img)", diagram().picture.value
     )
     named = page.get_by_role("slider", name="start weight")
     named.wait_for(state="attached")
     assert named.get_attribute("aria-valuetext") == "0.5"
+    assert page.locator("[role=slider][data-lm-suppress-shortcuts], select[data-lm-suppress-shortcuts]").count() == 2
     page.close()
 
 
