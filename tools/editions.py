@@ -49,6 +49,9 @@ def chapters(folder):
         section = soup.select_one("article > section")
         for tag in section.select(NEVER_PRINTED) + section.select(CODE_OF_FIGURES):
             tag.decompose()
+        for hint in section.select(FOLDS) if "/solutions/" in name else []:
+            if hint.summary.get_text().startswith("Hint"):  # as in the exercise
+                hint.decompose()
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
@@ -58,7 +61,8 @@ def chapters(folder):
 
 
 def _anchor(page, fragment=""):
-    return f"{PurePosixPath(page).name}--{fragment}" if fragment else PurePosixPath(page).name
+    page = page.removeprefix("book/").replace("/", "-")  # exercises and their solutions have the same names
+    return f"{page}--{fragment}" if fragment else page
 
 
 def _point_inside_the_book(section, name, names):
