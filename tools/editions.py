@@ -143,6 +143,12 @@ def _appendix(answers):
 
 # PDF
 
+# A long formula goes to the next line in one piece; the words before it should not be spread over the whole of theirs.
+LEAVE_ROOM_BEFORE_LONG_FORMULAS = """() => {
+  const long = [...document.querySelectorAll("mjx-container:not([display])")].filter(math => math.offsetWidth > 200);
+  for (const math of long) math.closest("p, li, td")?.style.setProperty("text-align", "start");
+}"""
+
 NUMBER_THE_CONTENTS = """pages => {
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
   const places = document.querySelectorAll(".contents .number");
@@ -358,6 +364,7 @@ def make(folder, browser, sections=None):
         source.write_text(whole(folder, sections), encoding="utf-8")
         page.goto(source.as_uri())
         page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+        page.evaluate(LEAVE_ROOM_BEFORE_LONG_FORMULAS)
         headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
         write_pdf(pdf, print_pdf(page), headings)
     finally:
