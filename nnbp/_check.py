@@ -22,16 +22,11 @@ def real_array(name, value, dtype=None):
         array = array.astype(np.float64)
     if dtype is not None:
         array = array.astype(dtype, copy=False)
-    if not _all_finite(array):
-        count = np.count_nonzero(~np.isfinite(array))
+    finite = np.isfinite(array)
+    if not finite.all():
+        count = array.size - np.count_nonzero(finite)
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
     return array
-
-
-def _all_finite(array):
-    """Whether no entry is NaN or infinite. A finite sum says so at once; an infinite one may have overflowed."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.isfinite(array.sum()) or np.isfinite(array).all())
 
 
 def matrix(name, value, rows=None, columns=None, dtype=None):

@@ -125,7 +125,7 @@ def move(explorer):
     for slider in explorer.locator("[role=slider]").all()[:1]:
         at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
         return slider.press("Home" if at_end else "End")
-    menu = explorer.locator("select")
+    menu = explorer.locator("select").first
     return menu.select_option(index=0 if menu.evaluate("menu => menu.selectedIndex") else 1)
 
 
