@@ -122,11 +122,12 @@ def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address, ch
 
 def move(explorer):
     """Choose another value of its first slider, or of its menu if there is none."""
-    for slider in explorer.locator("[role=slider]").all()[:1]:
+    slider, menu = explorer.locator("[role=slider]").first, explorer.locator("select").first
+    if slider.count():
         at_end = slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
-        return slider.press("Home" if at_end else "End")
-    menu = explorer.locator("select").first
-    return menu.select_option(index=0 if menu.evaluate("menu => menu.selectedIndex") else 1)
+        slider.press("Home" if at_end else "End")
+    else:
+        menu.select_option(index=0 if menu.evaluate("menu => menu.selectedIndex") else 1)
 
 
 def open_notebook(browser, address, name):

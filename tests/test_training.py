@@ -188,7 +188,6 @@ def test_the_progress_bar_does_without_threads_in_a_browser(capsys, monkeypatch)
     assert "3/3" in capsys.readouterr().err
 
 
-
 @pytest.mark.filterwarnings("ignore:overflow", "ignore:invalid")
 def test_learning_that_diverges_is_stopped_with_finite_parameters():
     net = nnbp.Network([1, 1], activations=nnbp.identity)

@@ -28,6 +28,7 @@ NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 NEVER_PRINTED = "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # the book's own; those of code have classes
+HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution has those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
 
@@ -47,11 +48,9 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
-        for tag in section.select(NEVER_PRINTED) + section.select(CODE_OF_FIGURES):
+        never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
+        for tag in section.select(", ".join(never_printed)):
             tag.decompose()
-        for hint in section.select(FOLDS) if "/solutions/" in name else []:
-            if hint.summary.get_text().startswith("Hint"):  # as in the exercise
-                hint.decompose()
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
