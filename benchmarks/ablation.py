@@ -237,7 +237,7 @@ def assert_equal(contenders):
             np.testing.assert_allclose(theirs, ours, rtol=0, atol=1e-9)
 
 
-def measure(rounds=5):
+def measure(rounds=15):
     problem = Problem(WORKLOAD, "float64")
     assert_equal(after_one_epoch(problem, 200))
     X, Y = (part.T for part in training_set(WORKLOAD, EXAMPLES, "float64"))

@@ -7,8 +7,8 @@ from numbers import Integral, Real
 import numpy as np
 
 
-def real_array(name, value, dtype=None):
-    """``value`` as an array of finite real numbers; integers become floats, floats keep their precision."""
+def real_array(name, value, dtype=None, finite=True):
+    """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision."""
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -22,16 +22,22 @@ def real_array(name, value, dtype=None):
         array = array.astype(np.float64)
     if dtype is not None:
         array = array.astype(dtype, copy=False)
+    if finite:
+        require_finite(name, array)
+    return array
+
+
+def require_finite(name, array):
+    """Refuse an array with NaN or infinity in it."""
     finite = np.isfinite(array)
     if not finite.all():
         count = array.size - np.count_nonzero(finite)
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
-    return array
 
 
-def matrix(name, value, rows=None, columns=None, dtype=None):
+def matrix(name, value, rows=None, columns=None, dtype=None, finite=True):
     """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size."""
-    array = real_array(name, value, dtype)
+    array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
     if array.ndim != 2:
         hint = f"; a column vector is {name}.reshape(-1, 1)" if array.ndim == 1 else ""

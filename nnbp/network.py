@@ -260,18 +260,21 @@ def _require_neuron_by_neuron(name, activation, n, dtype):
 # Checks at the door of every function that takes a network.
 
 
-def check_inputs(net, X, m=None):
+def check_inputs(net, X, m=None, finite=True):
     """The inputs ``X`` in the network's precision, checked to be (n_1, m); and the parameters along with them."""
     _check.instance("net", net, Network)
     net._weights = check_parameters(net, "weights", net._weights, net.sizes[:-1])
     net._biases = check_parameters(net, "biases", net._biases)
-    return _check.matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype)
+    return _check.matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
 
 
-def check_examples(net, X, Y, m=None):
-    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y."""
+def check_examples(net, X, Y, m=None, finite=True):
+    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
+
+    With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
+    """
     name = "y" if m == 1 else "Y"
-    X = check_inputs(net, X, m)
+    X = check_inputs(net, X, m, finite)
     Y = _check.matrix(name, Y, net.sizes[-1], m, net.dtype)
     if X.shape[1] != Y.shape[1]:
         raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")

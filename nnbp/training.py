@@ -103,14 +103,15 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
     ------
     TypeError, ValueError
         If an argument is not as described, or learning diverges: then the network is as after the last epoch that
-        left its parameters finite.
+        left its parameters finite. NaN and infinity in X are found in the first epoch; the network is then as it was.
 
     Notes
     -----
     Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history of the
     finished epochs is returned, with ``interrupted`` set.
     """
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece, to be gathered quickly
+    X, Y = check_examples(net, X, Y, finite=False)  # looked at when they are first gathered
+    X, Y = map(np.asfortranarray, (X, Y))  # each example in one piece, to be gathered quickly
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     eta = _check.positive_number("eta", eta)
@@ -146,6 +147,7 @@ class _Trainer:
         self.examples, self.targets = X.T, Y.T  # in rows
         net.weights, net.biases = net.weights, net.biases  # copies: whoever holds the old arrays keeps their numbers
         self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
+        self.unseen = len(self.examples)
 
     def step(self, batch):
         """Learn from the examples numbered in ``batch``."""
@@ -153,7 +155,16 @@ class _Trainer:
         workspace, x, y = self.prepared.get(m) or self._prepare(m)
         self.examples.take(batch, 0, x, "clip")  # with any other mode NumPy would gather into a copy first
         self.targets.take(batch, 0, y, "clip")
+        if self.unseen:
+            self._look_at(x)
         workspace.step(self.eta)
+
+    def _look_at(self, x):
+        """Refuse NaN and infinity, with the network as it was. Of all examples at once, none would be in the cache."""
+        self.unseen -= len(x)
+        if not np.isfinite(x).all():
+            self.restore()
+            _check.require_finite("X", self.examples.T)
 
     def _prepare(self, m):
         """A workspace for mini-batches of m examples, and the rows to gather them in."""

@@ -196,6 +196,19 @@ def test_learning_that_diverges_is_stopped_with_finite_parameters():
     assert np.isfinite(net.weights[0]).all()
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("example", range(5))
+def test_nan_and_infinity_in_any_example_are_refused_and_leave_the_network_as_it_was(example, bad):
+    X, Y = np.random.default_rng(0).random((3, 5)), np.ones((1, 5))
+    X[1, example] = bad
+    net = nnbp.Network([3, 2, 1], seed=0)
+    before = net.copy()
+    message = "X has 1 of 15 entries that are NaN or infinite"
+    with np.errstate(all="raise"), pytest.raises(ValueError, match=message):
+        nnbp.sgd(net, X, Y, epochs=2, mini_batch_size=2, eta=1.0, progress=False)
+    assert all(map(np.array_equal, net.weights + net.biases, before.weights + before.biases))
+
+
 def test_accuracy_counts_the_largest_output_or_a_single_one_above_one_half():
     net = nnbp.Network([2, 2], activations=nnbp.identity)
     net.weights, net.biases = [np.eye(2)], [np.zeros((2, 1))]
