@@ -69,7 +69,10 @@ def check_notebooks(options):
     if options.timeout <= 0 or (options.jobs is not None and options.jobs < 1):
         print("--timeout and --jobs should be greater than 0", file=sys.stderr)
         return 2
-    files = validation.find(options.paths)
+    files, others = validation.find(options.paths)
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        print(f"passed over, being no notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
     if not files:
         print(f"there are no notebooks in {', '.join(map(str, options.paths))}", file=sys.stderr)
         return 2

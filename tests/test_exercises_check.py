@@ -257,7 +257,16 @@ def test_a_missing_file_and_an_empty_folder_are_said_to_be_so(tmp_path, capsys):
     assert command.main(["check", str(tmp_path / "none.ipynb")]) == 1
     assert "cannot be read" in capsys.readouterr().out
     assert command.main(["check", str(tmp_path)]) == 2
-    assert "no notebooks" in capsys.readouterr().err
+    assert "there are no notebooks in" in capsys.readouterr().err
+
+
+def test_what_is_no_notebook_is_named_and_passed_over(tmp_path, capsys):
+    for name in ("a.zip", "b.py", "c/d.ipynb.txt", "c/e.zip", "c/f.zip"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert command.main(["check", str(tmp_path)]) == 2
+    named = ", ".join(str(tmp_path / name) for name in ("a.zip", "b.py", "c/d.ipynb.txt"))
+    assert f"passed over, being no notebooks: {named} and 2 more\n" in capsys.readouterr().err
 
 
 def test_without_nbval_it_says_how_to_get_it(monkeypatch, capsys):
@@ -342,7 +351,7 @@ def test_notebooks_are_found_at_any_depth_and_those_of_jupyter_itself_are_not(tm
     for path in (*inside, tmp_path / "a/.ipynb_checkpoints/3-checkpoint.ipynb", tmp_path / "a/notes.txt"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    assert validation.find([tmp_path, inside[0]]) == sorted(inside)
+    assert validation.find([tmp_path, inside[0]]) == (sorted(inside), [tmp_path / "a/notes.txt"])
 
 
 def test_readme_says_of_the_report_what_is_in_it(tmp_path):

@@ -403,12 +403,17 @@ def _note(cell, line, timeout):
 
 
 def find(paths):
-    """The notebooks among files and, at any depth, in folders."""
-    found = []
+    """The notebooks among files and, at any depth, in folders; and what else lies in the folders, hidden files apart."""
+    notebooks, others = [], []
     for path in map(Path, paths):
-        inside = sorted(path.rglob("*.ipynb")) if path.is_dir() else [path]
-        found += [file for file in inside if ".ipynb_checkpoints" not in file.parts]
-    return list(dict.fromkeys(found))
+        if not path.is_dir():
+            notebooks.append(path)
+            continue
+        for file in sorted(path.rglob("*")):
+            hidden = any(part.startswith(".") for part in file.relative_to(path).parts)
+            if file.is_file() and not hidden:
+                (notebooks if file.suffix.lower() == ".ipynb" else others).append(file)
+    return list(dict.fromkeys(notebooks)), list(dict.fromkeys(others))
 
 
 def validate_all(files, timeout=CELL_TIMEOUT, jobs=None):
