@@ -55,7 +55,7 @@ class Workspace:
 
     Notes
     -----
-    Nothing is checked here; :func:`nnbp.minibatch_gradient` and :func:`nnbp.sgd` check at their doors.
+    Nothing is checked here; :func:`nnbp.minibatch_gradient` and :func:`nnbp.sgd` do that.
     """
 
     def __init__(self, net, X, Y):
