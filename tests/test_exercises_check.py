@@ -241,6 +241,22 @@ def test_the_solutions_pass_and_the_exit_status_is_0(capsys):
     assert "✓ backprop" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("ran_before, times", [(False, 2), (True, 1)])
+def test_a_kernel_that_died_before_it_ran_anything_gets_a_second_try(monkeypatch, ran_before, times):
+    died = {"passed": False, "error": None, "message": "Kernel died", "printed": ""}
+    ran = {"passed": True, "error": None, "message": "", "printed": ""}
+    tries = []
+
+    def run_nbval(notebook, timeout):
+        tries.append([cell["id"] for cell in notebook["cells"]])
+        return [{"cell": cell, **(ran if ran_before and i == 0 else died)} for i, cell in enumerate(tries[-1])], ""
+
+    monkeypatch.setattr(validation, "_run_nbval", run_nbval)
+    result = validation.validate(SOLUTIONS / "03-output-error.ipynb")
+    assert len(tries) == times
+    assert [check.status for check in result.checks] == ["failed", "failed"]
+
+
 def test_a_program_error_with_one_notebook_does_not_stop_the_others(monkeypatch):
     def validate(path, timeout):
         if path == "b":

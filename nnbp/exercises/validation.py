@@ -254,16 +254,22 @@ def validate(path, timeout=CELL_TIMEOUT):
         prepared, notes = prepare(notebook, name)
     except Unreadable as error:
         return Result(str(path), error=str(error))
-    with tempfile.TemporaryDirectory(prefix="nnbp-check-", ignore_cleanup_errors=True) as scratch:
-        lines, end = _run_nbval(prepared, Path(scratch), timeout)
+    lines, end = _run_nbval(prepared, timeout)
+    if any(map(_kernel_died, lines)) and not any(line["passed"] for line in lines):
+        lines, end = _run_nbval(prepared, timeout)  # it died before it ran anything: another kernel may have its port
     found = {line["cell"]: line for line in lines}
     checks = [_judge(cell, found.get(cell["id"]), timeout, end) for cell in references()[name] if cell["check"]]
     notes += [_note(cell, found[cell["id"]], timeout) for cell in prepared["cells"] if _fell(cell, found)]
     return Result(str(path), name, checks, notes, None, round(time.monotonic() - started, 1))
 
 
-def _run_nbval(notebook, scratch, timeout):
+def _run_nbval(notebook, timeout):
     """What nbval found, cell by cell, and how it ended: "" or words for an untimely end."""
+    with tempfile.TemporaryDirectory(prefix="nnbp-check-", ignore_cleanup_errors=True) as scratch:
+        return _run_nbval_in(Path(scratch), notebook, timeout)
+
+
+def _run_nbval_in(scratch, notebook, timeout):
     work = scratch / "work"
     work.mkdir()
     (work / "exercise.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
@@ -385,9 +391,13 @@ def _why(line, timeout):
         return f"{line['error'][1]}. Is the cell that defines it still there, before the check, and does it run?"
     if line["error"]:
         return f"the cell raised {line['error'][0]}: {line['error'][1].splitlines()[0] if line['error'][1] else ''}"
-    if "Kernel" in line["message"] or "kernel" in line["message"]:
+    if _kernel_died(line):
         return "the kernel died before: out of memory, or ended by the code itself?"
     return "the cell printed something else than the check's answer: is check or print redefined somewhere?"
+
+
+def _kernel_died(line):
+    return not line["error"] and "kernel" in line["message"].lower()
 
 
 def _fell(cell, found):
