@@ -255,7 +255,7 @@ def validate(path, timeout=CELL_TIMEOUT):
     except Unreadable as error:
         return Result(str(path), error=str(error))
     lines, end = _run_nbval(prepared, timeout)
-    if any(map(_kernel_died, lines)) and not any(line["passed"] for line in lines):
+    if lines and _kernel_died(lines[0]):
         lines, end = _run_nbval(prepared, timeout)  # it died before it ran anything: another kernel may have its port
     found = {line["cell"]: line for line in lines}
     checks = [_judge(cell, found.get(cell["id"]), timeout, end) for cell in references()[name] if cell["check"]]
@@ -385,7 +385,7 @@ def _judge(cell, line, timeout, end):
 
 def _why(line, timeout):
     """Why a cell has no answer."""
-    if line["message"].startswith("Timeout"):
+    if _timed_out(line):
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
     if line["error"] and line["error"][0] == "NameError" and "not defined" in line["error"][1]:
         return f"{line['error'][1]}. Is the cell that defines it still there, before the check, and does it run?"
@@ -396,8 +396,12 @@ def _why(line, timeout):
     return "the cell printed something else than the check's answer: is check or print redefined somewhere?"
 
 
+def _timed_out(line):
+    return line["message"].startswith("Timeout")
+
+
 def _kernel_died(line):
-    return not line["error"] and "kernel" in line["message"].lower()
+    return not (line["error"] or _timed_out(line)) and "kernel" in line["message"].lower()
 
 
 def _fell(cell, found):
