@@ -3,8 +3,9 @@
     python benchmarks/redraw.py [NOTEBOOK ...]      all chapters without arguments
 
 Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
-its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst. Before that each is
-drawn once more as it stands, and should come out as it did when its cell ran.
+its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst: with nothing drawn
+ahead, as when a reader moves quickly or jumps, and step by step, as when a reader looks at each picture. Before that each
+is drawn once more as it stands, and should come out as it did when its cell ran.
 """
 
 import os
@@ -17,21 +18,37 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).resolve().parent.parent
 
 MEASURE = """
-import gc, statistics, time as clock
+import asyncio, gc, statistics, time as clock
 from nnbp.interactive import Explorer
+
+def milliseconds(move, *arguments):
+    before = clock.process_time()
+    move(*arguments)
+    return 1000 * (clock.process_time() - before)
+
+def say(kind, times):
+    print(f"  {kind}: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)} moves")
+
 for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
-    first, times = explorer.picture.value, []
+    print(f"explorer {n} ({', '.join(explorer.controls)})")
+    first, forget = explorer.picture.value, explorer._frames.drawn.clear
     explorer._redraw(None)
     if explorer.picture.value != first:
-        print(f"explorer {n} draws something else than when its cell ran: a later cell changed what it reads")
+        print("  draws something else than when its cell ran: a later cell changed what it reads")
+    anew, ahead = [], []
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 20)):
-            before = clock.process_time()
-            control.value = value
-            times.append(1000 * (clock.process_time() - before))
-    times = [t for t in times if t > 0.5]  # where the value was that already, nothing is redrawn
-    print(f"explorer {n} ({', '.join(explorer.controls)}): median {statistics.median(times):.0f} ms, "
-          f"worst {max(times):.0f} ms of {len(times)} moves")
+            if value != control.value:
+                forget()
+                anew.append(milliseconds(control.set_trait, "value", value))
+    forget()
+    for control in explorer.controls.values():
+        for value in range(min(len(control.options), 4)):
+            if value != control.value:
+                ahead.append(milliseconds(control.set_trait, "value", value))
+            await asyncio.sleep(1.5)  # so long at least a reader looks at a picture
+    say("drawn anew", anew)
+    say("a step further", ahead[1:])
 """
 
 

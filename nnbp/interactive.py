@@ -5,6 +5,7 @@ it draws all frames beforehand instead, and the page moves through them with a f
 neither can run (an untrusted notebook, GitHub, print), one frame stands still, with its alt text.
 """
 
+import asyncio
 import gc
 import gzip
 import html
@@ -13,11 +14,12 @@ import json
 import math
 import os
 from base64 import b64encode
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import ipywidgets
 import numpy as np
+from IPython import get_ipython
 from PIL import Image
 
 from . import _check
@@ -28,6 +30,8 @@ MOST_BYTES = 300_000  # of a figure on a page, gzipped
 TILE = 32  # pixels
 COLOURS = 128
 LIVE_COLOURS = 256
+PAUSE = 0.15  # seconds without a move, until frames are drawn ahead
+BREATH = 0.02  # seconds between two of them, in which a move is heard
 
 
 def explore(draw, *, alt, **parameters):
@@ -141,11 +145,16 @@ class Explorer:
 
     def __init__(self, draw, alt, parameters):
         self._draw, self._alt, self._parameters = draw, alt, parameters
-        self._image, self.alt = self._frame([p.start for p in parameters.values()])
         self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
-        self.picture = ipywidgets.HTML(self._picture())
+        self._frames = _Frames(self._live_frame, list(parameters.values()))
+        picture, self.alt = self._frames.at(self._choice())
+        self.picture = ipywidgets.HTML(picture)
         for control in self.controls.values():
             control.observe(self._redraw, "value")
+
+    def _choice(self):
+        """What the controls stand at: the index of a value for each parameter."""
+        return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
         """Picture and alt text for one choice: the index of a value for each parameter."""
@@ -158,17 +167,19 @@ class Explorer:
         with style(), _collector_waiting():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
-    def _redraw(self, _change):
-        self._image, self.alt = self._frame([control.value for control in self.controls.values()])
-        self.picture.value = self._picture()
+    def _live_frame(self, choice):
+        """The live picture and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        image, alt = self._frame(choice)
+        few = image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
+        return _img(_uri(png(few, compress_level=1)), alt, image.size, onload=MIND_CONTROLS), alt
 
-    def _picture(self):
-        """The live picture: an Image widget would have no alt text. Few colours make it quick to send."""
-        few = self._image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
-        return _img(_uri(png(few, compress_level=1)), self.alt, self._image.size, onload=MIND_CONTROLS)
+    def _redraw(self, _change):
+        self.picture.value, self.alt = self._frames.at(self._choice())
+        self._frames.draw_ahead(self._choice())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = {"text/plain": self.alt, "image/png": b64encode(png(self._image)).decode()}
+        image, alt = self._frame(self._choice())
+        bundle = {"text/plain": alt, "image/png": b64encode(png(image)).decode()}
         if os.environ.get("NNBP_BOOK"):
             bundle["text/html"] = self.page()
         else:
@@ -187,14 +198,15 @@ class Explorer:
 
     def page(self):
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
-        parameters = list(self._parameters.values())
+        parameters = self._parameters.values()
         tiles = _Tiles()
         order, alts = [], []
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
             image, alt = self._frame(choice)
             order.append(tiles.add(image))
             alts.append(alt)
-        start = np.ravel_multi_index([p.start for p in parameters], [len(p.values) for p in parameters])
+            if choice == tuple(p.start for p in parameters):
+                still = _img(_quantised(image), alt, image.size)
         figure = {
             "parameters": [
                 {"name": _name(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
@@ -204,7 +216,7 @@ class Explorer:
             "alts": alts,
             **tiles.packed(),
         }
-        text = _html(_quantised(self._image), alts[start], tiles.size, figure)
+        text = _html(still, figure)
         weight = len(gzip.compress(text.encode(), mtime=0))
         if weight > MOST_BYTES:
             raise ValueError(
@@ -238,6 +250,51 @@ def _control(name, parameter):
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
     style = {"description_width": "initial"}
     return kind(options=options, value=parameter.start, description=_name(name), style=style)
+
+
+class _Frames:
+    """The live frames of a figure: each is drawn once, and those a move away while the kernel has nothing to do.
+
+    A cell may change what they show, so when one has run they are forgotten.
+    """
+
+    def __init__(self, draw, parameters):
+        self.draw, self.parameters = draw, parameters
+        self.drawn, self.cells, self.waiting = {}, None, None
+
+    def at(self, choice):
+        cells = getattr(get_ipython(), "execution_count", None)
+        if cells != self.cells:
+            self.drawn, self.cells = {}, cells
+        drawn = self.drawn
+        if choice not in drawn:
+            drawn[choice] = self.draw(choice)
+        return drawn[choice]
+
+    def draw_ahead(self, choice):
+        """Once nothing has moved for a moment, draw what is next, one at a time: a move in between is served first."""
+        if self.waiting:
+            self.waiting.cancel()
+        self._wait(PAUSE, self._a_move_away(choice))
+
+    def _a_move_away(self, choice):
+        """The choices that are a step of a slider from this one, or a menu's other words."""
+        for i, (at, parameter) in enumerate(zip(choice, self.parameters, strict=True)):
+            values = range(len(parameter.values))
+            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
+                if to in values and to != at:
+                    yield *choice[:i], to, *choice[i + 1 :]
+
+    def _wait(self, seconds, choices):
+        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
+            self.waiting = asyncio.get_running_loop().call_later(seconds, self._draw_next, choices)
+
+    def _draw_next(self, choices):
+        choice = next((choice for choice in choices if choice not in self.drawn), None)
+        if choice:
+            with suppress(Exception):  # whoever moves there will see what is wrong
+                self.at(choice)
+            self._wait(BREATH, choices)
 
 
 @contextmanager
@@ -324,11 +381,10 @@ def _img(source, alt, size, **attributes):
     return "<img " + " ".join(f'{name}="{html.escape(str(value))}"' for name, value in attributes.items()) + ">"
 
 
-def _html(still, alt, size, figure):
+def _html(still, figure):
     data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    image = _img(still, alt, size)
     script = f"<script>({SCRIPT.strip()})(document.currentScript.parentElement, {data});</script>"
-    return f'<div class="nnbp-explore">\n<style>{STYLE}</style>\n{image}\n{script}\n</div>'
+    return f'<div class="nnbp-explore">\n<style>{STYLE}</style>\n{still}\n{script}\n</div>'
 
 
 # The selectors of the book's theme are there because it puts a white box behind pictures and HTML in the dark.

@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -179,7 +180,7 @@ def test_nothing_written_leaves_the_figure(drawn, kind):
 
 
 def test_the_same_figure_is_the_same_bytes_and_says_neither_when_nor_by_what_it_was_made(everything):
-    one, other = (style.png(figures.pixels(figures.network_diagram([2, 3, 2], **everything))) for _ in range(2))
+    one, other = (style.png(figures.style.pixels(figures.network_diagram([2, 3, 2], **everything))) for _ in range(2))
     assert one == other
     assert b"tEXt" not in one and b"tIME" not in one
 
@@ -380,6 +381,17 @@ def test_a_picture_is_the_same_whatever_was_drawn_before_it(everything):
     picture = figures.pixels(one)
     assert figures.pixels(other).size == picture.size
     assert figures.pixels(same) == picture == figures.pixels(one)
+
+
+def test_two_threads_that_draw_at_once_draw_what_each_would_alone():
+    """JupyterLab moves sliders in another thread than cells run in."""
+
+    def draw(neuron):
+        return style.pixels(figures.network_diagram([2, 3, 1], bias=(2, neuron))).tobytes()
+
+    with ThreadPoolExecutor(2) as threads:
+        drawn = list(threads.map(draw, [0, 2] * 6))
+    assert drawn == [draw(0), draw(2)] * 6
 
 
 def test_show_publishes_the_picture_with_its_words(monkeypatch):

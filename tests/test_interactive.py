@@ -1,18 +1,20 @@
 """One definition, three lives: live widgets, a page that moves without a kernel, a still picture."""
 
+import asyncio
 import base64
 import gc
 import gzip
 import json
 import re
 from io import BytesIO
+from types import SimpleNamespace
 
 import ipywidgets
 import numpy as np
 import pytest
 from PIL import Image
 
-from nnbp import figures
+from nnbp import figures, interactive
 from nnbp.interactive import explore, starting, time
 
 
@@ -63,6 +65,87 @@ def test_pythons_garbage_collector_works_again_after_a_move_even_if_it_fails():
     with pytest.raises(ValueError, match="sizes"):
         explorer.controls["n"].value = 1
     assert gc.isenabled()
+
+
+@pytest.fixture
+def drawn():
+    """The choices drawn since, by an explorer of a slider and a menu, in order."""
+    return []
+
+
+@pytest.fixture
+def counted(drawn):
+    def draw_and_count(j, k):
+        drawn.append((j, k))
+        if j == 3:
+            raise ValueError("there is no neuron 3")
+        return draw(j, {"first": 0, "second": 1, "first again": 0}[k])
+
+    explorer = explore(draw_and_count, alt="from {k} to {j}", j=range(4), k=["first", "second", "first again"])
+    drawn.clear()
+    return explorer
+
+
+def test_what_was_drawn_is_not_drawn_again(counted, drawn):
+    for j in (1, 2, 1, 0):
+        counted.controls["j"].value = j
+    assert drawn == [(1, "first"), (2, "first")] and counted.alt == "from first to 0"
+
+
+def test_when_a_cell_has_run_everything_is_drawn_anew(monkeypatch):
+    cells, drawn, network = SimpleNamespace(execution_count=1), [], {"sizes": [2, 3, 1]}
+    monkeypatch.setattr(interactive, "get_ipython", lambda: cells)
+
+    def draw(j):
+        drawn.append(j)
+        return figures.network_diagram(network["sizes"], bias=(2, j))
+
+    explorer = explore(draw, alt="{j}", j=range(2))
+    explorer.controls["j"].value = 1
+    before = explorer.picture.value
+    network["sizes"], cells.execution_count = [2, 3, 2], 2
+    for j in (0, 1):
+        explorer.controls["j"].value = j
+    assert drawn == [0, 1, 0, 1] and explorer.picture.value != before
+
+
+def in_a_kernel(moves, until):
+    """Make the moves where an event loop is running, as in a kernel, and let it run until what is waited for, and longer."""
+
+    async def kernel():
+        moves()
+        async with asyncio.timeout(60):
+            while not until():
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+
+    asyncio.run(kernel())
+
+
+def test_a_kernel_with_nothing_to_do_draws_what_is_a_move_away_and_what_fails_there_fails_once_moved_to(counted, drawn):
+    def moves():
+        counted.controls["j"].value = 1
+        counted.controls["j"].value = 2
+
+    in_a_kernel(moves, until=lambda: len(drawn) == 5)
+    assert drawn == [(1, "first"), (2, "first"), (3, "first"), (2, "second"), (2, "first again")]
+    assert counted.alt == "from first to 2"
+    counted.controls["k"].value = 1
+    assert len(drawn) == 5 and counted.alt == "from second to 2"
+    counted.controls["k"].value = 0
+    with pytest.raises(ValueError, match="there is no neuron 3"):
+        counted.controls["j"].value = 3
+
+
+def test_a_move_comes_before_what_is_drawn_ahead(monkeypatch, counted, drawn):
+    monkeypatch.setattr(interactive, "PAUSE", 0)
+
+    def moves():
+        counted.controls["j"].value = 1
+        asyncio.get_running_loop().call_later(interactive.BREATH / 2, counted.controls["k"].set_trait, "value", 2)
+
+    in_a_kernel(moves, until=lambda: (1, "first again") in drawn)
+    assert drawn[:3] == [(1, "first"), (2, "first"), (1, "first again")]
 
 
 def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):

@@ -2,9 +2,10 @@
 
 import sys
 from base64 import b64encode
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from io import BytesIO
+from threading import RLock
 
 import matplotlib
 import numpy as np
@@ -56,10 +57,16 @@ RC = {
 }
 
 
+DRAWING = RLock()  # JupyterLab lets sliders move in a thread of their own, while a cell may be drawing
+
+
+@contextmanager
 def style():
-    """The book's matplotlib settings, as a context manager; inside another one it costs no time."""
-    in_force = all(matplotlib.rcParams[name] == value for name, value in RC.items())
-    return nullcontext() if in_force else matplotlib.rc_context(RC)
+    """The book's matplotlib settings, for one thread at a time; inside another one it costs no time."""
+    with DRAWING:
+        in_force = all(matplotlib.rcParams[name] == value for name, value in RC.items())
+        with nullcontext() if in_force else matplotlib.rc_context(RC):
+            yield
 
 
 def new_figure(width=WIDTH, height=3.2):
