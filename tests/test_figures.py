@@ -168,15 +168,32 @@ def test_no_text_is_too_small_for_a_phone(drawn, kind):
     assert drawn[kind].get_figwidth() == style.WIDTH
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_nothing_written_leaves_the_figure(drawn, kind):
-    figure = drawn[kind]
+def nothing_leaves(figure):
     figures.pixels(figure)
     width, height = figure.bbox.size
     ticks = {text for tick in figure.findobj(Tick) for text in tick.findobj(Text)}
     for text in set(texts(figure)) - ticks:  # ticks beyond the ends of an axis are laid out but not drawn
-        box = text.get_window_extent()
+        box = (text.get_bbox_patch() or text).get_window_extent()
         assert box.x0 >= -2 and box.y0 >= -2 and box.x1 <= width + 2 and box.y1 <= height + 2, text.get_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_written_leaves_the_figure(drawn, kind):
+    nothing_leaves(drawn[kind])
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 1], [2, 2], [2, 3, 2], [2, 2, 2, 2], [4, 4, 3], [1, 4]])
+def test_a_readers_own_small_network_has_room_for_its_cost_and_desired_output(sizes):
+    net = Network(sizes, seed=0)
+    x, y = np.full((sizes[0], 1), 0.3), np.full((sizes[-1], 1), -0.12345)
+    nothing_leaves(figures.network_diagram(sizes, a=net.feedforward(x).a, cost=net.mean_cost(x, y), y=y))
+    for moment in figures.four_equations(net, x, y):
+        nothing_leaves(moment.draw())
+
+
+def test_of_a_long_desired_output_the_beginning_is_shown_and_that_there_is_more():
+    four, three = (words(figures.network_diagram([2, n], cost=True, y=np.arange(n))) for n in (4, 3))
+    assert "$y$\n0\n1\n⋮" in four and "$y$\n0\n1\n2" in three
 
 
 def test_the_same_figure_is_the_same_bytes_and_says_neither_when_nor_by_what_it_was_made(everything):

@@ -198,7 +198,7 @@ class Pass:
     def moment(self, label, title, words, parts, digits=3, **where):
         def draw():
             most = max(self.net.sizes)
-            heights = 0.73 * (most - 1) + 1.3, 0.23 * most + 0.85
+            heights = 0.73 * (max(most, 3) - 1) + 1.3, 0.23 * most + 0.85  # three have room for the cost
             figure, above, below = panels(*heights, between=HEADING)
             with style():
                 self.draw_diagram(above, **where)
@@ -218,7 +218,7 @@ class Pass:
         """What is known: a and z up to these layers, errors from theirs on, ∂C/∂a of layer ``half``; and arrows."""
         diagram = Diagram(self.net.sizes, has_cost=True)
         arrows = [*diagram.arrows("forward", forward, -1, ACTIVATION), *diagram.arrows("backward", backward, +1, ERROR)]
-        diagram.place(axes, roomy=True, above=False, below=True)
+        diagram.place(axes, roomy=True, above=False, below=True, y=self.y)
         for l in range(errors or self.L + 1, self.L + 1):
             self.write_below(diagram, l, "δ", self.delta(l), ERROR)
         if half:
@@ -231,7 +231,7 @@ class Pass:
         known = range(1, (a or self.L) + 1)
         diagram.draw_neurons({(l, k): value for l in known for k, value in enumerate(self.a(l).ravel())})
         diagram.write_layers()
-        diagram.draw_cost(True if a else float(self.net.cost(self.a(self.L), self.y)[0]), self.y)
+        diagram.draw_cost(True if a else float(self.net.cost(self.a(self.L), self.y)[0]))
 
     def write_below(self, diagram, l, symbol, values, colour):
         for j, value in enumerate(values.ravel()):

@@ -31,7 +31,9 @@ from .style import (
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
 MOST_NUMBERED = 12  # edges between two layers: with more, their numbers would not fit
-MARGIN = 0.12  # inches
+MARGIN = 0.12  # inches, as all lengths
+DESIRED = 0.75  # from the cost's rim up to the middle of the desired output
+LINE = 0.22  # of the desired output
 PAPER = "#f7f5f2"  # behind text on lines: close to white and, inverted, to the dark page
 PALE = 0.12  # opacity of the colour that fills a marked neuron
 HALO = [withStroke(linewidth=3, foreground=PAPER)]
@@ -93,14 +95,14 @@ def network_diagram(
     weights, gradients = net.per_weight("weights", weights), net.per_weight("gradients", gradients)
     arrows = [*net.arrows("forward", forward, -1, ACTIVATION), *net.arrows("backward", backward, +1, ERROR)]
     with style():
-        net.place(axes, roomy=roomy, above=above, below=below)
+        net.place(axes, roomy=roomy, above=above, below=below, y=y)
         net.write_beside(z, "z", INK, +1)
         net.write_beside(errors, "δ", ERROR, -1)
         net.draw_edges(weights, gradients, arrows)
         net.draw_neurons(a)
         net.write_layers()
         if net.has_cost:
-            net.draw_cost(cost, y)
+            net.draw_cost(cost)
         if weight is not None:
             net.draw_weight(*weight)
         if demon is not None:
@@ -193,8 +195,9 @@ class Diagram:
 
     # Where things are
 
-    def place(self, axes, roomy, above, below):
-        """Choose the neurons to show and give every one its place, in a new figure or in ``axes``."""
+    def place(self, axes, roomy, above, below, y=None):
+        """Choose the neurons to show and give every one its place, in a new figure or in ``axes``; y is for the cost."""
+        self.desired = self._desired(y)
         slots = [self._slots(layer, width) for layer, width in enumerate(self.sizes, start=1)]
         most = max(map(len, slots)) - 1
         self.wide = any(None in s for s in slots)
@@ -214,13 +217,14 @@ class Diagram:
         columns = self._columns(width)
         for layer, (x, shown) in enumerate(zip(columns, slots, strict=False), start=1):
             for i, j in enumerate(shown):
-                y = self.middle + ((len(shown) - 1) / 2 - i) * pitch
+                place = np.array([x, self.middle + ((len(shown) - 1) / 2 - i) * pitch])
                 if j is None:
-                    self.gaps.append((x, y))
+                    self.gaps.append(place)
                 else:
-                    self.places[layer, j] = np.array([x, y])
+                    self.places[layer, j] = place
         if self.has_cost:
-            self.places[len(self.sizes) + 1, 0] = np.array([columns[-1], self.middle])
+            above_centre = self.radius + DESIRED + LINE * (len(self.desired) + 0.5) / 2 + 0.03
+            self.places[len(self.sizes) + 1, 0] = np.array([columns[-1], min(self.middle, height - above_centre)])
 
     def _slots(self, layer, width):
         """Neurons of a layer from top to bottom, None where some are left out."""
@@ -346,7 +350,17 @@ class Diagram:
             if self.wide:
                 self.write(x, self.caption - 0.21, f"{width} neurons", MUTED, 11, halo=False)
 
-    def draw_cost(self, cost, y):
+    def _desired(self, y):
+        """What is printed of the desired output, line by line."""
+        if y is None:
+            return ["$y$"]
+        y = _check.real_array("y", y)
+        if y.shape not in ((self.sizes[-1],), (self.sizes[-1], 1)):
+            raise ValueError(f"y has shape {y.shape}; it should be ({self.sizes[-1]}, 1)")
+        values = [f"{value:.3g}".replace("-", "\N{MINUS SIGN}") for value in y.ravel()]
+        return ["$y$", *(values if len(values) <= 3 else [*values[:2], "⋮"])]
+
+    def draw_cost(self, cost):
         """The cost, fed by the outputs; the desired output comes in from outside."""
         last = len(self.sizes)
         centre = self.places[last + 1, 0]
@@ -356,20 +370,14 @@ class Diagram:
         self.write(*centre, "$C$", COST, 16, halo=False)
         if cost is not True:
             self.write(*(centre - _by(0, self.radius + 0.15)), number(_check.finite_number("cost", cost), 3), COST)
-        self._draw_desired(centre + _by(0, self.radius + 0.75), centre + _by(0, self.radius), y)
+        self._draw_desired(centre + _by(0, self.radius + DESIRED), centre + _by(0, self.radius))
         self.write(centre[0], self.caption, "cost", MUTED, halo=False)
 
-    def _draw_desired(self, box, target, y):
-        text = "$y$"
-        if y is not None:
-            y = _check.real_array("y", y)
-            if y.shape not in ((self.sizes[-1],), (self.sizes[-1], 1)):
-                raise ValueError(f"y has shape {y.shape}; it should be ({self.sizes[-1]}, 1)")
-            text = "\n".join(["$y$", *(f"{value:g}" for value in y.ravel()[:3])])
+    def _draw_desired(self, box, target):
         bounds = {"boxstyle": "square,pad=0.3", "fc": "none", "ec": MUTED, "ls": "--"}
         arrow = {"arrowstyle": "-|>", "color": MUTED, "linestyle": "--", "shrinkB": 0}
         settings = {"ha": "center", "va": "center", "fontsize": 13, "color": INK, "zorder": 4}
-        self.axes.annotate(text, target, box, bbox=bounds, arrowprops=arrow, **settings)
+        self.axes.annotate("\n".join(self.desired), target, box, bbox=bounds, arrowprops=arrow, **settings)
 
     def draw_weight(self, layer, j, k):
         start, end = self.between((layer - 1, k), (layer, j))

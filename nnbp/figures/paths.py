@@ -58,7 +58,7 @@ def ripple(net, x, y, weight, delta_w, reached, *, axes=None):
                 _fill(diagram, (layer, q), (ACTIVATION, STRONGEST * share))
                 _write_change(diagram, (layer, q), "a", changes[q], ACTIVATION)
         diagram.write_layers()
-        diagram.draw_cost(True, None)
+        diagram.draw_cost(True)
         diagram.draw_weight(*weight)
         if reached > L:
             change = net.cost.value(moved[-1], y)[0] - net.cost.value(a[-1], y)[0]
@@ -98,7 +98,7 @@ def path_diagram(net, x, y, weight, path, *, axes=None):
         diagram.place(axes, roomy=True, above=False, below=True)
         diagram.draw_edges({}, {}, [])
         diagram.draw_neurons({})
-        diagram.draw_cost(True, None)
+        diagram.draw_cost(True)
         edges = list(pairwise(stops))
         colours = [WEIGHT, *[GRADIENT] * (len(edges) - 2), COST]
         for edge, colour, factor in zip(edges, colours, factors, strict=True):
