@@ -23,7 +23,7 @@ from IPython import get_ipython
 from PIL import Image
 
 from . import _check
-from .figures.style import alt_text, pixels, png, style
+from .figures.style import ON_LIGHT, alt_text, pixels, png, style
 
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
@@ -188,7 +188,7 @@ class Explorer:
                 "version_minor": 0,
                 "model_id": self._widget().model_id,
             }
-        return bundle, {"image/png": {"needs_background": "light"}}
+        return bundle, ON_LIGHT
 
     def _widget(self):
         rows = [_row(self._parameters[name], control) for name, control in self.controls.items()]
@@ -387,7 +387,8 @@ def _html(still, figure):
     return f'<div class="nnbp-explore">\n<style>{STYLE}</style>\n{still}\n{script}\n</div>'
 
 
-# The selectors of the book's theme are there because it puts a white box behind pictures and HTML in the dark.
+# The selectors of the book's theme are there because it puts a white box behind pictures and HTML in the dark. VS Code
+# puts one behind live widgets.
 STYLE = """
 .nnbp-explore { max-width: 756px; margin: 0.5em 0; }
 .nnbp-explore img { display: block; max-width: 100%; height: auto; }
@@ -400,10 +401,10 @@ STYLE = """
 .nnbp-explore-row option { color: #1c2127; background: #fff; }
 .nnbp-explore-row output { min-width: 3.2em; font-variant-numeric: tabular-nums; }
 html[data-theme=dark] .nnbp-explore img, [data-jp-theme-light=false] .nnbp-explore img,
-.vscode-dark .nnbp-explore img
+.vscode-dark .nnbp-explore:not(.jupyter-widgets) img
   { filter: invert(1) hue-rotate(180deg) !important; background: none !important; padding: 0 !important; }
 html[data-theme=dark] .nnbp-explore input, [data-jp-theme-light=false] .nnbp-explore input,
-.vscode-dark .nnbp-explore input { accent-color: #6cb6ff; }
+.vscode-dark .nnbp-explore:not(.jupyter-widgets) input { accent-color: #6cb6ff; }
 html[data-theme=dark] .bd-content div.cell_output .text_html:has(.nnbp-explore)
   { background: none !important; color: inherit !important; padding: 0 !important; }
 @media print { .nnbp-explore-row { display: none; } }

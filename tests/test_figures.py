@@ -417,7 +417,7 @@ def test_show_publishes_the_picture_with_its_words(monkeypatch):
     assert figures.show(figures.network_diagram([2, 1]), "two inputs, one output") is None
     ((bundle, kwargs),) = published
     assert bundle["text/plain"] == "two inputs, one output" and bundle["image/png"].startswith("iVBOR")
-    assert kwargs == {"metadata": {"image/png": {"needs_background": "light"}}, "raw": True}
+    assert kwargs == {"metadata": {"needs_background": "light"}, "raw": True}
 
 
 @pytest.mark.parametrize(("alt", "error"), [("", ValueError), ("  ", ValueError), (None, TypeError)])

@@ -413,6 +413,16 @@ def test_the_picture_is_inverted_in_the_dark_and_left_alone_in_the_light(page):
     assert page.evaluate(style) == "invert(1) hue-rotate(180deg)"
 
 
+def test_vs_code_shows_a_page_in_the_dark_but_live_widgets_on_white(browser):
+    page = browser.new_page()
+    live = diagram()._widget().children
+    html = "".join(child.value for child in live if isinstance(child, ipywidgets.HTML))
+    page.set_content(f'<body class="vscode-dark"><div class="jupyter-widgets nnbp-explore">{html}</div>{diagram().page()}')
+    filters = page.locator(".nnbp-explore img").evaluate_all("all => all.map(img => getComputedStyle(img).filter)")
+    assert filters == ["none", "invert(1) hue-rotate(180deg)"]
+    page.close()
+
+
 def test_without_script_it_is_a_still_picture_and_no_dead_controls(browser, file):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -58,6 +58,7 @@ RC = {
 }
 
 
+ON_LIGHT = {"needs_background": "light"}  # for JupyterLab and VS Code in the dark: of the output, not of its image/png
 DRAWING = RLock()  # JupyterLab lets sliders move in a thread of their own, while a cell may be drawing
 
 
@@ -152,7 +153,7 @@ def show(figure, alt):
     """
     picture = b64encode(png(pixels(figure))).decode()
     bundle = {"image/png": picture, "text/plain": alt_text("alt", alt)}
-    display(bundle, metadata={"image/png": {"needs_background": "light"}}, raw=True)
+    display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)
 
