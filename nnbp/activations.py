@@ -23,8 +23,10 @@ class Activation:
 
     Attributes
     ----------
-    f, f_prime : function
-        The two functions bare, without the checks of a call, for code that has checked already.
+    f : function
+        The function bare, without the checks of a call, for code that has checked already.
+    f_prime : function
+        Its derivative, likewise.
 
     Examples
     --------

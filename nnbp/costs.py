@@ -23,8 +23,10 @@ class Cost:
 
     Attributes
     ----------
-    value, nabla_a : function
-        The two functions bare, without the checks of a call, for code that has checked already.
+    value : function
+        The cost bare, without the checks of a call, for code that has checked already.
+    nabla_a : function
+        Its gradient by the outputs, likewise.
 
     Examples
     --------

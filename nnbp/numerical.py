@@ -122,8 +122,10 @@ class GradientCheck:
         The worst relative error of any entry.
     where : str
         Which entry that is, such as "weights[0][2, 1]".
-    given, numerical : float
-        The two values of that entry.
+    given : float
+        That entry of the gradient that was checked.
+    numerical : float
+        The same entry by numerical differentiation.
     tolerance : float
         What ``worst`` is measured against.
     """

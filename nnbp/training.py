@@ -20,10 +20,14 @@ class History:
 
     Attributes
     ----------
-    train_cost, test_cost : list of float
-        Mean cost (26) after the epoch; ``test_cost`` is empty without test data.
-    train_accuracy, test_accuracy : list of float
-        Share of examples classified correctly, 0 to 1.
+    train_cost : list of float
+        Mean cost (26) of the training data after the epoch.
+    train_accuracy : list of float
+        Share of the training examples classified correctly, 0 to 1.
+    test_cost : list of float
+        Mean cost of the test data; empty without any.
+    test_accuracy : list of float
+        Share of the test examples classified correctly; empty without any.
     interrupted : bool
         Whether Ctrl-C (or the notebook's stop button) ended training early.
     """

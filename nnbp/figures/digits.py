@@ -172,7 +172,7 @@ def costs_and_weights(costs, chosen, epoch, w, *, largest=None):
         axes, below = _panel(figure, (0.62, 3.05), WIDTH - 1.3, 1.6), _panel(figure, (0, 0), WIDTH, 2.5)
         axes.set_yscale("log")
         for cost in runs.values():
-            axes.plot(cost, color=FAINT, lw=1.5)
+            axes.plot(cost, color=MUTED, lw=1)
         axes.plot(runs[chosen], color=COST, lw=1.5, ls=(0, (3, 2)))
         axes.plot(runs[chosen][: epoch + 1], color=COST, lw=3)
         axes.plot(epoch, runs[chosen][epoch], "o", color=COST, markersize=9, clip_on=False, zorder=4)

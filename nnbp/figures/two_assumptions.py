@@ -32,7 +32,8 @@ def cost_bowl(a, y):
     figure = new_figure(height=4.6)
     with style():
         axes = figure.add_axes((0.13, 0.14, 0.76, 0.83), aspect="equal", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
-        _draw_levels(axes, a, y)
+        side = -1 if y[0, 0] > 0.5 else 1  # of the points, where there is room for their names
+        _draw_levels(axes, a, y, side)
         downhill = (a - quadratic.gradient(a, y)).ravel()
         if np.any(abs(downhill - a.ravel()) > 0.02):
             arrow = {"arrowstyle": "-|>", "mutation_scale": 16, "shrinkA": 0, "shrinkB": 0}
@@ -40,7 +41,6 @@ def cost_bowl(a, y):
         axes.plot(*y.ravel(), "x", color=INK, markersize=11, markeredgewidth=2.6, zorder=4, clip_on=False)
         axes.plot(*a.ravel(), "o", color=ACTIVATION, markersize=9, zorder=4)
         note = {"textcoords": "offset points", "fontsize": 13, "path_effects": HALO, "zorder": 5}
-        side = -1 if y[0, 0] > 0.5 else 1
         axes.annotate("$y$", y.ravel(), (-14 * side, 0), color=INK, ha="center", va="center", **note)
         text = f"$a^L$,  $C$ = {number(quadratic(a, y)[0], 3)}"
         axes.annotate(text, a.ravel(), (10 * side, 12), color=ACTIVATION, ha="left" if side > 0 else "right", **note)
@@ -49,15 +49,18 @@ def cost_bowl(a, y):
     return figure
 
 
-def _draw_levels(axes, a, y):
-    """Lines of equal cost, with their numbers on a ray from y that keeps clear of the arrow."""
+def _draw_levels(axes, a, y, side):
+    """Lines of equal cost, with their numbers on a ray from y that keeps clear of the arrow and of what a's name covers."""
     grid = np.linspace(-0.12, 1.12, 125)
     A = np.array(np.meshgrid(grid, grid)).reshape(2, -1)
     heights = quadratic.value(A, np.broadcast_to(y, A.shape)).reshape(125, 125)
     lines = axes.contour(grid, grid, heights, LEVELS, colors=[(COST, 0.55)], linewidths=1)
     angle = np.arctan2(*(a - y)[::-1, 0]) - 0.62
     spots = y.ravel() + np.outer(np.sqrt(2 * np.array(LEVELS)), (np.cos(angle), np.sin(angle)))
-    inside = [tuple(spot) for spot in spots if np.all((spot > -0.05) & (spot < 1.05))]
+    right, up = ((spots - a.ravel()) * (side, 1)).T
+    covered = (right > -0.06) & (right < 0.48) & (up > -0.05) & (up < 0.16)
+    seen = np.all((spots > -0.05) & (spots < 1.05), axis=1) & ~covered
+    inside = [tuple(spot) for spot in spots[seen]]
     for label in lines.clabel(fmt=number, fontsize=10.5, colors=[COST], manual=inside):
         label.set(rotation=0, path_effects=HALO)
 
