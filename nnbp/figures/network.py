@@ -383,7 +383,8 @@ class Diagram:
         start, end = self.between((layer - 1, k), (layer, j))
         self.axes.plot(*zip(start, end, strict=True), color=WEIGHT, lw=4.5, solid_capstyle="butt", zorder=2)
         along = (end - start) / np.linalg.norm(end - start)
-        x, y = (start + end) / 2 + 0.21 * np.array([-along[1], along[0]])
+        share, side = (1 / 3, -0.24) if along[1] > 0.6 else (1 / 2, 0.21)  # left of a steep line there is a neuron
+        x, y = start + share * (end - start) + side * np.array([-along[1], along[0]])
         self.write(x, y, f"$w^{{{layer}}}_{{{j + 1}{',' if max(j, k) > 8 else ''}{k + 1}}}$", WEIGHT, 18)
 
     def draw_demon(self, demon):
