@@ -274,10 +274,10 @@ def test_a_page_opened_in_the_dark_is_dark_and_can_be_read_on_any_screen(browser
 
 
 @pytest.mark.parametrize("words", ["BP2", "backpropagate the error"])
-def test_search_finds(browser, book, words):
+def test_search_finds_bp2_among_the_first(browser, book, words):
     visit = Visit(browser, (book / "search.html").as_uri() + f"?q={words.replace(' ', '+')}")
     visit.page.wait_for_selector("#search-results li a")
     found = visit.page.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")
-    assert any("four-equations" in link for link in found)
+    assert any("four-equations" in link for link in found[:3])
     assert visit.complaints == []
     visit.close()
