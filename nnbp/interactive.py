@@ -232,11 +232,12 @@ def _name(name):
 
 # Live
 
-# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2; and Jupyter would
-# take the arrow keys from a slider or a menu.
+# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2; and JupyterLab and
+# VS Code would take the arrow keys from a slider or a menu, the one by this attribute, the other where they have passed.
 MIND_CONTROLS = """
 this.closest('.nnbp-explore')?.querySelectorAll('[role=slider], select').forEach(function (control) {
   control.setAttribute('data-lm-suppress-shortcuts', '');
+  control.onkeydown = function (event) { if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation(); };
   var slider = control.closest('.widget-slider');
   if (!slider) return;
   control.setAttribute('aria-label', slider.querySelector('label').textContent);

@@ -386,7 +386,7 @@ def test_the_frames_are_decoded_only_once_something_moves(browser, file):
     page.close()
 
 
-def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_jupyter_from_the_arrow_keys(browser):
+def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_the_arrow_keys_for_them(browser):
     page = browser.new_page()
     slider = '<label>start weight</label><div role="slider" tabindex="0"></div><div class="widget-readout">0.5</div>'
     row = f'<div class="widget-slider">{slider}</div>'
@@ -398,6 +398,11 @@ def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_jupyter_fro
     named.wait_for(state="attached")
     assert named.get_attribute("aria-valuetext") == "0.5"
     assert page.locator("[role=slider][data-lm-suppress-shortcuts], select[data-lm-suppress-shortcuts]").count() == 2
+    page.evaluate("addEventListener('keydown', event => { (window.passed ??= []).push(event.key); })")
+    for control in (named, page.locator("select")):
+        for key in ("ArrowLeft", "PageUp", "Home", "s"):
+            control.press(key)
+    assert page.evaluate("passed") == ["s", "s"]
     page.close()
 
 
