@@ -12,6 +12,7 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
+from PIL import Image
 from pypdfium2 import PdfDocument
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
@@ -121,6 +122,14 @@ def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, section
         assert section.find("h1").get_text().split()[0] in text
     assert "\\(" not in text and text.count("<math") > 100
     assert '<span class="tag">(BP2)</span>' in text
+
+
+def test_the_epub_can_be_read_on_a_black_page(made):
+    with zipfile.ZipFile(made[1]) as epub:
+        pictures = [Image.open(epub.open(name)) for name in epub.namelist() if name.endswith(".png")]
+        rules = re.findall(r"\{([^}]*)\}", epub.read("OEBPS/book.css").decode())
+    assert pictures and not [picture for picture in pictures if picture.has_transparency_data]
+    assert not [rule for rule in rules if "background" in rule and not re.search(r"(^|[ ;])color:", rule)]
 
 
 def test_epubcheck_finds_nothing_to_complain_about(made):

@@ -20,6 +20,7 @@ import matplotlib
 import yaml
 from bs4 import BeautifulSoup
 from pikepdf import ObjectStreamMode, Pdf
+from PIL import Image
 
 from tools.browser import PATIENCE, open_browser
 from tools.notebooks import ROOT, pages
@@ -256,11 +257,21 @@ MATHML = """() => {
 
 EPUB_CSS = """
 body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
-img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; background: #f5f6f7; padding: 0.5em; }
+img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; padding: 0.5em; }
+pre { background: #f5f6f7; color: #1c2127; }
 div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
 .question { font-weight: bold; }
 div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
 """
+
+
+def on_white(png):
+    """The picture on a white ground, in at most 256 colours: readers show dark ink on nothing on pages that are black."""
+    image = Image.open(BytesIO(png)).convert("RGBA")
+    flat = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    file = BytesIO()
+    flat.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def write_epub(path, folder, sections, ids, titles):
@@ -273,6 +284,7 @@ def write_epub(path, folder, sections, ids, titles):
         source = html.unescape(match[1])
         data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
         suffix = ".svg" if source.startswith("data:image/svg") else Path(urlsplit(source[:100]).path).suffix or ".png"
+        data = on_white(data) if suffix == ".png" else data
         return f'src="{pictures.setdefault((data, suffix), f"images/{len(pictures):03}{suffix}")}"'
 
     def link(match):
