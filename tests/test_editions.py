@@ -70,6 +70,18 @@ def test_every_chapter_and_section_has_a_bookmark_that_leads_to_its_page(section
         assert all(words(heading.get_text()) in words(text) for text in pages), heading
 
 
+def test_chapters_have_their_number_in_headings_contents_bookmarks_and_answers(made, sections, pdf, texts):
+    chapters = [page for page in editions.page_names() if re.match(r"book/\d\d-", page)]
+    for number, section in [(int(page[5:7]), sections[editions.page_names().index(page)]) for page in chapters]:
+        title = section.find("h1").get_text()
+        assert title.split()[0] == str(number)
+        assert " ".join(title.split()) in [mark.get_title() for mark in pdf.get_toc()]
+        assert title in [heading.get_text() for heading in sections[-1].select("h2")]
+        with zipfile.ZipFile(made[1]) as epub:
+            assert f">{title}</a>" in epub.read("OEBPS/nav.xhtml").decode()
+            assert "nav ol { list-style: none" in epub.read("OEBPS/book.css").decode()
+
+
 def test_the_table_of_contents_gives_the_page_on_which_a_chapter_stands(sections, pdf, texts):
     page_of = {words(mark.get_title()): mark.get_dest().get_index() + 1 for mark in pdf.get_toc()}
     first_chapter = page_of[words(sections[0].find("h1").get_text())]

@@ -49,6 +49,7 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
+        _number(section, name)
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
@@ -58,6 +59,12 @@ def chapters(folder):
     if answers:
         sections.append(_appendix(answers))
     return sections
+
+
+def _number(section, name):
+    """Give the title of a chapter its number: the text speaks of "chapter 5"."""
+    if chapter := re.fullmatch(r"book/(\d\d)-.*", name):
+        section.h1.insert(0, f"{int(chapter[1])}\N{EM SPACE}")
 
 
 def _anchor(page, fragment=""):
@@ -262,6 +269,7 @@ pre { background: #f5f6f7; color: #1c2127; }
 div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
 .question { font-weight: bold; }
 div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
+nav ol { list-style: none; padding-left: 0; }
 """
 
 
