@@ -151,6 +151,21 @@ def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, section
     assert '<span class="tag">(BP2)</span>' in text
 
 
+def test_a_figure_that_moves_through_time_is_shown_at_its_end_too(folder, made, texts):
+    moving = [page for page in editions.page_names() if '"kind":"time"' in (folder / f"{page}.html").read_text("utf-8")]
+    assert 0 < len(moving) <= sum(text.count("At the end:") for text in texts)
+    with zipfile.ZipFile(made[1]) as epub:
+        soups = [BeautifulSoup(epub.read(n), "html.parser") for n in epub.namelist() if n.endswith(".xhtml")]
+    for figure in [figure for soup in soups for figure in soup.select(".nnbp-explore:has(.moment)")]:
+        first, last = figure.select("p.moment + img")
+        assert first["src"] != last["src"] and first["alt"] != last["alt"]
+    assert not [soup for soup in soups if soup.select("script, input, button")]
+
+
+def test_the_edition_says_how_it_differs_from_the_screen(texts):
+    assert "sliders stand still" in " ".join("".join(texts).split())
+
+
 def test_the_epub_can_be_read_on_a_black_page(made):
     with zipfile.ZipFile(made[1]) as epub:
         pictures = [Image.open(epub.open(name)) for name in epub.namelist() if name.endswith(".png")]

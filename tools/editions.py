@@ -28,11 +28,16 @@ from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-NEVER_PRINTED = "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+TIME = "script:-soup-contains('\"kind\":\"time\"')"  # draws a figure that moves through time, and its slider
+NEVER_PRINTED = f"script:not({TIME}), style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # the book's own; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution has those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
+
+ON_PAPER = """<p class="on-paper">In this edition sliders stand still. A figure that moves through time is shown at two
+moments, the later being its end; the others as they start. Answers are at the end of the book. On screen the book moves, and
+folds the answers away.</p>"""
 
 
 # One page of all pages
@@ -58,6 +63,7 @@ def chapters(folder):
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
+    sections[0].h1.insert_after(BeautifulSoup(ON_PAPER, "html.parser"))
     if answers:
         sections.append(_appendix(answers))
     return sections
@@ -190,6 +196,28 @@ LEAVE_ROOM_BEFORE_LONG_FORMULAS = """() => {
   for (const math of long) math.closest("p, li, td")?.style.setProperty("text-align", "start");
 }"""
 
+# Below the frame in which it starts, a figure that moves through time gets its last one, which its own script draws.
+SHOW_THE_END = """async () => {
+  for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
+    const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
+    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector("span").textContent;
+    if (slider.value === slider.max) continue;
+    const moment = (when) => {
+      const line = document.createElement("p");
+      line.className = "moment";
+      line.textContent = `${when}: ${name} ${row.querySelector("output").textContent}`;
+      return line;
+    };
+    last.before(moment(slider.value === "0" ? "At the start" : "On the way"), first);
+    const drawn = new Promise(resolve => last.addEventListener("load", resolve, {once: true}));
+    slider.value = slider.max;
+    slider.dispatchEvent(new Event("input"));
+    await drawn;
+    last.before(moment("At the end"));
+  }
+  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-row)")) control.remove();
+}"""
+
 NUMBER_THE_CONTENTS = """pages => {
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
   const places = document.querySelectorAll(".contents .number");
@@ -301,7 +329,7 @@ body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
 img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; padding: 0.5em; }
 pre { background: #f5f6f7; color: #1c2127; }
 div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
-.question { font-weight: bold; }
+.question { font-weight: bold; } .moment { text-align: center; margin: 0.8em 0 0; } .on-paper { font-style: italic; }
 div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
 nav ol { list-style: none; padding-left: 0; }
 """
@@ -417,6 +445,7 @@ def make(folder, browser, sections=None):
         source.write_text(whole(folder, sections), encoding="utf-8")
         page.goto(source.as_uri())
         page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+        page.evaluate(SHOW_THE_END)
         page.evaluate(LEAVE_ROOM_BEFORE_LONG_FORMULAS)
         headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
         write_pdf(pdf, print_pdf(page), headings)
