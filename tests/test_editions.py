@@ -99,6 +99,14 @@ def test_pictures_keep_their_proportions(pdf):
             assert (right - left) / (top - bottom) == pytest.approx(width / height, rel=0.02), f"on page {number}"
 
 
+def test_a_caption_stands_on_the_page_of_its_figure(pdf, sections, texts):
+    illustrated = [words(text) for page, text in zip(pdf, texts) if [*page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])]]
+    captions = [p.get_text() for section in sections for p in section.select("div.cell:has(img) + p") if not p.select(".math")]
+    assert captions
+    for caption in captions:
+        assert any(words(caption)[:40] in text for text in illustrated), caption
+
+
 def test_every_numbered_equation_is_in_the_pdf_with_its_number(sections, texts):
     text = "".join(texts)
     for section in sections:
@@ -148,7 +156,17 @@ def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, section
     for section in sections:
         assert section.find("h1").get_text().split()[0] in text
     assert "\\(" not in text and text.count("<math") > 100
-    assert '<span class="tag">(BP2)</span>' in text
+    assert re.search(r'numbered"[^>]*>\s*<span class="equation"><math(?:(?!</div>).)*<span class="tag">\(BP2\)</span>', text, re.S)
+
+
+def test_nothing_in_the_epub_is_wider_than_a_small_screen(made, browser, tmp_path):
+    with zipfile.ZipFile(made[1]) as epub:
+        epub.extractall(tmp_path)
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    for file in sorted(tmp_path.rglob("*.xhtml")):
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, file.name
+    page.close()
 
 
 def test_a_figure_that_moves_through_time_is_shown_at_its_end_too(folder, made, texts):

@@ -304,7 +304,8 @@ def write_pdf(path, pdf, headings):
 # EPUB
 
 MATHML = """() => {
-  for (const item of MathJax.startup.document.math) {
+  const items = [...MathJax.startup.document.math], widths = items.map(item => item.typesetRoot.offsetWidth);
+  items.forEach((item, i) => {
     const box = document.createElement("span");
     box.innerHTML = MathJax.startup.toMML(item.root);
     const math = box.firstElementChild, label = math.querySelector("mlabeledtr");
@@ -317,20 +318,34 @@ MATHML = """() => {
       const row = document.createElementNS(math.namespaceURI, "mtr");
       row.append(...[...label.children].slice(1));
       label.replaceWith(row);
-      math.after(tag);
+      math.replaceWith(box);
+      box.className = "equation";
+      box.append(math);
+      box.after(tag);
+      box.parentElement.classList.add("numbered");
     }
-  }
+    if (!item.display && widths[i] > WIDE) {
+      math.parentElement.classList.add("wide");
+      math.closest(".nnbp-unbroken")?.classList.remove("nnbp-unbroken");
+    }
+  });
   const serializer = new XMLSerializer();
   return [...document.querySelectorAll("body > section:not(.contents)")].map(s => serializer.serializeToString(s));
-}"""
+}""".replace("WIDE", "200")  # pixels; a phone's page has about 350
 
 EPUB_CSS = """
 body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
-img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; padding: 0.5em; }
-pre { background: #f5f6f7; color: #1c2127; }
-div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
+img { max-width: 100%; height: auto; }
+pre { background: #f5f6f7; color: #1c2127; font-size: 0.8em; white-space: pre-wrap; overflow-wrap: break-word; padding: 0.5em; }
+math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math; }
+div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; }
+div.numbered { display: flex; align-items: center; } .equation { flex: 1; min-width: 0; } .tag { margin-left: 1em; }
+div.math, .equation, .pst-scrollable-table-container { overflow-x: auto; overflow-y: hidden; }
+.wide { display: inline-block; max-width: 100%; overflow-x: auto; overflow-y: hidden; vertical-align: middle; }
+table { border-collapse: collapse; font-size: 0.8em; } td, th { padding: 0.2em 0.4em; text-align: left; vertical-align: top; }
+td p, th p { margin: 0; } a { color: inherit; }
 .question { font-weight: bold; } .moment { text-align: center; margin: 0.8em 0 0; } .on-paper { font-style: italic; }
-div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
+div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; }
 nav ol { list-style: none; padding-left: 0; }
 """
 
