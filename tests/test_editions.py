@@ -100,11 +100,11 @@ def test_pictures_keep_their_proportions(pdf):
 
 
 def test_a_caption_stands_on_the_page_of_its_figure(pdf, sections, texts):
-    illustrated = [words(text) for page, text in zip(pdf, texts) if [*page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])]]
-    captions = [p.get_text() for section in sections for p in section.select("div.cell:has(img) + p") if not p.select(".math")]
+    illustrated = [i for i, page in enumerate(pdf) if [*page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])]]
+    captions = [p for section in sections for p in section.select("div.cell:has(img) + p") if without_math(p)]
     assert captions
     for caption in captions:
-        assert any(words(caption)[:40] in text for text in illustrated), caption
+        assert any(words(caption.get_text())[:40] in words(texts[i]) for i in illustrated), caption
 
 
 def test_every_numbered_equation_is_in_the_pdf_with_its_number(sections, texts):
@@ -122,6 +122,36 @@ def test_no_answer_is_lost_and_none_is_beside_its_question(folder, sections):
     assert len(answers.select(".question")) == folded - repeated > 0 < repeated
     assert not [q for q in answers.select(".question") if "at the end of the book" in q.get_text()]
     assert not any(page.select("details") for page in pages)
+
+
+def test_an_answer_quotes_no_half_sentence():
+    page = """<section><h2>The task</h2><p>Return</p><div class="math">x</div><p>an array.</p>
+      <details><summary>Hint 1</summary></details></section>"""
+    fold = BeautifulSoup(page, "html.parser").details
+    assert editions._asked(fold, fold.summary) == "Hint 1: The task"
+
+
+def test_a_line_of_code_is_continued_further_in_than_it_begins():
+    code = '<section><pre><span></span><span class="k">if</span> x:\n\n        <span class="n">y</span> = <span class="mf">1e-12</span>\n</pre></section>'
+    section = BeautifulSoup(code, "html.parser").section
+    text = section.get_text()
+    editions._hang_lines_of_code(section)
+    assert section.get_text() == text
+    indents = [line["style"] for line in section.select("pre > span.line")]
+    assert indents == [f"padding-left: {n}ch; text-indent: -{n}ch" for n in (4, 4, 12)]
+
+
+def test_code_in_the_epub_is_that_of_the_pages(made, folder):
+    with zipfile.ZipFile(made[1]) as epub:
+        first = BeautifulSoup(epub.read("OEBPS/00.xhtml"), "html.parser")
+    page = BeautifulSoup((folder / f"{editions.page_names()[0]}.html").read_text("utf-8"), "html.parser")
+    printed = [code.get_text() for code in first.select("pre")]
+    assert {*printed} <= {code.get_text() for code in page.select("article pre")}
+    assert [code for code in printed if "\n    " in code]
+
+
+def test_no_number_in_code_is_cut_at_the_end_of_a_line(texts):
+    assert not [text for text in texts if re.search(r"\de-\s", text)]
 
 
 def test_every_link_inside_the_book_leads_to_one_place_in_it(sections):
@@ -156,7 +186,8 @@ def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, section
     for section in sections:
         assert section.find("h1").get_text().split()[0] in text
     assert "\\(" not in text and text.count("<math") > 100
-    assert re.search(r'numbered"[^>]*>\s*<span class="equation"><math(?:(?!</div>).)*<span class="tag">\(BP2\)</span>', text, re.S)
+    numbered = BeautifulSoup(text, "html.parser").select("div.numbered > span.equation:has(> math) + span.tag")
+    assert "(BP2)" in [tag.get_text() for tag in numbered]
 
 
 def test_nothing_in_the_epub_is_wider_than_a_small_screen(made, browser, tmp_path):

@@ -28,8 +28,8 @@ from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-TIME = "script:-soup-contains('\"kind\":\"time\"')"  # draws a figure that moves through time, and its slider
-NEVER_PRINTED = f"script:not({TIME}), style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # those of figures that move through time draw their end
+NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # the book's own; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution has those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
@@ -60,6 +60,7 @@ def chapters(folder):
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
+        _hang_lines_of_code(section)
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
@@ -105,6 +106,18 @@ def _inner_tables(table):
     for inner in table.get_children():
         yield inner
         yield from _inner_tables(inner)
+
+
+def _hang_lines_of_code(section):
+    """Make every line of code a box of its own, so that what does not fit is continued further in than the line begins."""
+    for code in section.select("pre"):
+        lines = code.decode_contents().removeprefix("<span></span>").splitlines(keepends=True)
+        boxes = "".join(f'<span class="line">{line}</span>' for line in lines)
+        boxed = BeautifulSoup(f"<pre>{boxes}</pre>", "html.parser").pre  # outside of pre, spaces would be taken as one
+        for line in boxed.find_all(class_="line"):
+            indent = re.match(" *", line.get_text()).end() + 4
+            line["style"] = f"padding-left: {indent}ch; text-indent: -{indent}ch"
+        code.replace_with(boxed)
 
 
 def _anchor(page, fragment=""):
@@ -162,12 +175,20 @@ def _take_answers(soup, section):
 
 
 def _asked(fold, question):
-    """What is on the fold, which is the question; where it is but a word or two, the paragraph before it says to what."""
+    """What is on the fold, which is the question; where it is but a word or two, what stands before it says to what."""
     words, before = question.decode_contents(), fold.find_previous_sibling()
     says_it_all = len(question.get_text().split()) > 3
-    if says_it_all or not before or before.name != "p" or "question" in before.get("class", ""):
+    if before and before.name == "p" and words.startswith("Hint") and _ends_a_sentence_begun_elsewhere(before):
+        before = fold.find_parent("section").find(["h2", "h3"])
+    if says_it_all or not before or before.name not in ("p", "h2", "h3") or "question" in before.get("class", ""):
         return words
     return before.decode_contents() if words.strip() == "Answer" else f"{words}: {before.decode_contents()}"
+
+
+def _ends_a_sentence_begun_elsewhere(paragraph):
+    """Does the paragraph follow an equation?"""
+    before = paragraph.find_previous_sibling()
+    return before and "math" in before.get("class", "")
 
 
 def _link(soup, target, text):
@@ -337,6 +358,7 @@ EPUB_CSS = """
 body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
 img { max-width: 100%; height: auto; }
 pre { background: #f5f6f7; color: #1c2127; font-size: 0.8em; white-space: pre-wrap; overflow-wrap: break-word; padding: 0.5em; }
+.line { display: block; } .mf { white-space: nowrap; }
 math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math; }
 div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; }
 div.numbered { display: flex; align-items: center; } .equation { flex: 1; min-width: 0; } .tag { margin-left: 1em; }
