@@ -176,7 +176,7 @@ def test_printed_code_gives_every_name_that_code_below_it_reads(sections):
 
 
 def test_code_that_only_draws_is_not_printed(sections):
-    codes = [code.get_text() for section in sections for code in section.select("div.cell_input")]
+    codes = [code.get_text() for section in sections for code in section.select(".tag_hide-input div.cell_input")]
     assert codes and not [code for code in codes if code.strip().startswith(("show(", "explore("))]
 
 
