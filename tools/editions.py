@@ -9,6 +9,7 @@ sets the equations. It prints that page for the PDF; for the EPUB its equations 
 import datetime
 import html
 import re
+import symtable
 import uuid
 import zipfile
 from base64 import b64decode
@@ -20,17 +21,23 @@ import matplotlib
 import yaml
 from bs4 import BeautifulSoup
 from pikepdf import ObjectStreamMode, Pdf
+from PIL import Image
 
 from tools.browser import PATIENCE, open_browser
 from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-NEVER_PRINTED = "script, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # those of figures that move through time draw their end
+NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # the book's own; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution has those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
+
+ON_PAPER = """<p class="on-paper">In this edition sliders stand still. A figure that moves through time is shown at two
+moments, the later being its end; the others as they start. Answers are at the end of the book. On screen the book moves, and
+folds the answers away.</p>"""
 
 
 # One page of all pages
@@ -48,15 +55,69 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
+        _number(section, name)
+        _unfold_code_that_others_need(section)
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
+        _hang_lines_of_code(section)
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
+    sections[0].h1.insert_after(BeautifulSoup(ON_PAPER, "html.parser"))
     if answers:
         sections.append(_appendix(answers))
     return sections
+
+
+def _number(section, name):
+    """Give the title of a chapter its number: the text speaks of "chapter 5"."""
+    if chapter := re.fullmatch(r"book/(\d\d)-.*", name):
+        section.h1.insert(0, f"{int(chapter[1])}\N{EM SPACE}")
+
+
+def _unfold_code_that_others_need(section):
+    """Folded code is not printed, as it only draws; but it is where it gives something its name that code below it reads."""
+    read = set()
+    for cell in reversed(section.select("div.cell:has(div.cell_input)")):
+        fold, code = cell.select_one("details.hide"), cell.select_one("div.cell_input")
+        given, taken = _names(code.get_text())
+        if fold and given & read:
+            fold.replace_with(code)
+        elif fold:
+            continue
+        read = read - given | taken
+
+
+def _names(code):
+    """The names that code gives, and those that it takes from code above it."""
+    module = symtable.symtable(code, "a cell", "exec")
+    given = {name.get_name() for name in module.get_symbols() if name.is_assigned() or name.is_imported()}
+    taken = {
+        name.get_name()
+        for table in [module, *_inner_tables(module)]
+        for name in table.get_symbols()
+        if name.is_referenced() and (table is module or name.is_global())
+    }
+    return given, taken - given
+
+
+def _inner_tables(table):
+    for inner in table.get_children():
+        yield inner
+        yield from _inner_tables(inner)
+
+
+def _hang_lines_of_code(section):
+    """Make every line of code a box of its own, so that what does not fit is continued further in than the line begins."""
+    for code in section.select("pre"):
+        lines = code.decode_contents().removeprefix("<span></span>").splitlines(keepends=True)
+        boxes = "".join(f'<span class="line">{line}</span>' for line in lines)
+        boxed = BeautifulSoup(f"<pre>{boxes}</pre>", "html.parser").pre  # outside of pre, spaces would be taken as one
+        for line in boxed.find_all(class_="line"):
+            indent = re.match(" *", line.get_text()).end() + 4
+            line["style"] = f"padding-left: {indent}ch; text-indent: -{indent}ch"
+        code.replace_with(boxed)
 
 
 def _anchor(page, fragment=""):
@@ -114,12 +175,20 @@ def _take_answers(soup, section):
 
 
 def _asked(fold, question):
-    """What is on the fold, which is the question; where it is but a word or two, the paragraph before it says to what."""
+    """What is on the fold, which is the question; where it is but a word or two, what stands before it says to what."""
     words, before = question.decode_contents(), fold.find_previous_sibling()
     says_it_all = len(question.get_text().split()) > 3
-    if says_it_all or not before or before.name != "p" or "question" in before.get("class", ""):
+    if before and before.name == "p" and words.startswith("Hint") and _ends_a_sentence_begun_elsewhere(before):
+        before = fold.find_parent("section").find(["h2", "h3"])
+    if says_it_all or not before or before.name not in ("p", "h2", "h3") or "question" in before.get("class", ""):
         return words
     return before.decode_contents() if words.strip() == "Answer" else f"{words}: {before.decode_contents()}"
+
+
+def _ends_a_sentence_begun_elsewhere(paragraph):
+    """Does the paragraph follow an equation?"""
+    before = paragraph.find_previous_sibling()
+    return before and "math" in before.get("class", "")
 
 
 def _link(soup, target, text):
@@ -146,6 +215,28 @@ def _appendix(answers):
 LEAVE_ROOM_BEFORE_LONG_FORMULAS = """() => {
   const long = [...document.querySelectorAll("mjx-container:not([display])")].filter(math => math.offsetWidth > 200);
   for (const math of long) math.closest("p, li, td")?.style.setProperty("text-align", "start");
+}"""
+
+# Below the frame in which it starts, a figure that moves through time gets its last one, which its own script draws.
+SHOW_THE_END = """async () => {
+  for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
+    const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
+    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector("span").textContent;
+    if (slider.value === slider.max) continue;
+    const moment = (when) => {
+      const line = document.createElement("p");
+      line.className = "moment";
+      line.textContent = `${when}: ${name} ${row.querySelector("output").textContent}`;
+      return line;
+    };
+    last.before(moment(slider.value === "0" ? "At the start" : "On the way"), first);
+    const drawn = new Promise(resolve => last.addEventListener("load", resolve, {once: true}));
+    slider.value = slider.max;
+    slider.dispatchEvent(new Event("input"));
+    await drawn;
+    last.before(moment("At the end"));
+  }
+  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-row)")) control.remove();
 }"""
 
 NUMBER_THE_CONTENTS = """pages => {
@@ -234,7 +325,8 @@ def write_pdf(path, pdf, headings):
 # EPUB
 
 MATHML = """() => {
-  for (const item of MathJax.startup.document.math) {
+  const items = [...MathJax.startup.document.math], widths = items.map(item => item.typesetRoot.offsetWidth);
+  items.forEach((item, i) => {
     const box = document.createElement("span");
     box.innerHTML = MathJax.startup.toMML(item.root);
     const math = box.firstElementChild, label = math.querySelector("mlabeledtr");
@@ -247,20 +339,46 @@ MATHML = """() => {
       const row = document.createElementNS(math.namespaceURI, "mtr");
       row.append(...[...label.children].slice(1));
       label.replaceWith(row);
-      math.after(tag);
+      math.replaceWith(box);
+      box.className = "equation";
+      box.append(math);
+      box.after(tag);
+      box.parentElement.classList.add("numbered");
     }
-  }
+    if (!item.display && widths[i] > WIDE) {
+      math.parentElement.classList.add("wide");
+      math.closest(".nnbp-unbroken")?.classList.remove("nnbp-unbroken");
+    }
+  });
   const serializer = new XMLSerializer();
   return [...document.querySelectorAll("body > section:not(.contents)")].map(s => serializer.serializeToString(s));
-}"""
+}""".replace("WIDE", "200")  # pixels; a phone's page has about 350
 
 EPUB_CSS = """
 body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
-img { max-width: 100%; height: auto; } pre { font-size: 0.8em; white-space: pre-wrap; background: #f5f6f7; padding: 0.5em; }
-div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; } .tag { margin-left: 2em; }
-.question { font-weight: bold; }
-div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; } td, th { padding: 0.2em 0.6em; text-align: left; }
+img { max-width: 100%; height: auto; }
+pre { background: #f5f6f7; color: #1c2127; font-size: 0.8em; white-space: pre-wrap; overflow-wrap: break-word; padding: 0.5em; }
+.line { display: block; } .mf { white-space: nowrap; }
+math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math; }
+div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; }
+div.numbered { display: flex; align-items: center; } .equation { flex: 1; min-width: 0; } .tag { margin-left: 1em; }
+div.math, .equation, .pst-scrollable-table-container { overflow-x: auto; overflow-y: hidden; }
+.wide { display: inline-block; max-width: 100%; overflow-x: auto; overflow-y: hidden; vertical-align: middle; }
+table { border-collapse: collapse; font-size: 0.8em; } td, th { padding: 0.2em 0.4em; text-align: left; vertical-align: top; }
+td p, th p { margin: 0; } a { color: inherit; }
+.question { font-weight: bold; } .moment { text-align: center; margin: 0.8em 0 0; } .on-paper { font-style: italic; }
+div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; }
+nav ol { list-style: none; padding-left: 0; }
 """
+
+
+def on_white(png):
+    """The picture on a white ground, in at most 256 colours: readers show dark ink on nothing on pages that are black."""
+    image = Image.open(BytesIO(png)).convert("RGBA")
+    flat = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    file = BytesIO()
+    flat.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def write_epub(path, folder, sections, ids, titles):
@@ -273,6 +391,7 @@ def write_epub(path, folder, sections, ids, titles):
         source = html.unescape(match[1])
         data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
         suffix = ".svg" if source.startswith("data:image/svg") else Path(urlsplit(source[:100]).path).suffix or ".png"
+        data = on_white(data) if suffix == ".png" else data
         return f'src="{pictures.setdefault((data, suffix), f"images/{len(pictures):03}{suffix}")}"'
 
     def link(match):
@@ -363,6 +482,7 @@ def make(folder, browser, sections=None):
         source.write_text(whole(folder, sections), encoding="utf-8")
         page.goto(source.as_uri())
         page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
+        page.evaluate(SHOW_THE_END)
         page.evaluate(LEAVE_ROOM_BEFORE_LONG_FORMULAS)
         headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
         write_pdf(pdf, print_pdf(page), headings)
