@@ -40,7 +40,9 @@ def explore(draw, *, alt, **parameters):
     Parameters
     ----------
     draw : function
-        Called as ``draw(name=value, ...)``; returns a matplotlib Figure, always of the same size.
+        Called as ``draw(name=value, ...)``; returns a matplotlib Figure, always of the same size. With a kernel it is
+        also called before a move, for the values next to those shown, and again for the same values only once another
+        cell has run.
     alt : str or function
         What the figure shows, in words: a template such as ``"the weight from neuron {k} to neuron {j}"``, or a
         function called like ``draw``. In a template a dict's label stands for its value.
