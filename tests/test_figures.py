@@ -197,7 +197,7 @@ def test_of_a_long_desired_output_the_beginning_is_shown_and_that_there_is_more(
 
 
 def test_the_same_figure_is_the_same_bytes_and_says_neither_when_nor_by_what_it_was_made(everything):
-    one, other = (style.png(figures.style.pixels(figures.network_diagram([2, 3, 2], **everything))) for _ in range(2))
+    one, other = (style.png(figures.pixels(figures.network_diagram([2, 3, 2], **everything))) for _ in range(2))
     assert one == other
     assert b"tEXt" not in one and b"tIME" not in one
 
@@ -404,7 +404,7 @@ def test_two_threads_that_draw_at_once_draw_what_each_would_alone():
     """JupyterLab moves sliders in another thread than cells run in."""
 
     def draw(neuron):
-        return style.pixels(figures.network_diagram([2, 3, 1], bias=(2, neuron))).tobytes()
+        return figures.pixels(figures.network_diagram([2, 3, 1], bias=(2, neuron))).tobytes()
 
     with ThreadPoolExecutor(2) as threads:
         drawn = list(threads.map(draw, [0, 2] * 6))
