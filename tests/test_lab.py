@@ -91,7 +91,7 @@ def test_arrow_keys_move_a_live_slider_and_nothing_else(page):
     assert picture.evaluate("img => getComputedStyle(img).filter") == "invert(1) hue-rotate(180deg)"
     selected = active_cell(page)
     seen = {picture.get_attribute("src")}
-    for key, neuron in (("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1)):
+    for key, neuron in (("ArrowUp", 1), ("ArrowRight", 2), ("ArrowDown", 1)):
         slider.press(key)
         expect(picture).to_have_attribute("alt", f"the bias of neuron {neuron}")
         seen.add(picture.get_attribute("src"))
