@@ -6,7 +6,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from .exercises import copying, validation
+from .exercises.grading import copying
+from .exercises.grading import validate as validation
 
 
 def main(arguments=None):

@@ -9,8 +9,8 @@ import pytest
 
 from nnbp import exercises
 from nnbp.exercises import CATALOGUE, TASKS, examine, path_sums
-from nnbp.exercises.checking import FACTORS, answers, general_mistakes
-from nnbp.exercises.comparing import map_leaves, same
+from nnbp.exercises.engine.compare import map_leaves, same
+from nnbp.exercises.engine.examine import FACTORS, answers, general_mistakes
 
 from .exercise_variants import VARIANTS
 
@@ -74,7 +74,7 @@ def of_form(task):
 @functools.cache
 def general(task):
     """General mistakes that give another answer than the right one and than a special mistake, which is then named."""
-    known = [answers(task, function) for function in (task.function, *task.mistakes.values())]
+    known = [answers(task, function) for function in (task.function, *task.mistaken.values())]
 
     def is_known(mistake):
         given = answers(task, mistake)
@@ -97,7 +97,7 @@ def of_many_forms(task):
 @functools.cache
 def verdicts(task):
     """What is said of each mistake; several tests look at it."""
-    mistakes = task.mistakes | general(task) | dict(of_many_forms(task)) | dict(of_form(task))
+    mistakes = task.mistaken | general(task) | dict(of_many_forms(task)) | dict(of_form(task))
     return {name: examine(task, mistake) for name, mistake in mistakes.items()}
 
 
@@ -118,7 +118,7 @@ def test_every_mistake_is_rejected_and_called_by_its_name(task):
 
 
 def test_no_two_mistakes_of_a_task_answer_alike(task):
-    known = [(name, answers(task, mistake)) for name, mistake in (task.mistakes | general(task)).items()]
+    known = [(name, answers(task, mistake)) for name, mistake in (task.mistaken | general(task)).items()]
     for (one, first), (other, second) in itertools.combinations(known, 2):
         alike = all((a.error is None) == (b.error is None) for a, b in zip(first, second, strict=True)) and all(
             a.error or same(a.value, b.value) for a, b in zip(first, second, strict=True)
@@ -127,7 +127,7 @@ def test_no_two_mistakes_of_a_task_answer_alike(task):
 
 
 def test_every_mistake_runs_somewhere_so_that_it_can_be_known(task):
-    for name, mistake in task.mistakes.items():
+    for name, mistake in task.mistaken.items():
         assert any(outcome.error is None for outcome in answers(task, mistake)), name
 
 
@@ -153,7 +153,7 @@ def test_variants_and_tasks_belong_together():
 
 
 def test_a_mistake_up_to_a_constant_factor_is_named_with_the_factor(task):
-    for name, mistake in task.mistakes.items():
+    for name, mistake in task.mistaken.items():
         if name in ("w-transposed-forward", "w-for-w-transposed"):
             for factor in FACTORS:
                 twice_wrong = lambda *a, f=mistake, k=FACTORS[factor]: map_leaves(lambda leaf: k * leaf, f(*a))  # noqa: E731

@@ -11,7 +11,9 @@ import nbformat
 import pytest
 
 from nnbp import __main__ as command
-from nnbp.exercises import CATALOGUE, TASKS, copying, runner, validation
+from nnbp.exercises import CATALOGUE, TASKS
+from nnbp.exercises.grading import copying, runner
+from nnbp.exercises.grading import validate as validation
 from tools.exercises import EXERCISES, SOLUTIONS
 
 TIMEOUT = 8

@@ -7,10 +7,10 @@ import pytest
 
 import nnbp
 from nnbp.exercises import CATALOGUE, TASKS, examine
-from nnbp.exercises.calling import FRAMES, call, is_stub, own_traceback
-from nnbp.exercises.checking import PRINTED_LINES, _pattern, diagnose, factors, general_mistakes
-from nnbp.exercises.comparing import first_difference, leaves, map_leaves, same
-from nnbp.exercises.tasks import Finding
+from nnbp.exercises.engine.call import FRAMES, call, is_stub, own_traceback
+from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, same
+from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern, diagnose, factors, general_mistakes
+from nnbp.exercises.engine.task import Finding
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
 COLUMN = np.array([[1.0], [2.0], [4.0]])
@@ -400,7 +400,7 @@ def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
 @pytest.mark.parametrize("factor", ["sign-flipped", "doubled", "halved", "times-m", "over-m"])
 def test_a_known_mistake_and_a_factor_are_both_named(name, factor):
     task, named = TASKS[name], 0
-    for mistake, function in task.mistakes.items():
+    for mistake, function in task.mistaken.items():
 
         def twice_wrong(*given, function=function):
             k = factors(task)[factor](dict(zip(task.cases[0], given, strict=True)))

@@ -5,7 +5,7 @@ import pytest
 
 import nnbp
 from nnbp.exercises import TASKS, examine, path_sums
-from nnbp.exercises.checking import general_mistakes
+from nnbp.exercises.engine.examine import general_mistakes
 
 RATE_FACTORS, PATH_SUM = TASKS["rate-factors"], TASKS["path-sum"]
 

@@ -3,32 +3,45 @@
 In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
-from importlib import import_module
-
-from .catalogue import CATALOGUE, Misconception
-from .checking import Verdict, examine
-from .tasks import Task
+from . import (
+    algorithm,
+    costs_tasks,
+    descent,
+    errors,
+    feedforward,
+    gradients,
+    linear,
+    matrices,
+    minibatch,
+    modified,
+    nonsaturating,
+    path_sums,
+    trying,
+)
+from .engine.catalogue import CATALOGUE, Misconception
+from .engine.examine import Verdict, examine
+from .engine.task import Task
 
 __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine"]
 
-GROUPS = [
-    "feedforward",
-    "errors",
-    "algorithm",
-    "modified",
-    "linear",
-    "minibatch",
-    "costs_tasks",
-    "gradients",
-    "matrices",
-    "nonsaturating",
-    "descent",
-    "trying",
-    "path_sums",
-]
-"""The modules that hold the exercises, each with a list TASKS."""
+MODULES = (
+    feedforward,
+    errors,
+    algorithm,
+    modified,
+    linear,
+    minibatch,
+    costs_tasks,
+    gradients,
+    matrices,
+    nonsaturating,
+    descent,
+    trying,
+    path_sums,
+)
+"""The exercises, each with a list TASKS of the functions that a reader writes."""
 
-TASKS = {task.name: task for group in GROUPS for task in import_module(f".{group}", __name__).TASKS}
+TASKS = {task.name: task for module in MODULES for task in module.TASKS}
 
 
 def check(name, function):

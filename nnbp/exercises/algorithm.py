@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..activations import sigmoid
+from .engine.networks import examples
+from .engine.task import Task
 from .errors import HIDDEN, OUTPUT, hidden_error, output_error, walk_back, walking_back
 from .feedforward import ALL_LAYERS, feedforward
-from .tasks import Task, examples
 
 
 def backprop(weights, biases, x, y):

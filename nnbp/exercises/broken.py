@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 
 from ..activations import sigmoid
-from .tasks import example
+from .engine.networks import example
 
 
 class Bug(IntEnum):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .tasks import Task, example, examples
+from .engine.networks import example, examples
+from .engine.task import Task
 
 
 def cost_of_example(a, y):

@@ -9,10 +9,11 @@ import numpy as np
 from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
-from .comparing import same
+from .engine.compare import same
+from .engine.networks import examples
+from .engine.task import Finding, Task
 from .errors import all_errors, output_error
 from .feedforward import feedforward
-from .tasks import Finding, Task, examples
 
 # The start
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .tasks import Task, examples
+from .engine.networks import examples
+from .engine.task import Task
 
 prime = sigmoid.prime
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .tasks import Task, example, examples
+from .engine.networks import example, examples
+from .engine.task import Task
 
 
 def layer_by_neuron(w, b, a):

@@ -4,10 +4,11 @@ import numpy as np
 
 from ..activations import sigmoid
 from .algorithm import with_parts
+from .engine.networks import examples
+from .engine.task import Task
 from .errors import output_error as sigmoid_output_error
 from .errors import walk_back, walking_back
 from .feedforward import feedforward as sigmoid_feedforward
-from .tasks import Task, examples
 
 prime = sigmoid.prime
 

@@ -4,8 +4,9 @@ import numpy as np
 
 from .algorithm import MISTAKES as OF_ONE
 from .algorithm import with_parts
+from .engine.networks import example, examples
+from .engine.task import Task
 from .errors import walk_back
-from .tasks import Task, example, examples
 
 
 def mean_gradient(a_in, delta):

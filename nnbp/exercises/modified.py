@@ -2,8 +2,9 @@
 
 from ..activations import leaky_relu, sigmoid, softplus, tanh
 from .algorithm import WEIGHT, with_parts
+from .engine.networks import examples
+from .engine.task import Task
 from .errors import walk_back
-from .tasks import Task, examples
 
 prime = sigmoid.prime
 

@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from ..activations import sigmoid, softplus, tanh
-from .tasks import Finding, Task
+from .engine.task import Finding, Task
 
 SATURATED = 0.025
 """Slopes below this, a tenth of the sigmoid's largest, are near 0: chapter 5's definition."""

@@ -6,7 +6,8 @@ import math
 import numpy as np
 
 from ..activations import sigmoid
-from .tasks import Task, example, examples
+from .engine.networks import example, examples
+from .engine.task import Task
 
 prime = sigmoid.prime
 

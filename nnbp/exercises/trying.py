@@ -8,7 +8,8 @@ from ..activations import sigmoid
 from . import broken
 from .algorithm import backprop
 from .broken import Bug
-from .tasks import Task, example, examples
+from .engine.networks import example, examples
+from .engine.task import Task
 
 
 def forward_differences(weights, biases, X, Y, epsilon):

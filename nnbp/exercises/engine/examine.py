@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .calling import call, is_own, is_stub, own_traceback, standing_in
+from .call import call, is_own, is_stub, own_traceback, standing_in
 from .catalogue import CATALOGUE
-from .comparing import first_difference, leaves, map_leaves, same
+from .compare import first_difference, leaves, map_leaves, same
 
 FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
 PRINTED_LINES = 5
@@ -229,7 +229,7 @@ def _answers_of_mistakes(task):
     """For every mistake that can be told from the right answer: its name and its answers. The special ones first."""
     known = []
     right = answers(task, task.function)
-    for name, mistake in itertools.chain(task.mistakes.items(), general_mistakes(task).items()):
+    for name, mistake in itertools.chain(task.mistaken.items(), general_mistakes(task).items()):
         given = answers(task, mistake)
         if not any(_alike(task, given, other) for other in (right, *(answers for _, answers in known))):
             known.append((name, given))

@@ -1,6 +1,6 @@
 """A pytest plugin that writes down what nbval found in each cell, one line of JSON after the other.
 
-`nnbp.exercises.validation` copies this file, as conftest.py, to where it validates a notebook; so it imports nothing of nnbp.
+`nnbp.exercises.grading.validate` copies this file, as conftest.py, to where it validates a notebook; so it imports nothing of nnbp.
 Lines are written as cells finish: what was found survives when the rest has to be stopped.
 """
 

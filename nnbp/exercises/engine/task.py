@@ -1,14 +1,9 @@
 """What one check knows: the reference solution, what it is tried on, and what known mistakes would answer."""
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import SimpleNamespace
-
-import numpy as np
-
-from ..backprop import five_steps
-from ..network import Network
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +24,9 @@ class Task:
         More arguments, on which only the diagnosis looks: where all widths and the number of examples are equal, code
         with a mistake still runs, and what it answers there tells which mistake it is.
     mistakes : dict
-        For names in the catalogue of misconceptions: a function that makes this mistake.
+        For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
+        solution's text and what stands in their place, as in ``{"w.T @ delta": "w @ delta"}``. Where no such change
+        of text is the mistake, a function that makes it.
     examples : str, optional
         The argument whose columns are examples.
     parts : tuple of str
@@ -81,6 +78,14 @@ class Task:
             words.append(f"layer {path[0] + first_layer}" if first_layer else f"entry {path[0]}")
         return ", ".join(words)
 
+    @functools.cached_property
+    def mistaken(self):
+        """For every name in ``mistakes``, the function that makes this mistake."""
+        return {
+            name: mistake if callable(mistake) else written(self.function, mistake)
+            for name, mistake in self.mistakes.items()
+        }
+
     def m(self, case):
         """The number of examples in a case."""
         return case[self.examples].shape[1] if self.examples else 1
@@ -94,23 +99,15 @@ class Finding:
     mistake: str | None = None
 
 
-def example(sizes, m, seed, dtype=np.float64, **options):
-    """Everything a network computes for a mini-batch: weights, biases, X, Y, z, a, errors; lists as in the network."""
-    net = Network(sizes, seed=seed, dtype=dtype, **options)
-    rng = np.random.default_rng(1000 + seed)
-    X = rng.uniform(-1, 1, (sizes[0], m)).astype(dtype)
-    Y = rng.uniform(0, 1, (sizes[-1], m)).astype(dtype)
-    f = net.feedforward(X)
-    errors = five_steps(net, X, Y).errors
-    return SimpleNamespace(net=net, weights=net.weights, biases=net.biases, X=X, Y=Y, z=f.z, a=f.a, errors=errors)
-
-
-@functools.cache
-def examples(m=None):
-    """The networks that tasks are tried on: three to grade, one of them in single precision, and two to probe."""
-    graded = [
-        example([3, 5, 4, 2], m or 7, 1),
-        example([2, 6, 3, 5, 4], m or 8, 2),
-        example([5, 2, 4, 3], m or 6, 3, np.float32),
-    ]
-    return graded, [example([4, 4, 4, 4], m or 4, 4), example([3, 3, 3, 3, 3], m or 3, 5)]
+def written(function, changes):
+    """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once."""
+    text = inspect.getsource(function)
+    for old, new in changes.items():
+        if text.count(old) != 1:
+            raise ValueError(
+                f"{old!r} stands {text.count(old)} times in {function.__name__}; it should stand there once"
+            )
+        text = text.replace(old, new)
+    names = dict(function.__globals__)
+    exec(text, names)
+    return names[function.__name__]

@@ -1,6 +1,6 @@
 """Runs pytest with nbval: takes orders as lines of JSON, and answers each with the id of the process that carries it out.
 
-`nnbp.exercises.validation` starts this file, which imports nothing of nnbp. On Linux every order is a fork of a process
+`nnbp.exercises.grading.validate` starts this file, which imports nothing of nnbp. On Linux every order is a fork of a process
 that has pytest and nbval loaded; elsewhere this process carries out one order itself.
 """
 

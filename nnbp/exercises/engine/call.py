@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from .comparing import leaves
+from .compare import leaves
 
 FOREIGN = tuple(
     str(Path(path).resolve())
-    for path in (Path(__file__).parents[1], *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
+    for path in (Path(__file__).parents[2], *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 )
 """Where code lives that is not the reader's."""
 

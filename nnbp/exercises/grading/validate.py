@@ -23,12 +23,12 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from .. import exercises
+from ... import exercises
+from ..engine.catalogue import CATALOGUE
 from . import runner
-from .catalogue import CATALOGUE
 
 HERE = Path(__file__).parent
-REPOSITORY = HERE.parents[1] / "book"
+REPOSITORY = HERE.parents[2] / "book"
 
 CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
 LARGEST = 20_000_000
@@ -106,7 +106,7 @@ class Result:
 
 def folder(kind):
     """Where the notebooks are, "exercises" or "solutions": in the package, or in the repository that it runs from."""
-    installed = HERE / {"exercises": "notebooks", "solutions": "solutions"}[kind]
+    installed = HERE.parent / {"exercises": "notebooks", "solutions": "solutions"}[kind]
     return installed if installed.is_dir() else REPOSITORY / kind
 
 
@@ -283,7 +283,7 @@ def _run_nbval_in(scratch, notebook, timeout):
         "NNBP_RECORD": str(record),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTEST_ADDOPTS": "",
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE.parents[1]), os.environ.get("PYTHONPATH")])),  # this nnbp
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE.parents[2]), os.environ.get("PYTHONPATH")])),  # this nnbp
         "IPYTHONDIR": str(scratch / "ipython"),
         "JUPYTER_PATH": str(scratch),
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),

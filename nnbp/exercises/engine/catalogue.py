@@ -1,0 +1,31 @@
+"""The catalogue of misconceptions, read from catalogue.toml: what people write, and what to ask them."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A mistake that people really make.
+
+    Attributes
+    ----------
+    name : str
+    saying : str
+        What was probably written, and which equation that violates; ``{equation}`` is the one of the exercise.
+    question : str
+        A question that leads to the correction without giving it away.
+    """
+
+    name: str
+    saying: str
+    question: str
+
+    def told(self, equation):
+        """What the reader is told."""
+        return f"{self.saying.format(equation=equation)}\n{self.question.format(equation=equation)}"
+
+
+_TEXT = (files("nnbp.exercises") / "catalogue.toml").read_text(encoding="utf-8")
+CATALOGUE = {name: Misconception(name, **words) for name, words in tomllib.loads(_TEXT).items()}
