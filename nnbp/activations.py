@@ -140,7 +140,9 @@ def per_neuron(activations):
 
     def row_by_row(functions, z):
         if z.ndim != 2 or len(z) != len(functions):
-            raise ValueError(f"z has shape {z.shape}; this layer has {len(functions)} neurons, so ({len(functions)}, m)")
+            raise ValueError(
+                f"z has shape {z.shape}; this layer has {len(functions)} neurons, so ({len(functions)}, m)"
+            )
         return np.vstack([function(z[j : j + 1]) for j, function in enumerate(functions)])
 
     return Activation(

@@ -174,7 +174,9 @@ def _check_weight(net, l, j, k):
 def _check_path(net, l, j, path):
     sizes = net.sizes[l - 1 :]
     if not isinstance(path, (tuple, list, np.ndarray)) or len(path) != len(sizes):
-        raise ValueError(f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}")
+        raise ValueError(
+            f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}"
+        )
     path = [_check.integer(f"path[{i}]", q, 0, n - 1) for i, (q, n) in enumerate(zip(path, sizes, strict=True))]
     if path[0] != j:
         raise ValueError(f"path[0] is {path[0]}; it should be j = {j}, the neuron that the weight leads to")
