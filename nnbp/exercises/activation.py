@@ -1,31 +1,33 @@
-"""Exercise 13: an activation function that does not saturate, judged by its slope and by its training curve."""
+"""Exercise 7: an activation function that does not saturate, judged by its slope and by its training curve."""
 
 import functools
 
 import numpy as np
 
-from ..activations import sigmoid, softplus, tanh
+from ..activations import sigmoid, softplus  # noqa: F401, mistaken answers use both
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
-"""Slopes below this, a tenth of the sigmoid's largest, are near 0: chapter 5's definition."""
+"""Slopes below this, a tenth of the sigmoid's largest, are near 0."""
 
-NEAR = np.linspace(-30, 30, 121)  # 0 and the other whole numbers, where kinks are, among them
-FINE = np.linspace(-30, 30, 6001)
-FAR = np.concatenate([-np.geomspace(1000, 30, 40), np.linspace(-30, 30, 601), np.geomspace(30, 1000, 40)])
+WHERE = np.linspace(-1000, 1000, 4001)
+"""Where f and f′ are looked at: as far as the exercise says, and at every whole number, where kinks are."""
+FINE = np.linspace(-1000, 1000, 100_001)
+"""Where steps of f are looked for."""
 
-START = -3.0, -2.0
-ETA, EPOCHS = 0.3, 200
-"""The neuron of chapter 5 that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
+START, ETA, EPOCHS = (-3.0, -2.0), 0.3, 200
+"""The neuron that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
 
 
 def activation(z):
     """f(z) and f′(z) for every entry of z: half a straight line, half a tanh."""
-    return (z + np.tanh(z)) / 2, (1 + tanh.f_prime(z)) / 2
+    f = (z + np.tanh(z)) / 2
+    prime = (2 - np.tanh(z) ** 2) / 2
+    return f, prime
 
 
 def training_curve(function, epochs=EPOCHS):
-    """Cost of chapter 5's badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
+    """Cost of the badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
     (w, b), costs = START, []
     for _ in range(epochs + 1):
         f, prime = (float(np.asarray(part).item()) for part in function(np.array([[w + b]])))
@@ -40,7 +42,7 @@ def training_curve(function, epochs=EPOCHS):
 @functools.cache
 def sigmoid_curve():
     """The same for the sigmoid."""
-    return training_curve(lambda z: (sigmoid.f(z), sigmoid.f_prime(z)))
+    return training_curve(lambda z: (sigmoid(z), sigmoid.prime(z)))
 
 
 def judge(function):
@@ -55,29 +57,27 @@ def judge(function):
 
 def _not_entrywise(both):
     z = np.array([[-2.0, 0.5, 1.5, -0.3], [0.7, 3.0, -1.0, 0.2], [-4.0, 2.0, 0.1, 1.0]])
-    once, twice = both(z), both(z)
-    if not np.allclose(once, twice, rtol=1e-9, atol=1e-12, equal_nan=True):
+    once = both(z)
+
+    def differs(other, at=...):
+        return any(not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once))
+
+    if differs(both(z)):
         return Finding("gave two answers to the same z when it was called twice.", "carried-over")
-    for i in np.ndindex(z.shape):
-        alone = both(z[i].reshape(1, 1))
-        if any(
-            part.size != 1 or not np.isclose(part.item(), part_of[i])
-            for part, part_of in zip(alone, once, strict=False)
-        ):
-            return Finding(
-                "answered differently to an entry of z when the other entries were not there.", "neurons-mixed"
-            )
+    if any(differs(both(z[i].reshape(1, 1)), i) for i in np.ndindex(z.shape)):
+        return Finding("answered differently to an entry of z when the other entries were not there.", "neurons-mixed")
+    if any(differs(both(z.reshape(shape))) for shape in (12, (1, 12), (2, 3, 2))):
+        return Finding("answered differently to the same entries in an array of another shape.")
     return None
 
 
 def _not_finite(both):
-    for part, name in zip(both(FAR.reshape(1, -1)), ("f", "f′"), strict=False):
-        bad = ~np.isfinite(part[0])
-        if bad.any():
-            z = FAR[bad][0]
-            return Finding(
-                f"gave {name} as NaN or infinite, first at z = {z:.0f}.", "overflow" if abs(z) > 30 else None
-            )
+    for part, name in zip(both(WHERE.reshape(1, -1)), ("f", "f′"), strict=True):
+        bad = WHERE[~np.isfinite(part[0])]
+        if bad.size:
+            z = bad[np.abs(bad).argmin()]
+            name_of_mistake = "overflow" if abs(z) > 30 else None
+            return Finding(f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}.", name_of_mistake)
     return None
 
 
@@ -89,7 +89,7 @@ def _slopes(f, z, h=1e-6):
 
 def _not_the_slope(both):
     """f′ should be the slope of f; at a kink any number between the slopes on both sides will do."""
-    z = NEAR.reshape(1, -1)
+    z = WHERE.reshape(1, -1)
     f, prime = (lambda z: both(z)[0]), both(z)[1]
     left, right = _slopes(f, z)
     tolerance = 1e-4 * np.maximum(1, np.abs(left))
@@ -100,19 +100,19 @@ def _not_the_slope(both):
     kinks = high - low > 3 * tolerance
     slope = (left + right) / 2
 
-    def is_(other):
-        return np.allclose(prime[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
+    def is_(other, of=prime):
+        return np.allclose(of[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
 
-    of_the_second = np.mean(_slopes(lambda z: both(z)[1], z), axis=0)
     names = {
-        "slope-first": np.allclose(of_the_second[~kinks], f(z)[~kinks], rtol=1e-3, atol=1e-4),
+        "slope-first": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
         "kink-without-slope": not (wrong & ~kinks).any() and not prime[wrong].any(),
         "sigma-prime-of-a": is_(np.mean(_slopes(f, f(z)), axis=0)),
         "f-for-its-slope": is_(f(z)),
         "slopes-exchanged": is_(slope[:, ::-1]),
         "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
     }
-    where = f"at z = {z[wrong][0]:g}" if wrong.sum() == 1 else f"at {wrong.sum()} of {wrong.size} places"
+    nearest = z[wrong][np.abs(z[wrong]).argmin()]
+    where = f"at z = {nearest:g}" if wrong.sum() == 1 else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
     name = next((name for name, found in names.items() if found), "prime-is-not-the-slope")
     return Finding(f"returned an f′ that is not the slope of its f {where}, measured by differences.", name)
 
@@ -127,10 +127,10 @@ def _jump(both):
 
 
 def _flat(both):
-    prime = both(FAR.reshape(1, -1))[1][0]
+    prime = both(WHERE.reshape(1, -1))[1][0]
     if np.ptp(prime) < 1e-9:
         return Finding("has the same slope everywhere.", "linear-neuron")
-    lowest = f"{FAR[prime.argmin()]:.0f}".replace("-0", "0")
+    lowest = f"{WHERE[prime.argmin()]:g}"
     if prime.min() < -1e-12:
         return Finding(f"falls where it should rise: its slope is negative, for instance at z = {lowest}.", "falling")
     if prime.min() < SATURATED:
@@ -147,41 +147,27 @@ def _slow(both):
     return None
 
 
-def _leaky(slope, at_zero=1.0):
-    def function(z):
-        return np.where(z > 0, z, slope * z), np.where(z > 0, 1.0, np.where(z < 0, slope, at_zero))
-
-    return function
-
-
-def _softmax(z):
-    e = np.exp(z - z.max(axis=0))
-    a = e / e.sum(axis=0)
-    return a + z / 10, a * (1 - a) + 1 / 10
-
-
-def _naive_softplus(z):
-    e = np.exp(z)
-    return np.log(1 + e) + z / 10, e / (1 + e) + 1 / 10
-
-
+F, PRIME = "(z + np.tanh(z)) / 2", "(2 - np.tanh(z) ** 2) / 2"
 MISTAKES = {
-    "scalar-slope": lambda z: (activation(z)[0], 0.5),
-    "slope-first": lambda z: activation(z)[::-1],
-    "sigma-prime-of-a": lambda z: (activation(z)[0], activation(activation(z)[0])[1]),
-    "f-for-its-slope": lambda z: (activation(z)[0], activation(z)[0]),
-    "slopes-exchanged": lambda z: (_leaky(0.2)(z)[0], _leaky(0.2)(-z)[1]),
-    "prime-is-not-the-slope": lambda z: (z / 2 + np.tanh(2 * z), 1 / 2 + tanh.f_prime(2 * z)),
-    "slope-without-function": lambda z: (sigmoid.f(z), sigmoid.f_prime(z) + 0.1),
-    "kink-without-slope": _leaky(0.1, at_zero=0.0),
-    "jump": lambda z: (np.where(z > 0, z + 1, z / 10), np.where(z > 0, 1.0, 0.1)),
-    "saturating": lambda z: (softplus.f(z), sigmoid.f(z)),
-    "falling": lambda z: (z / 2 + np.sin(z), 1 / 2 + np.cos(z)),
-    "linear-neuron": lambda z: (0.5 * z + 1, np.full(z.shape, 0.5)),
-    "too-steep": lambda z: (z + z**3, 1 + 3 * z**2),
-    "too-gentle": _leaky(0.03),
-    "overflow": _naive_softplus,
-    "neurons-mixed": _softmax,
+    "scalar-slope": {PRIME: "0.5"},
+    "slope-first": {"return f, prime": "return prime, f"},
+    "sigma-prime-of-a": {PRIME: "(2 - np.tanh(f) ** 2) / 2"},
+    "f-for-its-slope": {PRIME: "f"},
+    "slopes-exchanged": {F: "np.where(z > 0, z, z / 5)", PRIME: "np.where(z > 0, 0.2, 1.0)"},
+    "prime-is-not-the-slope": {F: "z / 2 + np.tanh(2 * z)", PRIME: "3 / 2 - np.tanh(2 * z) ** 2"},
+    "slope-without-function": {F: "sigmoid(z)", PRIME: "sigmoid.prime(z) + 0.1"},
+    "kink-without-slope": {F: "np.where(z > 0, z, z / 10)", PRIME: "(z > 0) + (z < 0) / 10"},
+    "jump": {F: "np.where(z > 0, z + 1, z / 10)", PRIME: "np.where(z > 0, 1.0, 0.1)"},
+    "saturating": {F: "softplus(z)", PRIME: "sigmoid(z)"},
+    "falling": {F: "z / 2 + np.sin(z)", PRIME: "1 / 2 + np.cos(z)"},
+    "linear-neuron": {F: "0.5 * z + 1", PRIME: "np.full(z.shape, 0.5)"},
+    "too-steep": {F: "z + z**3", PRIME: "1 + 3 * z**2"},
+    "too-gentle": {F: "np.where(z > 0, z, 0.03 * z)", PRIME: "np.where(z > 0, 1.0, 0.03)"},
+    "overflow": {F: "np.log(1 + np.exp(z)) + z / 10", PRIME: "np.exp(z) / (1 + np.exp(z)) + 1 / 10"},
+    "neurons-mixed": {
+        F: "np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0) + z / 10",
+        PRIME: "(f - z / 10) * (1 - f + z / 10) + 1 / 10",
+    },
 }
 
 rng = np.random.default_rng(13)
@@ -191,7 +177,7 @@ TASKS = [
         name="non-saturating",
         function=activation,
         equation="(BP2)",
-        cases=tuple({"z": rng.uniform(-3, 3, shape)} for shape in ((4, 7), (5, 3), (3, 1))),
+        cases=tuple({"z": rng.uniform(-3, 3, shape)} for shape in ((4, 7), (5,), (2, 3, 4), (3, 1), (1, 1))),
         mistakes=MISTAKES,
         parts=("f", "f′"),
         judge=judge,
