@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import example, examples
+from .engine.networks import examples
 from .engine.task import Task
 
 
@@ -139,9 +139,7 @@ TASKS = [
         function=feedforward,
         equation="(25)",
         cases=tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in ONE),
-        probes=tuple(
-            {"weights": e.weights, "biases": e.biases, "x": e.X} for e in (*ONE_PROBES, example([4, 4, 4], 4, 6))
-        ),
+        probes=tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in ONE_PROBES),
         mistakes=ALL_LAYERS,
         parts=("z", "a"),
         first_layer=(2, 1),

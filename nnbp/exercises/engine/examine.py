@@ -221,7 +221,7 @@ def _pattern(difference, advice=""):
     return "No known mistake gives these numbers, but some entries are right. What do the wrong ones have in common?"
 
 
-# The diagnosis: a mistake is known by what it answers to every case and probe.
+# The diagnosis: a mistake is known by what it answers to every case.
 
 
 @functools.cache
@@ -237,8 +237,8 @@ def _answers_of_mistakes(task):
 
 
 def diagnose(task, function):
-    """The names of the misconceptions with which a function agrees on every case and probe; one, two or none."""
-    given = [call(function, case) for case in (*task.cases, *task.probes)]
+    """The names of the misconceptions with which a function agrees on every case; one, two or none."""
+    given = [call(function, case) for case in task.cases]
     if _alike(task, answers(task, task.function), given):
         return []
     return _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
@@ -249,11 +249,11 @@ def _one_mistake(task, given):
 
 
 def _of_many_forms(task, given):
-    """A mistake that is known by how an answer differs from the right one, in every case and probe alike."""
+    """A mistake that is known by how an answer differs from the right one, in every case."""
     pairs = list(zip(answers(task, task.function), given, strict=True))
     if not task.recognize or any(b.error or not same(a.value, b.value, values=False) for a, b in pairs):
         return []
-    found = {task.recognize(case, b.value) for case, (_, b) in zip((*task.cases, *task.probes), pairs, strict=True)}
+    found = {task.recognize(case, b.value) for case, (_, b) in zip(task.cases, pairs, strict=True)}
     return [] if None in found or len(found) > 1 else list(found)
 
 
@@ -269,7 +269,7 @@ def _two_at_once(task, given):
 
 
 def _scaled(task, outcomes, of_case):
-    cases = (*task.cases, *task.probes)
+    cases = task.cases
     return [
         replace(outcome, value=_times(outcome.value, of_case(case))) if outcome.error is None else outcome
         for outcome, case in zip(outcomes, cases, strict=True)
@@ -292,8 +292,8 @@ def factors(task):
 
 @functools.cache
 def answers(task, function):
-    """What a function of ours, right or mistaken, answers to every case and probe."""
-    return [call(function, case) for case in (*task.cases, *task.probes)]
+    """What a function of ours, right or mistaken, answers to every case."""
+    return [call(function, case) for case in task.cases]
 
 
 def _position(task, case):
