@@ -4,19 +4,19 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
 from . import (
+    activation,
     algorithm,
     costs_tasks,
-    descent,
     errors,
     feedforward,
+    gradient_checker,
     gradients,
-    linear,
-    matrices,
+    linear_neurons,
+    matrix_form,
     minibatch,
-    modified,
-    nonsaturating,
+    modified_neuron,
     path_sums,
-    trying,
+    sgd,
 )
 from .engine.catalogue import CATALOGUE, Misconception
 from .engine.examine import Verdict, examine
@@ -28,15 +28,15 @@ MODULES = (
     feedforward,
     errors,
     algorithm,
-    modified,
-    linear,
+    modified_neuron,
+    linear_neurons,
     minibatch,
     costs_tasks,
     gradients,
-    matrices,
-    nonsaturating,
-    descent,
-    trying,
+    matrix_form,
+    activation,
+    sgd,
+    gradient_checker,
     path_sums,
 )
 """The exercises, each with a list TASKS of the functions that a reader writes."""

@@ -112,7 +112,11 @@ def _not_the_slope(both):
         "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
     }
     nearest = z[wrong][np.abs(z[wrong]).argmin()]
-    where = f"at z = {nearest:g}" if wrong.sum() == 1 else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
+    where = (
+        f"at z = {nearest:g}"
+        if wrong.sum() == 1
+        else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
+    )
     name = next((name for name, found in names.items() if found), "prime-is-not-the-slope")
     return Finding(f"returned an f′ that is not the slope of its f {where}, measured by differences.", name)
 

@@ -1,193 +1,260 @@
-"""Exercise 11: a gradient checker of one's own, (46), and the bugs that it finds."""
+"""Exercise 14: a gradient checker of one's own, (46), and five implementations with a bug each that it finds."""
 
 import itertools
+from enum import Enum
 
 import numpy as np
 
 from ..activations import sigmoid
-from . import broken
-from .algorithm import backprop
-from .broken import Bug
-from .engine.networks import example, examples
+from ..backprop import minibatch_gradient
+from ..network import Network
+from .engine.networks import example, networks
 from .engine.task import Task
 
 
 def forward_differences(weights, biases, X, Y, epsilon):
     """Slopes of the mean quadratic cost by trying every weight and bias, [C(w + ε) − C(w)] / ε, equation (46)."""
-    return tried(weights, biases, X, Y, epsilon, quotient=forward)
+    weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
+
+    def cost():
+        a = X
+        for w, b in zip(weights, biases, strict=True):
+            a = sigmoid(w @ a + b)
+        return ((a - Y) ** 2).sum(axis=0).mean() / 2
+
+    here, slopes = cost(), []
+    for p in weights + biases:
+        slope = np.zeros(p.shape)
+        for entry in np.ndindex(p.shape):
+            kept = p[entry]
+            p[entry] = kept + epsilon
+            slope[entry] = (cost() - here) / epsilon
+            p[entry] = kept
+        slopes.append(slope)
+    return slopes[: len(weights)], slopes[len(weights) :]
 
 
 def central_differences(weights, biases, X, Y, epsilon):
     """The same from both sides, [C(w + ε) − C(w − ε)] / 2ε."""
-    return tried(weights, biases, X, Y, epsilon, quotient=central)
+    weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
 
+    def cost():
+        a = X
+        for w, b in zip(weights, biases, strict=True):
+            a = sigmoid(w @ a + b)
+        return ((a - Y) ** 2).sum(axis=0).mean() / 2
 
-# Quotients, from the values of the cost above, at and below a parameter.
-
-
-def forward(above, here, below, epsilon):
-    return (above - here) / epsilon
-
-
-def central(above, here, below, epsilon):
-    return (above - below) / (2 * epsilon)
-
-
-def backward(above, here, below, epsilon):
-    return (here - below) / epsilon
-
-
-def mean_cost(a, Y):
-    """Equation (26) with (27)."""
-    return ((a - Y) ** 2).sum(axis=0).mean() / 2
-
-
-def outputs(weights, biases, X):
-    a = X
-    for w, b in zip(weights, biases, strict=True):
-        a = sigmoid.f(w @ a + b)  # bare: it is tried thousands of times
-    return a
-
-
-def tried(
-    weights,
-    biases,
-    X,
-    Y,
-    epsilon,
-    *,
-    quotient,
-    cost=mean_cost,
-    network=outputs,
-    dtype=float,
-    turned=lambda entry: entry,
-    left=None,
-):
-    """The gradient by trying, with some parts replaced.
-
-    ``turned`` says which entries move when one is tried; ``left`` how far a parameter stays moved afterwards.
-    """
-    weights, biases = ([p.astype(dtype or p.dtype) for p in parameters] for parameters in (weights, biases))
-    unmoved = cost(network(weights, biases, X), Y)
-    nabla = []
+    slopes = []
     for p in weights + biases:
-        slopes = np.zeros(p.shape)
+        slope = np.zeros(p.shape)
         for entry in np.ndindex(p.shape):
-            values = []
-            before = p.copy()
-            for step in (epsilon, -epsilon):
-                p[turned(entry)] = p[turned(entry)] + step
-                values.append(cost(network(weights, biases, X), Y))
-                p[:] = before
-            slopes[entry] = quotient(values[0], unmoved, values[1], epsilon)
-            if left:
-                p[entry] += left * epsilon
-        nabla.append(slopes)
-    return nabla[: len(weights)], nabla[len(weights) :]
-
-
-def _not_restored_central(weights, biases, X, Y, epsilon):
-    """First up by ε, then down by 2ε; and there every parameter stays."""
-    return tried(weights, biases, X, Y, epsilon, quotient=central, left=-1)
-
-
-def _turned_back_in_integers(*steps, slope):
-    """By adding and subtracting, in copies that keep nothing after the point; ``slope`` of the costs on the way."""
-
-    def function(weights, biases, X, Y, epsilon):
-        weights, biases = [w.copy() for w in weights], [b.copy() for b in biases]
-        unmoved = mean_cost(outputs(weights, biases, X), Y)
-        nabla = []
-        for p in weights + biases:
-            slopes = np.zeros(p.shape)
-            for entry in np.ndindex(p.shape):
-                on_the_way = [unmoved]
-                for step in steps:
-                    p[entry] = p[entry] + step * epsilon
-                    on_the_way.append(mean_cost(outputs(weights, biases, X), Y))
-                slopes[entry] = slope(on_the_way, epsilon)
-            nabla.append(slopes)
-        return nabla[: len(weights)], nabla[len(weights) :]
-
-    return function
-
-
-def _biases_left_out(quotient):
-    def function(weights, biases, X, Y, epsilon):
-        nabla_w, nabla_b = tried(weights, biases, X, Y, epsilon, quotient=quotient)
-        return nabla_w, [np.zeros(b.shape) for b in nabla_b]
-
-    return function
-
-
-def _biases_first(quotient):
-    return lambda weights, biases, X, Y, epsilon: tried(weights, biases, X, Y, epsilon, quotient=quotient)[::-1]
-
-
-def _exhausted_zip(quotient):
-    """The pairs of weights and biases are made once, so only the first run of the network has any layers."""
-
-    def function(weights, biases, X, Y, epsilon):
-        unmoved = mean_cost(outputs(weights, biases, X), Y)
-        later = mean_cost(X, Y)
-        slope = quotient(later, unmoved, later, epsilon)
-        return tuple([np.full(p.shape, slope) for p in parameters] for parameters in (weights, biases))
-
-    return function
+            kept = p[entry]
+            p[entry] = kept + epsilon
+            above = cost()
+            p[entry] = kept - epsilon
+            slope[entry] = (above - cost()) / (2 * epsilon)
+            p[entry] = kept
+        slopes.append(slope)
+    return slopes[: len(weights)], slopes[len(weights) :]
 
 
 def derivative(weights, biases, X, Y, epsilon=None):
-    """The gradient itself, example by example."""
-    gradients = [backprop(weights, biases, x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)]
-    return tuple(
-        [sum(layer) / len(gradients) for layer in zip(*part, strict=True)] for part in zip(*gradients, strict=True)
-    )
+    """The gradient itself."""
+    net = Network([len(X), *map(len, biases)])
+    net.weights, net.biases = weights, biases
+    g = minibatch_gradient(net, X, Y)
+    return g.weights, g.biases
 
 
-def _variant(quotient, **parts):
-    return lambda weights, biases, X, Y, epsilon: tried(weights, biases, X, Y, epsilon, quotient=quotient, **parts)
-
-
-def _both(quotient):
-    """Mistakes of both kinds of difference."""
-    return {
-        "output-for-cost": _variant(quotient, cost=lambda a, Y: a.sum(axis=0).mean()),
-        "mean-output-for-cost": _variant(quotient, cost=lambda a, Y: a.mean()),
-        "mean-over-the-outputs": _variant(quotient, cost=lambda a, Y: ((a - Y) ** 2).mean() / 2),
-        "square-forgotten": _variant(quotient, cost=lambda a, Y: (a - Y).sum(axis=0).mean() / 2),
-        "one-example-in-the-cost": _variant(quotient, cost=lambda a, Y: mean_cost(a[:, :1], Y[:, :1])),
-        "steps-lost-in-integers": _variant(quotient, dtype=None),
-        "all-turned-at-once": _variant(quotient, turned=lambda entry: ...),
-        "row-turned-at-once": _variant(quotient, turned=lambda entry: entry[0]),
-        "biases-left-out": _biases_left_out(quotient),
-        "biases-first": _biases_first(quotient),
-        "exhausted-zip-forward": _exhausted_zip(quotient),
-        "derivative-for-difference": derivative,
-    }
-
-
-FORWARD = _both(forward) | {
-    "turned-back-in-integers": _turned_back_in_integers(1, -1, slope=lambda c, epsilon: (c[1] - c[0]) / epsilon),
-    "parameters-not-restored": _variant(forward, left=1),
-    "epsilon-not-divided": _variant(lambda above, here, below, epsilon: above - here),
-    "two-epsilon-in-forward": _variant(lambda above, here, below, epsilon: (above - here) / (2 * epsilon)),
-    "epsilon-multiplied": _variant(lambda above, here, below, epsilon: (above - here) * epsilon),
-    "backward-difference": _variant(backward),
-    "both-sides": _variant(central),
+COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
+EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
+BOTH = {
+    "output-for-cost": {COST: "a.sum(axis=0).mean()"},
+    "mean-output-for-cost": {COST: "a.mean()"},
+    "mean-over-the-outputs": {".sum(axis=0).mean()": ".mean()"},
+    "square-forgotten": {"((a - Y) ** 2)": "(a - Y)"},
+    "one-example-in-the-cost": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
+    "steps-lost-in-integers": INTEGERS,
+    "all-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
+    "row-turned-at-once": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
+    "parameters-not-restored": {f"            {BACK}": ""},
+    "biases-left-out": {
+        "in weights + biases": "in weights",
+        "slopes[len(weights) :]": "[np.zeros(b.shape) for b in biases]",
+    },
+    "biases-first": {
+        "slopes[: len(weights)], slopes[len(weights) :]": "slopes[len(weights) :], slopes[: len(weights)]"
+    },
+    "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
+    "derivative-for-difference": derivative,
 }
 
-CENTRAL = _both(central) | {
-    "turned-back-in-integers": _turned_back_in_integers(
-        1, -2, 1, slope=lambda c, epsilon: (c[1] - c[2]) / (2 * epsilon)
-    ),
-    "parameters-not-restored": _not_restored_central,
-    "epsilon-not-divided": _variant(lambda above, here, below, epsilon: above - below),
-    "one-epsilon-in-central": _variant(lambda above, here, below, epsilon: (above - below) / epsilon),
-    "two-epsilon-without-brackets": _variant(lambda above, here, below, epsilon: (above - below) / 2 * epsilon),
-    "one-side-only": _variant(forward),
-    "backward-difference": _variant(backward),
+
+FORWARD = BOTH | {
+    "turned-back-in-integers": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
+    "epsilon-not-divided": {" / epsilon": ""},
+    "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
+    "epsilon-multiplied": {"/ epsilon": "* epsilon"},
+    "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - here": "here - cost()"},
+    "both-sides": {
+        "slope[entry] = (cost() - here) / epsilon": "above, p[entry] = cost(), kept - epsilon\n"
+        "            slope[entry] = (above - cost()) / (2 * epsilon)"
+    },
 }
 
+CENTRAL = BOTH | {
+    "turned-back-in-integers": INTEGERS
+    | {"kept - epsilon": "p[entry] - 2 * epsilon", BACK: "p[entry] = p[entry] + epsilon\n"},
+    "epsilon-not-divided": {" / (2 * epsilon)": ""},
+    "one-epsilon-in-central": {"(2 * epsilon)": "epsilon"},
+    "two-epsilon-without-brackets": {"(2 * epsilon)": "2 * epsilon"},
+    "one-side-only": {"kept - epsilon": "kept", "(2 * epsilon)": "epsilon"},
+    "backward-difference": {"kept + epsilon": "kept", "(2 * epsilon)": "epsilon"},
+}
+
+# The suspects
+
+
+class Bug(Enum):
+    """Names for what may be wrong. Five of them are at work in this module, one in each function."""
+
+    NO_SIGMA_PRIME_AT_THE_OUTPUT = 1
+    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = 2
+    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = 3
+    SIGMA_PRIME_LOST_ON_THE_WAY = 4
+    WEIGHTS_ALREADY_UPDATED = 5
+    Z_INSTEAD_OF_A_IN_BP4 = 6
+    SIGMA_PRIME_TWICE_IN_BP3 = 7
+    SUM_INSTEAD_OF_MEAN_IN_BP3 = 8
+    FIRST_LAYER_SKIPPED = 9
+
+
+def first(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    signals, activations = [X], [X]
+    for w, b in zip(weights, biases, strict=True):
+        signals.append(w @ activations[-1] + b)
+        activations.append(sigmoid(signals[-1]))
+    nabla_w, nabla_b = [], []
+    delta = (activations[-1] - Y) * sigmoid.prime(signals[-1])
+    for i in reversed(range(len(weights))):
+        nabla_w.insert(0, delta @ signals[i].T / m)
+        nabla_b.insert(0, delta.mean(axis=1, keepdims=True))
+        if i > 0:
+            delta = (weights[i].T @ delta) * sigmoid.prime(signals[i])
+    return nabla_w, nabla_b
+
+
+def second(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    z, a = [], [X]
+    for w, b in zip(weights, biases, strict=True):
+        z.append(w @ a[-1] + b)
+        a.append(sigmoid(z[-1]))
+    errors = [(a[-1] - Y) * sigmoid.prime(z[-1])]
+    for w, z_l in zip(weights[:0:-1], z[-2::-1], strict=True):
+        errors.insert(0, (w.T @ errors[0]) * sigmoid.prime(z_l))
+    nabla_w = [delta @ a_in.T / m for delta, a_in in zip(errors, a[:-1], strict=True)]
+    nabla_b = [delta.sum(axis=1, keepdims=True) for delta in errors]
+    return nabla_w, nabla_b
+
+
+def third(weights, biases, X, Y, eta=1.0):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    w, z, a = list(weights), [], [X]
+    for i in range(len(w)):
+        z.append(w[i] @ a[i] + biases[i])
+        a.append(sigmoid(z[i]))
+    delta = (a[-1] - Y) * sigmoid.prime(z[-1])
+    nabla_w, nabla_b = [None] * len(w), [None] * len(w)
+    for i in range(len(w) - 1, -1, -1):
+        nabla_w[i] = delta @ a[i].T / m
+        nabla_b[i] = delta.mean(axis=1, keepdims=True)
+        w[i] = w[i] - eta * nabla_w[i]
+        if i > 0:
+            delta = (w[i].T @ delta) * sigmoid.prime(z[i - 1])
+    return nabla_w, nabla_b
+
+
+def fourth(weights, biases, X, Y):
+    """An implementation with a bug."""
+    outputs = [X]
+    for w, b in zip(weights, biases, strict=True):
+        outputs.append(sigmoid(w @ outputs[-1] + b))
+    slopes = [a * (1 - a) for a in outputs]
+    error = (outputs[-1] - Y) * slopes[-1]
+    nabla_w, nabla_b = [], []
+    for i in range(len(weights) - 1, -1, -1):
+        delta = error if i == len(weights) - 1 else error * slopes[i + 1]
+        nabla_w.append(np.einsum("jm,km->jk", delta, outputs[i]) / X.shape[1])
+        nabla_b.append(delta.mean(axis=1, keepdims=True))
+        error = weights[i].T @ error
+    return nabla_w[::-1], nabla_b[::-1]
+
+
+def fifth(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    z, a = [], [X]
+    for w, b in zip(weights, biases, strict=True):
+        z.append(np.dot(w, a[-1]) + b)
+        a.append(sigmoid(z[-1]))
+    slope = [sigmoid.prime(entry) for entry in (*a[1:-1], z[-1])]
+    delta = (a[-1] - Y) * slope[-1]
+    nabla_w, nabla_b = [np.dot(delta, a[-2].T) / m], [delta.sum(axis=1, keepdims=True) / m]
+    for l in range(2, len(weights) + 1):
+        delta = np.dot(weights[-l + 1].T, delta) * slope[-l]
+        nabla_w.insert(0, np.dot(delta, a[-l - 1].T) / m)
+        nabla_b.insert(0, delta.sum(axis=1, keepdims=True) / m)
+    return nabla_w, nabla_b
+
+
+def compare(backprop, checker, m=3):
+    """Print, layer by layer, how far a gradient is from the measured one, relative to the larger of the two.
+
+    Parameters
+    ----------
+    backprop : callable
+        Computes nabla_w and nabla_b from weights, biases, X and Y.
+    checker : callable
+        Measures them; takes the step ε as a fifth argument.
+    m : int
+        The number of examples.
+    """
+    e = example([3, 5, 4, 6, 2], m, seed=7)
+    measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
+    if measured is None:
+        print(f"The checker returned nothing yet, so there is nothing to compare {backprop.__name__} with.")
+        return
+    given = backprop(e.weights, e.biases, e.X, e.Y)
+    print(f"{backprop.__name__}, tried with {m} example{'s' * (m > 1)}")
+    for i in reversed(range(len(e.weights))):
+        w, b = (_in_words(ours[i], theirs[i]) for ours, theirs in zip(given, measured, strict=True))
+        print(f"    layer {i + 2}: weights {w}, biases {b}")
+
+
+def _in_words(ours, theirs):
+    error = relative_error(ours, theirs)
+    if error < 1e-6:
+        return "agree"
+    return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
+
+
+def relative_error(ours, theirs):
+    """The largest difference of two arrays, over the largest entry of either."""
+    return np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
+
+
+BUGS = {
+    first: Bug.Z_INSTEAD_OF_A_IN_BP4,
+    second: Bug.SUM_INSTEAD_OF_MEAN_IN_BP3,
+    third: Bug.WEIGHTS_ALREADY_UPDATED,
+    fourth: Bug.SIGMA_PRIME_LOST_ON_THE_WAY,
+    fifth: Bug.SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS,
+}
 SUSPECTED = {
     "suspected-no-sigma-prime-output": Bug.NO_SIGMA_PRIME_AT_THE_OUTPUT,
     "suspected-no-sigma-prime-hidden": Bug.NO_SIGMA_PRIME_IN_HIDDEN_LAYERS,
@@ -199,38 +266,28 @@ SUSPECTED = {
     "suspected-sum-in-bp3": Bug.SUM_INSTEAD_OF_MEAN_IN_BP3,
     "suspected-first-layer-skipped": Bug.FIRST_LAYER_SKIPPED,
 }
-"""What a reader who answers with this bug is told."""
+"""What a reader who suspects this bug is told."""
 
 
-def bug_of_first(weights, biases, X, Y):
-    """The bug in `broken.first`."""
-    return int(Bug.Z_INSTEAD_OF_A_IN_BP4)
+def _answer(bug, name=""):
+    """A function of no arguments that names the bug, as an answer that is no function is examined."""
+
+    def answer():
+        return bug
+
+    answer.__name__ = name
+    return answer
 
 
-def bug_of_second(weights, biases, X, Y):
-    """The bug in `broken.second`."""
-    return int(Bug.SUM_INSTEAD_OF_MEAN_IN_BP3)
-
-
-def bug_of_third(weights, biases, X, Y):
-    """The bug in `broken.third`."""
-    return int(Bug.WEIGHTS_ALREADY_UPDATED)
-
-
-def bug_of_fourth(weights, biases, X, Y):
-    """The bug in `broken.fourth`."""
-    return int(Bug.SIGMA_PRIME_LOST_ON_THE_WAY)
-
-
-def bug_of_fifth(weights, biases, X, Y):
-    """The bug in `broken.fifth`."""
-    return int(Bug.SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS)
-
-
-def _others(function):
-    """Every wrong name."""
-    right = function(None, None, None, None)
-    return {name: (lambda weights, biases, X, Y, bug=bug: bug) for name, bug in SUSPECTED.items() if bug != right}
+def _suspect(implementation, bug):
+    return Task(
+        name=f"bug-of-{implementation.__name__}",
+        function=_answer(bug, f"bug_of_{implementation.__name__}"),
+        equation="(46)",
+        cases=({},),
+        mistakes={name: _answer(other) for name, other in SUSPECTED.items() if other is not bug},
+        praise="that is the bug. Fix its line in a copy, and compare once more.",
+    )
 
 
 def _whole_numbers():
@@ -242,50 +299,22 @@ def _whole_numbers():
     return {"weights": weights, "biases": biases, "X": rng.random((2, 6)), "Y": rng.random((3, 6)), "epsilon": 0.2}
 
 
-def _without_epsilon(e):
-    return {"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
+def _differences(function, mistakes):
+    doubles = [e for e in networks() if e.X.dtype == float]
+    given = ({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in doubles)
+    return Task(
+        name=function.__name__.replace("_", "-"),
+        function=function,
+        equation="(46)",
+        cases=(*given, _whole_numbers()),
+        mistakes=mistakes,
+        examples="X",
+        parts=("nabla_w", "nabla_b"),
+    )
 
-
-def _arguments(e):
-    return _without_epsilon(e) | {"epsilon": 0.1}
-
-
-GRADED, PROBES = examples()
-CASES = (*map(_arguments, GRADED[:2]), _whole_numbers())
-TO_PROBE = tuple(map(_arguments, (*PROBES, example([4, 4, 4], 4, 8))))
 
 TASKS = [
-    *(
-        Task(
-            name=name,
-            function=function,
-            equation="(46)",
-            cases=CASES,
-            probes=TO_PROBE,
-            mistakes=mistakes,
-            examples="X",
-            parts=("nabla_w", "nabla_b"),
-        )
-        for name, function, mistakes in (
-            ("forward-differences", forward_differences, FORWARD),
-            ("central-differences", central_differences, CENTRAL),
-        )
-    ),
-    *(
-        Task(
-            name=f"bug-of-{suspect.__name__}",
-            function=function,
-            equation="(46)",
-            cases=tuple(map(_without_epsilon, GRADED[:2])),
-            mistakes=_others(function),
-            praise="that is the bug. Mend its line in a copy, and compare once more.",
-        )
-        for suspect, function in (
-            (broken.first, bug_of_first),
-            (broken.second, bug_of_second),
-            (broken.third, bug_of_third),
-            (broken.fourth, bug_of_fourth),
-            (broken.fifth, bug_of_fifth),
-        )
-    ),
+    _differences(forward_differences, FORWARD),
+    _differences(central_differences, CENTRAL),
+    *itertools.starmap(_suspect, BUGS.items()),
 ]

@@ -36,10 +36,14 @@ SIGMAS = {"a = [x]": "z, a = [], [x]", f"a.append({HEARD})": f"z.append({HEARD})
 BACKPROP = {
     "sigma-kept": {HEARD: f"sigmoid({HEARD})"},
     "sigma-kept-in-hidden-layers": {HEARD: f"sigmoid({HEARD}) if w is not weights[-1] else {HEARD}"},
-    "sigma-prime-kept": {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(a[-1])", STEP: f"({STEP}) * prime(a[i + 1])"},
+    "sigma-prime-kept": {
+        "delta = a[-1] - y": "delta = (a[-1] - y) * prime(a[-1])",
+        STEP: f"({STEP}) * prime(a[i + 1])",
+    },
     "sigma-prime-kept-output": {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(a[-1])"},
     "sigma-prime-kept-hidden": {STEP: f"({STEP}) * prime(a[i + 1])"},
-    "nothing-linear": SIGMAS | {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(z[-1])", STEP: f"({STEP}) * prime(z[i])"},
+    "nothing-linear": SIGMAS
+    | {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(z[-1])", STEP: f"({STEP}) * prime(z[i])"},
     "z-for-its-slope": {"delta = a[-1] - y": "delta = (a[-1] - y) * a[-1]", STEP: f"({STEP}) * a[i + 1]"},
     "slope-added": {"a[-1] - y": "a[-1] - y + 1", STEP: f"{STEP} + 1"},
     "cost-for-its-gradient": {"a[-1] - y": "(a[-1] - y) ** 2 / 2"},
@@ -75,7 +79,10 @@ COLLAPSE = {
     "bias-subtracted": {RETURN: "return W, -B"},
     "sigma-kept": {NEW: "W, B = w @ sigmoid(W), w @ sigmoid(B) + b"},
     "last-layer-left-out": {"zip(weights[1:], biases[1:]": "zip(weights[1:-1], biases[1:-1]"},
-    "first-layer-left-out": {"weights[0], biases[0]": "weights[1], biases[1]", "weights[1:], biases[1:]": "weights[2:], biases[2:]"},
+    "first-layer-left-out": {
+        "weights[0], biases[0]": "weights[1], biases[1]",
+        "weights[1:], biases[1:]": "weights[2:], biases[2:]",
+    },
     "constant-not-subtracted": {RETURN: "return W + B, B"},
     "map-transposed": {RETURN: "return W.T, B"},
     "map-parts-exchanged": {RETURN: "return B, W"},

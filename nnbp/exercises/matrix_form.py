@@ -83,7 +83,11 @@ OPERATOR = {
     "star-for-matrix-product": {STEP: "(slopes[i] * weights[i + 1].T)"},
     "wrong-layers-w": {"[i + 1].T": "[i].T"},
     "wrong-layers-z": {"slopes[i]": "slopes[i + 1]"},
-    "product-from-the-wrong-end": {"slopes[-1]": "slopes[l - 2]", RANGE: "range(l - 1, len(weights))", "[i + 1].T": "[i].T"},
+    "product-from-the-wrong-end": {
+        "slopes[-1]": "slopes[l - 2]",
+        RANGE: "range(l - 1, len(weights))",
+        "[i + 1].T": "[i].T",
+    },
     "jacobian-for-its-transpose": {"return M": "return M.T"},
     "one-step-only": {" @ M\n": "\n"},
     "one-layer-short": {"l - 3": "l - 2"},

@@ -90,7 +90,10 @@ BACKPROP = BOTH | {
     "z-passed-on": {"w @ a[-1] + b": "w @ (z[-1] if z else x) + b"},
     "sigma-of-the-input": {"[x], []": "[sigmoid(x)], []"},
     "sigma-prime-inside": {BACK: f"weights[i + 1].T @ (delta {HIDDEN})"},
-    "delta-stripped": {"[delta]\n": "[delta]\n    passed = delta\n", BACK: f"(passed := weights[i + 1].T @ passed) {HIDDEN}"},
+    "delta-stripped": {
+        "[delta]\n": "[delta]\n    passed = delta\n",
+        BACK: f"(passed := weights[i + 1].T @ passed) {HIDDEN}",
+    },
     "plain-error-passed-back": {"[delta]\n": "[delta]\n    delta = a[-1] - y\n"},
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - nabla_w[0]).T"},
     "gradient-transposed": {"[delta @ a[-2].T]": "[a[-2] @ delta.T]", "delta @ a[i].T": "a[i] @ delta.T"},
@@ -100,7 +103,7 @@ BACKPROP = BOTH | {
     "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
 }
 
-FUNCTIONS = tanh, softplus, leaky_relu
+FUNCTIONS = leaky_relu, softplus, tanh
 
 
 def _errors(e, number, l):

@@ -15,58 +15,69 @@ def layer_of(n, j, f):
     return per_neuron([f if k == j else sigmoid for k in range(n)])
 
 
-def with_a_changed_row(z, a, y, j, f):
-    delta = (a - y) * sigmoid.prime(z)
-    delta[j] = (a[j] - y[j]) * f.prime(z[j])
-    return delta
+def with_changed_rows(weights, z, a, y, l, j, f):
+    errors = [(a[-1] - y) * sigmoid.prime(z[-1])]
+    if l == len(weights) + 1:
+        errors[0][j] = (a[-1][j] - y[j]) * f.prime(z[-1][j])
+    for i in range(len(weights) - 1, 0, -1):
+        moved = weights[i].T @ errors[0]
+        delta = moved * sigmoid.prime(z[i - 1])
+        if i == l - 1:
+            delta[j, :] = f.prime(z[i - 1][j, :]) * moved[j, :]
+        errors.insert(0, delta)
+    return errors
 
 
-def with_a_mask(z, a, y, j, f):
-    chosen = np.arange(len(z))[:, None] == j
-    return (a - y) * np.where(chosen, f.prime(z), sigmoid.prime(z))
+def with_a_mask(weights, z, a, y, l, j, f):
+    def slopes(i):
+        chosen = (np.arange(len(z[i]))[:, None] == j) & (i == l - 2)
+        return np.where(chosen, f.prime(z[i]), sigma(z[i]) * (1 - sigma(z[i])))
+
+    errors = [None] * len(z)
+    for i in reversed(range(len(z))):
+        by_a = -(y - a[-1]) if errors[-1] is None else weights[i + 1].T @ errors[i + 1]
+        errors[i] = by_a * slopes(i)
+    return errors
 
 
-def divided_out(z, a, y, j, f):
-    slopes = sigma(z) * (1 - sigma(z))
-    slopes[j] *= f.prime(z[j]) / slopes[j]
-    return slopes * -(y - a)
+def entry_by_entry(weights, z, a, y, l, j, f):
+    errors = [np.zeros(z_l.shape) for z_l in z]
+    for i in reversed(range(len(z))):
+        for k, x in np.ndindex(z[i].shape):
+            slope = f.prime if (i, k) == (l - 2, j) else sigmoid.prime
+            if i == len(z) - 1:
+                by_a = a[-1][k, x] - y[k, x]
+            else:
+                by_a = sum(weights[i + 1][n, k] * errors[i + 1][n, x] for n in range(len(z[i + 1])))
+            errors[i][k, x] = by_a * slope(z[i][k, x])
+    return errors
 
 
-def entry_by_entry(z, a, y, j, f):
-    delta = np.zeros(z.shape)
-    for k, i in np.ndindex(z.shape):
-        slope = f.prime(z[k, i]) if k == j else sigmoid.prime(z[k, i])
-        delta[k, i] = (a[k, i] - y[k, i]) * slope
-    return delta
+def with_the_librarys_equations(weights, z, a, y, l, j, f):
+    functions = [layer_of(len(z_l), j, f) if i == l - 2 else sigmoid for i, z_l in enumerate(z)]
+    errors = [nnbp.equations.output_error(a[-1] - y, functions[-1].prime(z[-1]))]
+    for w, z_l, function in zip(weights[:0:-1], z[-2::-1], functions[-2::-1], strict=True):
+        errors.append(nnbp.equations.hidden_error(w, errors[-1], function.prime(z_l)))
+    return errors[::-1]
 
 
-def in_float32(z, a, y, j, f):
-    z, a, y = (array.astype(np.float32) for array in (z, a, y))
-    return (a - y) * layer_of(len(z), j, f).prime(z)
+def recursively_from_the_front(weights, z, a, y, l, j, f):
+    slopes = layer_of(len(z[0]), j, f).prime(z[0]) if l == 2 else sigmoid.prime(z[0])
+    if len(weights) == 1:
+        return [(a[-1] - y) * slopes]
+    later = recursively_from_the_front(weights[1:], z[1:], a[1:], y, l - 1, j, f)
+    return [np.einsum("jk,jm,km->km", weights[1], later[0], slopes), *later]
 
 
-def back_with_a_changed_row(w, delta, z, j, f):
-    moved = w.T @ delta
-    result = moved * sigmoid.prime(z)
-    result[j, :] = f.prime(z[j, :]) * moved[j, :]
-    return result
+def with_diagonal_matrices(weights, z, a, y, l, j, f):
+    def times_slopes(i, columns):
+        slopes = (layer_of(len(z[i]), j, f) if i == l - 2 else sigmoid).prime(z[i])
+        return np.stack([np.diag(s) @ c for s, c in zip(slopes.T, columns.T, strict=True)], axis=1)
 
-
-def back_neuron_by_neuron(w, delta, z, j, f):
-    rows = []
-    for k in range(w.shape[1]):
-        slope = f.prime if k == j else sigmoid.prime
-        rows.append(sum(w[i, k] * delta[i] for i in range(len(w))) * slope(z[k]))
-    return np.array(rows)
-
-
-def back_with_diagonal_matrices(w, delta, z, j, f):
-    slopes = layer_of(len(z), j, f).prime(z)
-    return np.stack([np.diag(s) @ w.T @ d for s, d in zip(slopes.T, delta.T, strict=True)], axis=1)
-
-
-def back_in_float32(w, delta, z, j, f):
-    return back_with_a_changed_row(*(array.astype(np.float32) for array in (w, delta, z)), j, f)
+    errors = [times_slopes(len(z) - 1, a[-1] - y)]
+    for i in range(len(z) - 2, -1, -1):
+        errors = [times_slopes(i, (errors[0].T @ weights[i + 1]).T), *errors]
+    return errors
 
 
 def network(weights, biases, x, l, j, f):
@@ -142,21 +153,13 @@ def recursively(weights, biases, x, y, l, j, f):
 
 
 VARIANTS = {
-    "modified-bp1": [
-        with_a_changed_row,
+    "modified-errors": [
+        with_changed_rows,
         with_a_mask,
-        divided_out,
         entry_by_entry,
-        in_float32,
-        lambda z, a, y, j, f: (a - y) * layer_of(len(z), j, f).prime(z),
-    ],
-    "modified-bp2": [
-        back_with_a_changed_row,
-        back_neuron_by_neuron,
-        back_with_diagonal_matrices,
-        back_in_float32,
-        lambda w, delta, z, j, f: (delta.T @ w).T * layer_of(len(z), j, f).prime(z),
-        lambda w, delta, z, j, f: np.einsum("jk,jm,km->km", w, delta, layer_of(len(z), j, f).prime(z)),
+        with_the_librarys_equations,
+        recursively_from_the_front,
+        with_diagonal_matrices,
     ],
     "modified-backprop": [
         through_the_library,
