@@ -5,7 +5,7 @@ import pytest
 
 import nnbp
 from nnbp.exercises import TASKS, examine, path_sums
-from nnbp.exercises.engine.examine import general_mistakes
+from nnbp.exercises.engine.diagnose import general_mistakes
 
 RATE_FACTORS, PATH_SUM = TASKS["rate-factors"], TASKS["path-sum"]
 
@@ -78,7 +78,7 @@ def learn(weights, biases, batches, eta):
     exec(source, room)
     for name in ("minibatch", "learning-step", "learn"):
         text = examine(TASKS[name], room[TASKS[name].function.__name__]).text
-        assert "mend `mean_gradient` first" in text and "in its place" in text
+        assert "fix `mean_gradient` first" in text and "in its place" in text
 
 
 def test_functions_build_on_earlier_ones_of_the_same_exercise():

@@ -60,7 +60,7 @@ def _not_entrywise(both):
     once = both(z)
 
     def differs(other, at=...):
-        return any(not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once))
+        return any(not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True))
 
     if differs(both(z)):
         return Finding("gave two answers to the same z when it was called twice.", "carried-over")

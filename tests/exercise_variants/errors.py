@@ -1,3 +1,5 @@
+from collections import deque
+
 import numpy as np
 
 from nnbp import equations, sigmoid
@@ -33,11 +35,6 @@ def cross_entropy_loop(z, a, y):
     for j, i in np.ndindex(a.shape):
         delta[j, i] = a[j, i] - y[j, i]
     return delta
-
-
-def in_float32(w, delta, z):
-    w, delta, z = (array.astype(np.float32) for array in (w, delta, z))
-    return w.T @ delta * sigmoid.prime(z)
 
 
 def neuron_by_neuron(w, delta, z):
@@ -91,10 +88,11 @@ def as_one_product(weights, z, delta_L):
     return tuple(errors)
 
 
-def all_in_float32(weights, z, delta_L):
-    return appended_and_reversed(
-        [w.astype(np.float32) for w in weights], [s.astype(np.float32) for s in z], np.float32(delta_L)
-    )
+def deque_from_the_left(weights, z, delta_L):
+    errors = deque([delta_L])
+    for l in reversed(range(len(z) - 1)):
+        errors.appendleft(np.einsum("jk,jm,km->km", weights[l + 1], errors[0], sigmoid.prime(z[l])))
+    return list(errors)
 
 
 VARIANTS = {
@@ -105,7 +103,6 @@ VARIANTS = {
         lambda z, a, y: -(y - a) * sigma(z) * (1 - sigma(z)),
         lambda z, a, y: np.einsum("jm,jm->jm", a - y, sigmoid.prime(z)),
         lambda z, a, y: equations.output_error(np.subtract(a, y), np.exp(-z) / (1 + np.exp(-z)) ** 2),
-        lambda z, a, y: ((a - y) * a * (1 - a)).astype(np.float32),
     ],
     "bp1-cross-entropy": [
         cross_entropy_loop,
@@ -113,10 +110,8 @@ VARIANTS = {
         lambda z, a, y: -y * (1 - a) + (1 - y) * a,
         lambda z, a, y: (-y / a + (1 - y) / (1 - a)) * sigmoid.prime(z),
         lambda z, a, y: (a - y) / (a * (1 - a)) * a * (1 - a),
-        lambda z, a, y: np.float32(a) - np.float32(y),
     ],
     "bp2": [
-        in_float32,
         neuron_by_neuron,
         example_by_example,
         folding_sigma_prime_into_the_weights,
@@ -124,5 +119,5 @@ VARIANTS = {
         lambda w, delta, z: sigmoid.prime(z) * (delta.T @ w).T,
         lambda w, delta, z: np.dot(np.transpose(w), delta) * sigma(z) * (1 - sigma(z)),
     ],
-    "bp2-all-layers": [appended_and_reversed, recursively, into_a_prepared_list, as_one_product, all_in_float32],
+    "bp2-all-layers": [appended_and_reversed, recursively, into_a_prepared_list, as_one_product, deque_from_the_left],
 }

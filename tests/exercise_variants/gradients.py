@@ -11,10 +11,6 @@ def weights_by_loops(a_in, delta):
     return nabla
 
 
-def in_float32(a_in, delta):
-    return np.float32(delta) @ np.float32(a_in).T
-
-
 def row_by_row(a_in, delta):
     return np.vstack([d * a_in.ravel() for d in delta])
 
@@ -50,7 +46,7 @@ def layers_recursively(z, a, errors):
     if not errors:
         return [], []
     w, b = layers_recursively(z[1:], a[1:], errors[1:])
-    return [in_float32(a[0], errors[0]), *w], [errors[0], *b]
+    return [errors[0] @ a[0].T, *w], [errors[0], *b]
 
 
 def biases_by_loop(delta):
@@ -62,10 +58,6 @@ def biases_by_loop(delta):
 
 def biases_neuron_by_neuron(delta):
     return np.array([[sum(row) / len(row)] for row in delta])
-
-
-def biases_in_float32(delta):
-    return np.mean(delta.astype(np.float32), axis=1).reshape(-1, 1)
 
 
 def one_example_at_a_time(a_in, delta):
@@ -86,10 +78,6 @@ def running_mean(a_in, delta):
     for i, (a, d) in enumerate(zip(a_in.T, delta.T, strict=True)):
         mean += (np.outer(d, a) - mean) / (i + 1)
     return mean
-
-
-def mean_in_float32(a_in, delta):
-    return (np.float32(a_in) @ np.float32(delta).T).T / a_in.shape[1]
 
 
 def measured_by_biases(w, b, a_in):
@@ -132,7 +120,7 @@ def weights_table_by_loops(w, b, a_in):
 
 
 def weights_table_row_by_row(w, b, a_in):
-    table = np.zeros((len(w), *w.shape), dtype=np.float32)
+    table = np.zeros((len(w), *w.shape))
     for i in range(len(w)):
         table[i, i] = a_in.ravel()
     return table
@@ -156,7 +144,6 @@ def weights_sum_by_loops(delta, slopes):
 VARIANTS = {
     "bp4": [
         weights_by_loops,
-        in_float32,
         row_by_row,
         lambda a_in, delta: delta * a_in.T,
         lambda a_in, delta: np.outer(delta, a_in),
@@ -174,7 +161,6 @@ VARIANTS = {
     "bp3-mean": [
         biases_by_loop,
         biases_neuron_by_neuron,
-        biases_in_float32,
         lambda delta: delta.sum(axis=1, keepdims=True) / delta.shape[1],
         lambda delta: np.mean(delta, axis=1)[:, None],
         lambda delta: delta @ np.ones((delta.shape[1], 1)) / delta.shape[1],
@@ -186,7 +172,6 @@ VARIANTS = {
         mean_of_a_stack,
         mean_taken_early,
         running_mean,
-        mean_in_float32,
         lambda a_in, delta: np.einsum("jm,km->jk", delta, a_in) / a_in.shape[1],
         lambda a_in, delta: np.dot(delta, a_in.T) / len(delta.T),
         lambda a_in, delta: np.mean(delta[:, None, :] * a_in[None, :, :], axis=2),
@@ -195,7 +180,6 @@ VARIANTS = {
         measured_by_biases,
         eye_by_loops,
         lambda w, b, a_in: np.eye(len(w)),
-        lambda w, b, a_in: np.identity(b.shape[0], dtype=np.float32),
         lambda w, b, a_in: np.diag(np.ones(len(b))),
         lambda w, b, a_in: np.diagflat(np.ones_like(b)),
     ],
@@ -205,7 +189,6 @@ VARIANTS = {
         lambda delta, slopes: np.einsum("ij,im->jm", slopes, delta),
         lambda delta, slopes: np.sum(slopes * delta, axis=0).reshape(-1, 1),
         lambda delta, slopes: np.array([[column @ delta.ravel()] for column in slopes.T]),
-        lambda delta, slopes: np.float32(slopes).T @ np.float32(delta),
     ],
     "proof-bp4-slopes": [
         measured_by_weights,
@@ -221,6 +204,5 @@ VARIANTS = {
         lambda delta, slopes: np.sum(delta[:, :, None] * slopes, axis=0),
         lambda delta, slopes: sum(d[0] * table for d, table in zip(delta, slopes, strict=True)),
         lambda delta, slopes: (delta.T @ slopes.reshape(len(delta), -1)).reshape(slopes.shape[1:]),
-        lambda delta, slopes: np.einsum("i,ijk->jk", np.float32(delta[:, 0]), np.float32(slopes)),
     ],
 }

@@ -41,12 +41,6 @@ def as_a_running_mean(a_in, delta):
     return nabla_w, nabla_b[:, None]
 
 
-def in_float32(a_in, delta):
-    return nnbp.equations.weight_gradient(np.float32(a_in), np.float32(delta)), np.float32(delta).mean(
-        axis=1, keepdims=True
-    )
-
-
 def network(weights, biases):
     net = nnbp.Network([weights[0].shape[1], *(len(b) for b in biases)])
     net.weights, net.biases = weights, biases
@@ -110,11 +104,6 @@ def one_column_after_the_other(weights, biases, X, Y):
     return [nabla_w, nabla_b]
 
 
-def gradient_in_float32(weights, biases, X, Y):
-    single = [w.astype(np.float32) for w in weights], [b.astype(np.float32) for b in biases]
-    return examples_as_rows(*single, np.float32(X), np.float32(Y))
-
-
 def network_update(weights, biases, X, Y, eta):
     net = network(weights, biases)
     net.update(nnbp.minibatch_gradient(net, X, Y), eta)
@@ -158,11 +147,6 @@ def layers_updated_once_they_are_passed(weights, biases, X, Y, eta):
     return new_weights, new_biases
 
 
-def step_in_float32(weights, biases, X, Y, eta):
-    single = [w.astype(np.float32) for w in weights], [b.astype(np.float32) for b in biases]
-    return in_place_on_copies(*single, np.float32(X), np.float32(Y), eta)
-
-
 def in_turn(step):
     def learn(weights, biases, batches, eta):
         for X, Y in batches:
@@ -204,7 +188,6 @@ VARIANTS = {
         with_a_column_of_ones,
         bias_as_a_weight,
         as_a_running_mean,
-        in_float32,
         lambda a_in, delta: (np.mean(delta[:, None] * a_in[None], axis=2), delta.mean(axis=1)[:, None]),
     ],
     "minibatch": [
@@ -214,7 +197,6 @@ VARIANTS = {
         mean_in_the_output_error,
         examples_as_rows,
         one_column_after_the_other,
-        gradient_in_float32,
     ],
     "learning-step": [
         network_update,
@@ -222,7 +204,6 @@ VARIANTS = {
         sums_and_eta_over_m,
         mean_of_the_steps,
         layers_updated_once_they_are_passed,
-        step_in_float32,
     ],
     "learn": [
         in_turn(network_update),
