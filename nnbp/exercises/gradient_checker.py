@@ -1,7 +1,7 @@
 """Exercise 14: a gradient checker of one's own, (46), and five implementations with a bug each that it finds."""
 
 import itertools
-from enum import Enum
+from enum import StrEnum, auto
 
 import numpy as np
 
@@ -115,18 +115,18 @@ CENTRAL = BOTH | {
 # The suspects
 
 
-class Bug(Enum):
+class Bug(StrEnum):
     """Names for what may be wrong. Five of them are at work in this module, one in each function."""
 
-    NO_SIGMA_PRIME_AT_THE_OUTPUT = 1
-    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = 2
-    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = 3
-    SIGMA_PRIME_LOST_ON_THE_WAY = 4
-    WEIGHTS_ALREADY_UPDATED = 5
-    Z_INSTEAD_OF_A_IN_BP4 = 6
-    SIGMA_PRIME_TWICE_IN_BP3 = 7
-    SUM_INSTEAD_OF_MEAN_IN_BP3 = 8
-    FIRST_LAYER_SKIPPED = 9
+    NO_SIGMA_PRIME_AT_THE_OUTPUT = auto()
+    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = auto()
+    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = auto()
+    SIGMA_PRIME_LOST_ON_THE_WAY = auto()
+    WEIGHTS_ALREADY_UPDATED = auto()
+    Z_INSTEAD_OF_A_IN_BP4 = auto()
+    SIGMA_PRIME_TWICE_IN_BP3 = auto()
+    SUM_INSTEAD_OF_MEAN_IN_BP3 = auto()
+    FIRST_LAYER_SKIPPED = auto()
 
 
 def first(weights, biases, X, Y):
