@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import nnbp
-from nnbp.exercises import TASKS, examine, path_sums
+from nnbp.exercises import TASKS, examine
 from nnbp.exercises.engine.diagnose import general_mistakes
+from nnbp.exercises.engine.task import written
 
 RATE_FACTORS, PATH_SUM = TASKS["rate-factors"], TASKS["path-sum"]
 
@@ -27,19 +28,20 @@ def test_words_and_whole_numbers_have_no_factors():
 
 
 def with_paths(change):
-    return lambda *given: path_sums.total(*given, paths=lambda weights, j: change(list(path_sums.ways(weights, j))))
+    paths = "itertools.product([j], *layers)"
+    return written(PATH_SUM.function, {paths: f"({change})(list({paths}))"})
 
 
 @pytest.mark.parametrize("i", [0, 3, -1])
 def test_a_single_path_too_many_or_too_few_is_named_whichever_it_is(i):
-    assert examine(PATH_SUM, with_paths(lambda paths: [*paths, paths[i]])).mistake == "path-counted-twice"
-    assert examine(PATH_SUM, with_paths(lambda paths: [path for path in paths if path != paths[i]])).mistake == (
-        "path-missed"
-    )
+    once_more = with_paths(f"lambda paths: [*paths, paths[{i} % len(paths)]]")
+    assert examine(PATH_SUM, once_more).mistake == "path-counted-twice"
+    left_out = with_paths(f"lambda paths: [path for path in paths if path != paths[{i} % len(paths)]]")
+    assert examine(PATH_SUM, left_out).mistake == "path-missed"
 
 
 def test_two_paths_too_many_are_no_single_one():
-    text = examine(PATH_SUM, with_paths(lambda paths: [*paths, paths[0], paths[1]])).text
+    text = examine(PATH_SUM, with_paths("lambda paths: [*paths, paths[0], paths[-1]]")).text
     assert "No known mistake gives this number. Print the paths that your loop visits." in text
 
 

@@ -3,8 +3,8 @@
     python tools/exercises.py [NAME ...]        such as 03-output-error; all of them without arguments
 
 In a solution, cells tagged `solution` hold what the reader is to find. Of code, the head and docstring of each function
-remain, imports, and the name of a single value; other code and text so tagged is left out. Everything else, cell ids too, is the same.
-The exercises are then executed, which stores "not attempted yet" in them.
+remain, imports, and the name of a single value; other code and text so tagged is left out. Everything else, cell ids
+too, is the same. The exercises are then executed, which stores "not attempted yet" in them.
 """
 
 import ast
