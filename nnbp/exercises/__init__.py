@@ -4,18 +4,20 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
 from . import (
-    algorithm,
-    costs_tasks,
+    backprop,
+    costs,
     descent,
-    errors,
     feedforward,
-    gradients,
+    gradient,
+    hidden_errors,
     linear,
     matrices,
-    minibatch,
+    mini_batch,
     modified,
     nonsaturating,
+    output_error,
     path_sums,
+    prove_bp3_bp4,
     trying,
 )
 from .engine.catalogue import CATALOGUE, Misconception
@@ -26,17 +28,19 @@ __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "e
 
 MODULES = (
     feedforward,
-    errors,
-    algorithm,
+    costs,
+    output_error,
+    hidden_errors,
+    gradient,
+    backprop,
     modified,
     linear,
-    minibatch,
-    costs_tasks,
-    gradients,
+    mini_batch,
     matrices,
     nonsaturating,
     descent,
     trying,
+    prove_bp3_bp4,
     path_sums,
 )
 """The exercises, each with a list TASKS of the functions that a reader writes."""
