@@ -4,7 +4,7 @@ import numpy as np  # noqa: F401 (mistakes use it)
 
 from ..activations import sigmoid
 from .backprop import ANY_EXAMPLES
-from .engine.networks import networks
+from .engine.networks import example, networks
 from .engine.task import Task
 
 
@@ -90,9 +90,11 @@ ALL_LAYERS = ANY_EXAMPLES | {
     "two-names-one-list": {"return nabla_w, nabla_b": "return nabla_b, nabla_b"},
 }
 
-BIAS_CASES = tuple({"delta": delta} for e in networks() for delta in e.errors)
-WEIGHT_CASES = tuple({"a_in": a, "delta": d} for e in networks() for a, d in zip(e.a, e.errors, strict=False))
-ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in networks())
+NETWORKS = *networks(), example([3, 1, 2], 4, 10)
+"""One of them has a layer of a single neuron."""
+BIAS_CASES = tuple({"delta": delta} for e in NETWORKS for delta in e.errors)
+WEIGHT_CASES = tuple({"a_in": a, "delta": d} for e in NETWORKS for a, d in zip(e.a, e.errors, strict=False))
+ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in NETWORKS)
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")

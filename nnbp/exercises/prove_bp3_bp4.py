@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid  # noqa: F401 (mistakes use it)
-from .engine.networks import networks
+from .engine.networks import example, networks
 from .engine.task import Task
 
 
@@ -79,15 +79,17 @@ SLOPES_BY_WEIGHTS = {
 }
 
 
+NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)
+"""One of them has a layer of a single neuron."""
 SUMS = tuple(
-    {"w": w, "b": b, "a_in": a} for e in networks(m=1) for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
+    {"w": w, "b": b, "a_in": a} for e in NETWORKS for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
 )
 
 
 def _tables(shape):
     """Errors, and slopes made up at random: the chain rule holds for any, and the true ones are mostly zero."""
     rng = np.random.default_rng(7)
-    layers = [(w, delta) for e in networks(m=1) for w, delta in zip(e.weights, e.errors, strict=True)]
+    layers = [(w, delta) for e in NETWORKS for w, delta in zip(e.weights, e.errors, strict=True)]
     return tuple({"delta": d, "slopes": rng.standard_normal(shape(w)).astype(d.dtype)} for w, d in layers)
 
 
