@@ -5,7 +5,7 @@ import pytest
 
 import nnbp
 from nnbp.exercises import TASKS, examine, path_sums
-from nnbp.exercises.engine.examine import general_mistakes
+from nnbp.exercises.engine.diagnose import general_mistakes
 
 RATE_FACTORS, PATH_SUM = TASKS["rate-factors"], TASKS["path-sum"]
 
@@ -69,7 +69,7 @@ def minibatch_gradient(weights, biases, X, Y):
     room = {"np": np, "sigmoid": nnbp.sigmoid}
     exec(source, room)
     text = examine(TASKS["minibatch"], room["minibatch_gradient"]).text
-    assert "mend `mean_weight_gradient` first" in text and "in its place" in text
+    assert "fix `mean_weight_gradient` first" in text and "in its place" in text
 
 
 def test_functions_build_on_earlier_ones_of_the_same_exercise():

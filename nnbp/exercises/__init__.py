@@ -21,8 +21,9 @@ from . import (
     trying,
 )
 from .engine.catalogue import CATALOGUE, Misconception
-from .engine.examine import Verdict, examine
+from .engine.examine import examine
 from .engine.task import Task
+from .engine.verdict import Verdict, show
 
 __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine"]
 
@@ -49,7 +50,7 @@ TASKS = {task.name: task for module in MODULES for task in module.TASKS}
 
 
 def check(name, function):
-    """Try a function that a reader wrote, and print what is right or wrong with it.
+    """Try a function that a reader wrote, and show what is right or wrong with it: a `Verdict`.
 
     Parameters
     ----------
@@ -65,4 +66,4 @@ def check(name, function):
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
-    print(examine(TASKS[name], function).text)
+    show(examine(TASKS[name], function))

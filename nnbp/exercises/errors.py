@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import examples
+from ..costs import cross_entropy
+from .engine.networks import networks
 from .engine.task import Task
 
 prime = sigmoid.prime
@@ -97,8 +98,6 @@ WAY_BACK = {
     "always-the-outputs-error": _same_error_everywhere,
 }
 
-GRADED, PROBES = examples()
-
 
 def _output(e):
     return {"z": e.z[-1], "a": e.a[-1], "y": e.Y}
@@ -119,8 +118,7 @@ HIDDEN_ERROR = Task(
     name="bp2",
     function=hidden_error,
     equation="(BP2)",
-    cases=tuple(case for e in GRADED for case in _hidden(e)),
-    probes=tuple(case for e in PROBES for case in _hidden(e)[:2]),
+    cases=tuple(case for e in networks() for case in _hidden(e)),
     mistakes=HIDDEN,
     examples="z",
 )
@@ -130,8 +128,7 @@ TASKS = [
         name="bp1",
         function=output_error,
         equation="(BP1)",
-        cases=tuple(map(_output, GRADED)),
-        probes=tuple(map(_output, PROBES)),
+        cases=tuple(map(_output, networks())),
         mistakes=OUTPUT,
         examples="y",
     ),
@@ -139,8 +136,7 @@ TASKS = [
         name="bp1-cross-entropy",
         function=output_error_cross_entropy,
         equation="(BP1)",
-        cases=tuple(map(_output, GRADED)),
-        probes=tuple(map(_output, PROBES)),
+        cases=tuple(map(_output, networks(cost=cross_entropy))),
         mistakes=OUTPUT_CROSS_ENTROPY,
         examples="y",
     ),
@@ -149,8 +145,7 @@ TASKS = [
         name="bp2-all-layers",
         function=all_errors,
         equation="(BP2)",
-        cases=tuple(map(_all, GRADED)),
-        probes=tuple(map(_all, PROBES)),
+        cases=tuple(map(_all, networks())),
         mistakes=WAY_BACK,
         examples="delta_L",
         backward=True,

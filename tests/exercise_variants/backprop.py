@@ -82,11 +82,6 @@ def weight_by_weight(weights, biases, x, y):
     return nabla_w, nabla_b
 
 
-def in_float32(weights, biases, x, y):
-    arguments = [w.astype(np.float32) for w in weights], [b.astype(np.float32) for b in biases]
-    return in_the_style_of_the_nineties(*arguments, np.float32(x), np.float32(y))
-
-
 VARIANTS = {
     "backprop": [
         through_the_library,
@@ -95,6 +90,5 @@ VARIANTS = {
         in_the_style_of_the_nineties,
         flat_inside,
         weight_by_weight,
-        in_float32,
     ],
 }

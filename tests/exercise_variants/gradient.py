@@ -11,10 +11,6 @@ def weights_by_loops(a_in, delta):
     return nabla
 
 
-def in_float32(a_in, delta):
-    return np.float32(delta) @ np.float32(a_in).T
-
-
 def row_by_row(a_in, delta):
     return np.vstack([d * a_in.ravel() for d in delta])
 
@@ -50,13 +46,12 @@ def layers_recursively(z, a, errors):
     if not errors:
         return [], []
     w, b = layers_recursively(z[1:], a[1:], errors[1:])
-    return [in_float32(a[0], errors[0]), *w], [errors[0], *b]
+    return [errors[0] @ a[0].T, *w], [errors[0], *b]
 
 
 VARIANTS = {
     "bp4": [
         weights_by_loops,
-        in_float32,
         row_by_row,
         lambda a_in, delta: delta * a_in.T,
         lambda a_in, delta: np.outer(delta, a_in),

@@ -1,3 +1,5 @@
+from collections import deque
+
 import numpy as np
 
 from nnbp import sigmoid
@@ -5,11 +7,6 @@ from nnbp import sigmoid
 
 def sigma(z):
     return 1 / (1 + np.exp(-z))
-
-
-def in_float32(w, delta, z):
-    w, delta, z = (array.astype(np.float32) for array in (w, delta, z))
-    return w.T @ delta * sigmoid.prime(z)
 
 
 def neuron_by_neuron(w, delta, z):
@@ -63,15 +60,15 @@ def as_one_product(weights, z, delta_L):
     return tuple(errors)
 
 
-def all_in_float32(weights, z, delta_L):
-    return appended_and_reversed(
-        [w.astype(np.float32) for w in weights], [s.astype(np.float32) for s in z], np.float32(delta_L)
-    )
+def deque_from_the_left(weights, z, delta_L):
+    errors = deque([delta_L])
+    for l in reversed(range(len(z) - 1)):
+        errors.appendleft(np.einsum("jk,jm,km->km", weights[l + 1], errors[0], sigmoid.prime(z[l])))
+    return list(errors)
 
 
 VARIANTS = {
     "bp2": [
-        in_float32,
         neuron_by_neuron,
         example_by_example,
         folding_sigma_prime_into_the_weights,
@@ -79,5 +76,5 @@ VARIANTS = {
         lambda w, delta, z: sigmoid.prime(z) * (delta.T @ w).T,
         lambda w, delta, z: np.dot(np.transpose(w), delta) * sigma(z) * (1 - sigma(z)),
     ],
-    "bp2-all-layers": [appended_and_reversed, recursively, into_a_prepared_list, as_one_product, all_in_float32],
+    "bp2-all-layers": [appended_and_reversed, recursively, into_a_prepared_list, as_one_product, deque_from_the_left],
 }

@@ -60,11 +60,6 @@ def by_products_of_all_later_weights(weights, biases, x, y):
     return [d * a_in.T for d, a_in in zip(nabla_b, a[:-1], strict=True)], nabla_b
 
 
-def in_float32(weights, biases, x, y):
-    single = [w.astype(np.float32) for w in weights], [b.astype(np.float32) for b in biases]
-    return with_a_slope_of_ones(*single, np.float32(x), np.float32(y))
-
-
 def from_the_identity(weights, biases):
     W, B = np.eye(weights[0].shape[1]), np.zeros((weights[0].shape[1], 1))
     for w, b in zip(weights, biases, strict=True):
@@ -116,10 +111,6 @@ def recursively(weights, biases):
     return W @ weights[0], W @ biases[0] + B
 
 
-def map_in_float32(weights, biases):
-    return from_the_identity([np.float32(w) for w in weights], [np.float32(b) for b in biases])
-
-
 VARIANTS = {
     "linear-backprop": [
         through_the_library,
@@ -127,7 +118,6 @@ VARIANTS = {
         by_automatic_differentiation,
         with_a_slope_of_ones,
         by_products_of_all_later_weights,
-        in_float32,
     ],
     "collapse": [
         from_the_identity,
@@ -136,6 +126,5 @@ VARIANTS = {
         with_multi_dot,
         with_one_matrix_more,
         recursively,
-        map_in_float32,
     ],
 }

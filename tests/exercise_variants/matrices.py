@@ -27,10 +27,6 @@ def output_by_loops(z, nabla_a):
     return result
 
 
-def in_float32(z, w, delta):
-    return np.diagflat(sigmoid.prime(np.float32(z))) @ np.float32(w).T @ np.float32(delta)
-
-
 def from_the_right(z, w, delta):
     return np.diagflat(sigmoid.prime(z)) @ (w.T @ delta)
 
@@ -74,10 +70,6 @@ def operator_as_transposed_jacobian(weights, z, l):
     return J.T
 
 
-def operator_in_float32(weights, z, l):
-    return operator_from_the_left([w.astype(np.float32) for w in weights], [s.astype(np.float32) for s in z], l)
-
-
 VARIANTS = {
     "sigma-prime-matrix": [
         filled_by_loop,
@@ -86,7 +78,6 @@ VARIANTS = {
         lambda z: np.diagflat(sigma(z) * (1 - sigma(z))),
         lambda z: np.eye(len(z)) * sigmoid.prime(z),
         lambda z: np.eye(len(z)) * sigmoid.prime(z).T,
-        lambda z: np.diag(sigmoid.prime(z.ravel())).astype(np.float32),
     ],
     "matrix-output-error": [
         output_by_loops,
@@ -95,10 +86,8 @@ VARIANTS = {
         lambda z, nabla_a: equations.output_error(nabla_a, sigmoid.prime(z)),
         lambda z, nabla_a: (nabla_a.T @ np.diagflat(sigmoid.prime(z))).T,
         lambda z, nabla_a: np.einsum("jk,ki->ji", np.diagflat(sigmoid.prime(z)), nabla_a),
-        lambda z, nabla_a: np.float32(filled_by_loop(z)) @ np.float32(nabla_a),
     ],
     "matrix-hidden-error": [
-        in_float32,
         from_the_right,
         lambda z, w, delta: filled_by_loop(z) @ w.T @ delta,
         lambda z, w, delta: (w @ np.diagflat(sigmoid.prime(z))).T @ delta,
@@ -112,6 +101,5 @@ VARIANTS = {
         operator_recursively,
         operator_column_by_column,
         operator_as_transposed_jacobian,
-        operator_in_float32,
     ],
 }

@@ -20,10 +20,6 @@ def biases_neuron_by_neuron(delta):
     return np.array([[sum(row) / len(row)] for row in delta])
 
 
-def biases_in_float32(delta):
-    return np.mean(delta.astype(np.float32), axis=1).reshape(-1, 1)
-
-
 def one_example_at_a_time(a_in, delta):
     m = delta.shape[1]
     return sum(np.outer(delta[:, i], a_in[:, i]) for i in range(m)) / m
@@ -42,10 +38,6 @@ def running_mean(a_in, delta):
     for i, (a, d) in enumerate(zip(a_in.T, delta.T, strict=True)):
         mean += (np.outer(d, a) - mean) / (i + 1)
     return mean
-
-
-def mean_in_float32(a_in, delta):
-    return (np.float32(a_in) @ np.float32(delta).T).T / a_in.shape[1]
 
 
 def network(weights, biases):
@@ -111,16 +103,10 @@ def one_column_after_the_other(weights, biases, X, Y):
     return [nabla_w, nabla_b]
 
 
-def gradient_in_float32(weights, biases, X, Y):
-    single = [w.astype(np.float32) for w in weights], [b.astype(np.float32) for b in biases]
-    return examples_as_rows(*single, np.float32(X), np.float32(Y))
-
-
 VARIANTS = {
     "bp3-mean": [
         biases_by_loop,
         biases_neuron_by_neuron,
-        biases_in_float32,
         lambda delta: delta.sum(axis=1, keepdims=True) / delta.shape[1],
         lambda delta: np.mean(delta, axis=1)[:, None],
         lambda delta: delta @ np.ones((delta.shape[1], 1)) / delta.shape[1],
@@ -132,7 +118,6 @@ VARIANTS = {
         mean_of_a_stack,
         mean_taken_early,
         running_mean,
-        mean_in_float32,
         lambda a_in, delta: np.einsum("jm,km->jk", delta, a_in) / a_in.shape[1],
         lambda a_in, delta: np.dot(delta, a_in.T) / len(delta.T),
         lambda a_in, delta: np.mean(delta[:, None, :] * a_in[None, :, :], axis=2),
@@ -144,6 +129,5 @@ VARIANTS = {
         mean_in_the_output_error,
         examples_as_rows,
         one_column_after_the_other,
-        gradient_in_float32,
     ],
 }

@@ -40,11 +40,6 @@ def entry_by_entry(z, a, y, j, f):
     return delta
 
 
-def in_float32(z, a, y, j, f):
-    z, a, y = (array.astype(np.float32) for array in (z, a, y))
-    return (a - y) * layer_of(len(z), j, f).prime(z)
-
-
 def back_with_a_changed_row(w, delta, z, j, f):
     moved = w.T @ delta
     result = moved * sigmoid.prime(z)
@@ -63,10 +58,6 @@ def back_neuron_by_neuron(w, delta, z, j, f):
 def back_with_diagonal_matrices(w, delta, z, j, f):
     slopes = layer_of(len(z), j, f).prime(z)
     return np.stack([np.diag(s) @ w.T @ d for s, d in zip(slopes.T, delta.T, strict=True)], axis=1)
-
-
-def back_in_float32(w, delta, z, j, f):
-    return back_with_a_changed_row(*(array.astype(np.float32) for array in (w, delta, z)), j, f)
 
 
 def network(weights, biases, x, l, j, f):
@@ -147,14 +138,12 @@ VARIANTS = {
         with_a_mask,
         divided_out,
         entry_by_entry,
-        in_float32,
         lambda z, a, y, j, f: (a - y) * layer_of(len(z), j, f).prime(z),
     ],
     "modified-bp2": [
         back_with_a_changed_row,
         back_neuron_by_neuron,
         back_with_diagonal_matrices,
-        back_in_float32,
         lambda w, delta, z, j, f: (delta.T @ w).T * layer_of(len(z), j, f).prime(z),
         lambda w, delta, z, j, f: np.einsum("jk,jm,km->km", w, delta, layer_of(len(z), j, f).prime(z)),
     ],

@@ -43,7 +43,6 @@ VARIANTS = {
         lambda z, a, y: -(y - a) * sigma(z) * (1 - sigma(z)),
         lambda z, a, y: np.einsum("jm,jm->jm", a - y, sigmoid.prime(z)),
         lambda z, a, y: equations.output_error(np.subtract(a, y), np.exp(-z) / (1 + np.exp(-z)) ** 2),
-        lambda z, a, y: ((a - y) * a * (1 - a)).astype(np.float32),
     ],
     "bp1-cross-entropy": [
         cross_entropy_loop,
@@ -51,6 +50,5 @@ VARIANTS = {
         lambda z, a, y: -y * (1 - a) + (1 - y) * a,
         lambda z, a, y: (-y / a + (1 - y) / (1 - a)) * sigmoid.prime(z),
         lambda z, a, y: (a - y) / (a * (1 - a)) * a * (1 - a),
-        lambda z, a, y: np.float32(a) - np.float32(y),
     ],
 }

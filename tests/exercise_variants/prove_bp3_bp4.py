@@ -41,7 +41,7 @@ def weights_table_by_loops(w, b, a_in):
 
 
 def weights_table_row_by_row(w, b, a_in):
-    table = np.zeros((len(w), *w.shape), dtype=np.float32)
+    table = np.zeros((len(w), *w.shape))
     for i in range(len(w)):
         table[i, i] = a_in.ravel()
     return table
@@ -67,7 +67,6 @@ VARIANTS = {
         measured_by_biases,
         eye_by_loops,
         lambda w, b, a_in: np.eye(len(w)),
-        lambda w, b, a_in: np.identity(b.shape[0], dtype=np.float32),
         lambda w, b, a_in: np.diag(np.ones(len(b))),
         lambda w, b, a_in: np.diagflat(np.ones_like(b)),
     ],
@@ -77,7 +76,6 @@ VARIANTS = {
         lambda delta, slopes: np.einsum("ij,im->jm", slopes, delta),
         lambda delta, slopes: np.sum(slopes * delta, axis=0).reshape(-1, 1),
         lambda delta, slopes: np.array([[column @ delta.ravel()] for column in slopes.T]),
-        lambda delta, slopes: np.float32(slopes).T @ np.float32(delta),
     ],
     "proof-bp4-slopes": [
         measured_by_weights,
@@ -93,6 +91,5 @@ VARIANTS = {
         lambda delta, slopes: np.sum(delta[:, :, None] * slopes, axis=0),
         lambda delta, slopes: sum(d[0] * table for d, table in zip(delta, slopes, strict=True)),
         lambda delta, slopes: (delta.T @ slopes.reshape(len(delta), -1)).reshape(slopes.shape[1:]),
-        lambda delta, slopes: np.einsum("i,ijk->jk", np.float32(delta[:, 0]), np.float32(slopes)),
     ],
 }
