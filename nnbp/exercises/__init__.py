@@ -5,17 +5,19 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 
 from . import (
     activation,
-    algorithm,
-    costs_tasks,
-    errors,
+    backprop,
+    costs,
     feedforward,
+    gradient,
     gradient_checker,
-    gradients,
+    hidden_errors,
     linear_neurons,
     matrix_form,
-    minibatch,
+    mini_batch,
     modified_neuron,
+    output_error,
     path_sums,
+    prove_bp3_bp4,
     sgd,
 )
 from .engine.catalogue import CATALOGUE, Misconception
@@ -27,18 +29,20 @@ __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "e
 
 MODULES = (
     feedforward,
-    errors,
-    algorithm,
+    costs,
+    output_error,
+    hidden_errors,
+    gradient,
+    activation,
+    backprop,
     modified_neuron,
     linear_neurons,
-    minibatch,
-    costs_tasks,
-    gradients,
-    matrix_form,
-    activation,
     sgd,
+    mini_batch,
     gradient_checker,
+    prove_bp3_bp4,
     path_sums,
+    matrix_form,
 )
 """The exercises, each with a list TASKS of the functions that a reader writes."""
 

@@ -47,7 +47,7 @@ def measured(cost):
     """Central differences in double precision."""
 
     def gradient(a, y):
-        a, y, h = a.astype(float), y.astype(float), 1e-4
+        a, y, h = a.astype(float), y.astype(float), 2e-6
         result = np.empty_like(a)
         for j, i in np.ndindex(a.shape):
             step = np.zeros_like(a)
