@@ -1,7 +1,5 @@
 """Exercise 7: an activation function that does not saturate, judged by its slope and by its training curve."""
 
-import functools
-
 import numpy as np
 
 from ..activations import sigmoid, softplus  # noqa: F401, mistaken answers use both
@@ -39,12 +37,6 @@ def training_curve(function, epochs=EPOCHS):
     return costs
 
 
-@functools.cache
-def sigmoid_curve():
-    """The same for the sigmoid."""
-    return training_curve(lambda z: (sigmoid(z), sigmoid.prime(z)))
-
-
 def judge(function):
     """What is wrong with an activation function, if anything."""
 
@@ -60,7 +52,9 @@ def _not_entrywise(both):
     once = both(z)
 
     def differs(other, at=...):
-        return any(not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True))
+        return any(
+            not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
+        )
 
     if differs(both(z)):
         return Finding("gave two answers to the same z when it was called twice.", "carried-over")
@@ -146,7 +140,7 @@ def _slow(both):
     costs = training_curve(both)
     if not costs[-1] < max(costs[0], 1):
         return Finding("does not saturate, and its training curve rises instead of falling.", "too-steep")
-    if costs[-1] > sigmoid_curve()[-1] / 2:
+    if costs[-1] > training_curve(lambda z: (sigmoid(z), sigmoid.prime(z)))[-1] / 2:
         return Finding(f"does not saturate, and learns no faster than the sigmoid in {EPOCHS} epochs.", "too-gentle")
     return None
 
@@ -174,17 +168,7 @@ MISTAKES = {
     },
 }
 
-rng = np.random.default_rng(13)
-
-TASKS = [
-    Task(
-        name="non-saturating",
-        function=activation,
-        equation="(BP2)",
-        cases=tuple({"z": rng.uniform(-3, 3, shape)} for shape in ((4, 7), (5,), (2, 3, 4), (3, 1), (1, 1))),
-        mistakes=MISTAKES,
-        parts=("f", "f′"),
-        judge=judge,
-        praise="f′ is the slope of f and never near 0, and from the bad start it learns faster than the sigmoid.",
-    ),
-]
+SHAPES = (4, 7), (5,), (2, 3, 4), (3, 1), (1, 1)
+CASES = tuple({"z": np.random.default_rng(13).uniform(-3, 3, shape)} for shape in SHAPES)
+PRAISE = "f′ is the slope of f and never near 0, and from the bad start it learns faster than the sigmoid."
+TASKS = [Task("non-saturating", activation, "(BP2)", CASES, MISTAKES, parts=("f", "f′"), judge=judge, praise=PRAISE)]

@@ -1,7 +1,7 @@
 """Exercise 14: a gradient checker of one's own, (46), and five implementations with a bug each that it finds."""
 
 import itertools
-from enum import StrEnum, auto
+from enum import StrEnum
 
 import numpy as np
 
@@ -67,6 +67,7 @@ def derivative(weights, biases, X, Y, epsilon=None):
 
 
 COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
+LAST = "slopes[len(weights) :]"
 EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
 BOTH = {
     "output-for-cost": {COST: "a.sum(axis=0).mean()"},
@@ -78,13 +79,8 @@ BOTH = {
     "all-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
     "row-turned-at-once": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
     "parameters-not-restored": {f"            {BACK}": ""},
-    "biases-left-out": {
-        "in weights + biases": "in weights",
-        "slopes[len(weights) :]": "[np.zeros(b.shape) for b in biases]",
-    },
-    "biases-first": {
-        "slopes[: len(weights)], slopes[len(weights) :]": "slopes[len(weights) :], slopes[: len(weights)]"
-    },
+    "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
+    "biases-first": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
     "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
     "derivative-for-difference": derivative,
 }
@@ -116,17 +112,17 @@ CENTRAL = BOTH | {
 
 
 class Bug(StrEnum):
-    """Names for what may be wrong. Five of them are at work in this module, one in each function."""
+    """What may be wrong; five of them are at work in this module. The words are in the catalogue, for a wrong suspicion."""
 
-    NO_SIGMA_PRIME_AT_THE_OUTPUT = auto()
-    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = auto()
-    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = auto()
-    SIGMA_PRIME_LOST_ON_THE_WAY = auto()
-    WEIGHTS_ALREADY_UPDATED = auto()
-    Z_INSTEAD_OF_A_IN_BP4 = auto()
-    SIGMA_PRIME_TWICE_IN_BP3 = auto()
-    SUM_INSTEAD_OF_MEAN_IN_BP3 = auto()
-    FIRST_LAYER_SKIPPED = auto()
+    NO_SIGMA_PRIME_AT_THE_OUTPUT = "suspected-no-sigma-prime-output"
+    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = "suspected-no-sigma-prime-hidden"
+    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = "suspected-sigma-prime-of-a"
+    SIGMA_PRIME_LOST_ON_THE_WAY = "suspected-delta-stripped"
+    WEIGHTS_ALREADY_UPDATED = "suspected-weights-updated"
+    Z_INSTEAD_OF_A_IN_BP4 = "suspected-z-for-a"
+    SIGMA_PRIME_TWICE_IN_BP3 = "suspected-sigma-prime-in-bp3"
+    SUM_INSTEAD_OF_MEAN_IN_BP3 = "suspected-sum-in-bp3"
+    FIRST_LAYER_SKIPPED = "suspected-first-layer-skipped"
 
 
 def first(weights, biases, X, Y):
@@ -215,14 +211,8 @@ def fifth(weights, biases, X, Y):
 def compare(backprop, checker, m=3):
     """Print, layer by layer, how far a gradient is from the measured one, relative to the larger of the two.
 
-    Parameters
-    ----------
-    backprop : callable
-        Computes nabla_w and nabla_b from weights, biases, X and Y.
-    checker : callable
-        Measures them; takes the step ε as a fifth argument.
-    m : int
-        The number of examples.
+    ``backprop`` computes nabla_w and nabla_b from weights, biases, X and Y, here of ``m`` examples; ``checker`` measures
+    them and takes the step ε as a fifth argument.
     """
     e = example([3, 5, 4, 6, 2], m, seed=7)
     measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
@@ -237,15 +227,10 @@ def compare(backprop, checker, m=3):
 
 
 def _in_words(ours, theirs):
-    error = relative_error(ours, theirs)
+    error = np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
     if error < 1e-6:
         return "agree"
     return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
-
-
-def relative_error(ours, theirs):
-    """The largest difference of two arrays, over the largest entry of either."""
-    return np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
 
 
 BUGS = {
@@ -255,39 +240,14 @@ BUGS = {
     fourth: Bug.SIGMA_PRIME_LOST_ON_THE_WAY,
     fifth: Bug.SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS,
 }
-SUSPECTED = {
-    "suspected-no-sigma-prime-output": Bug.NO_SIGMA_PRIME_AT_THE_OUTPUT,
-    "suspected-no-sigma-prime-hidden": Bug.NO_SIGMA_PRIME_IN_HIDDEN_LAYERS,
-    "suspected-sigma-prime-of-a": Bug.SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS,
-    "suspected-delta-stripped": Bug.SIGMA_PRIME_LOST_ON_THE_WAY,
-    "suspected-weights-updated": Bug.WEIGHTS_ALREADY_UPDATED,
-    "suspected-z-for-a": Bug.Z_INSTEAD_OF_A_IN_BP4,
-    "suspected-sigma-prime-in-bp3": Bug.SIGMA_PRIME_TWICE_IN_BP3,
-    "suspected-sum-in-bp3": Bug.SUM_INSTEAD_OF_MEAN_IN_BP3,
-    "suspected-first-layer-skipped": Bug.FIRST_LAYER_SKIPPED,
-}
-"""What a reader who suspects this bug is told."""
-
-
-def _answer(bug, name=""):
-    """A function of no arguments that names the bug, as an answer that is no function is examined."""
-
-    def answer():
-        return bug
-
-    answer.__name__ = name
-    return answer
 
 
 def _suspect(implementation, bug):
-    return Task(
-        name=f"bug-of-{implementation.__name__}",
-        function=_answer(bug, f"bug_of_{implementation.__name__}"),
-        equation="(46)",
-        cases=({},),
-        mistakes={name: _answer(other) for name, other in SUSPECTED.items() if other is not bug},
-        praise="that is the bug. Fix its line in a copy, and compare once more.",
-    )
+    answers = {other.value: (lambda other=other: other) for other in Bug}
+    right = answers.pop(bug.value)
+    right.__name__ = f"bug_of_{implementation.__name__}"
+    praise = "that is the bug. Fix its line in a copy, and compare once more."
+    return Task(f"bug-of-{implementation.__name__}", right, "(46)", ({},), answers, praise=praise)
 
 
 def _whole_numbers():
@@ -299,22 +259,14 @@ def _whole_numbers():
     return {"weights": weights, "biases": biases, "X": rng.random((2, 6)), "Y": rng.random((3, 6)), "epsilon": 0.2}
 
 
-def _differences(function, mistakes):
-    doubles = [e for e in networks() if e.X.dtype == float]
-    given = ({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in doubles)
-    return Task(
-        name=function.__name__.replace("_", "-"),
-        function=function,
-        equation="(46)",
-        cases=(*given, _whole_numbers()),
-        mistakes=mistakes,
-        examples="X",
-        parts=("nabla_w", "nabla_b"),
-    )
-
-
+DOUBLES = (e for e in networks() if e.X.dtype == float)
+CASES = (
+    *({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in DOUBLES),
+    _whole_numbers(),
+)
+LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
 TASKS = [
-    _differences(forward_differences, FORWARD),
-    _differences(central_differences, CENTRAL),
+    Task("forward-differences", forward_differences, "(46)", CASES, FORWARD, **LISTS),
+    Task("central-differences", central_differences, "(46)", CASES, CENTRAL, **LISTS),
     *itertools.starmap(_suspect, BUGS.items()),
 ]

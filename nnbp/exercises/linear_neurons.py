@@ -32,19 +32,17 @@ def collapse(weights, biases):
 HEARD, STEP = "w @ a[-1] + b", "weights[i + 1].T @ delta"
 """z of (25) and δ of (BP2); z[i], the weighted input of layer i + 2, is a[i + 1] before σ."""
 
+OUTPUT = "delta = a[-1] - y"
+KEPT, KEPT_OUTPUT = {STEP: f"({STEP}) * prime(a[i + 1])"}, {OUTPUT: "delta = (a[-1] - y) * prime(a[-1])"}
 SIGMAS = {"a = [x]": "z, a = [], [x]", f"a.append({HEARD})": f"z.append({HEARD})\n        a.append(sigmoid(z[-1]))"}
 BACKPROP = {
     "sigma-kept": {HEARD: f"sigmoid({HEARD})"},
     "sigma-kept-in-hidden-layers": {HEARD: f"sigmoid({HEARD}) if w is not weights[-1] else {HEARD}"},
-    "sigma-prime-kept": {
-        "delta = a[-1] - y": "delta = (a[-1] - y) * prime(a[-1])",
-        STEP: f"({STEP}) * prime(a[i + 1])",
-    },
-    "sigma-prime-kept-output": {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(a[-1])"},
-    "sigma-prime-kept-hidden": {STEP: f"({STEP}) * prime(a[i + 1])"},
-    "nothing-linear": SIGMAS
-    | {"delta = a[-1] - y": "delta = (a[-1] - y) * prime(z[-1])", STEP: f"({STEP}) * prime(z[i])"},
-    "z-for-its-slope": {"delta = a[-1] - y": "delta = (a[-1] - y) * a[-1]", STEP: f"({STEP}) * a[i + 1]"},
+    "sigma-prime-kept": KEPT | KEPT_OUTPUT,
+    "sigma-prime-kept-output": KEPT_OUTPUT,
+    "sigma-prime-kept-hidden": KEPT,
+    "nothing-linear": SIGMAS | {OUTPUT: f"{OUTPUT}\n    delta *= prime(z[-1])", STEP: f"({STEP}) * prime(z[i])"},
+    "z-for-its-slope": {OUTPUT: "delta = (a[-1] - y) * a[-1]", STEP: f"({STEP}) * a[i + 1]"},
     "slope-added": {"a[-1] - y": "a[-1] - y + 1", STEP: f"{STEP} + 1"},
     "cost-for-its-gradient": {"a[-1] - y": "(a[-1] - y) ** 2 / 2"},
     "target-forgotten": {"a[-1] - y": "a[-1]"},
@@ -80,32 +78,25 @@ COLLAPSE = {
     "sigma-kept": {NEW: "W, B = w @ sigmoid(W), w @ sigmoid(B) + b"},
     "last-layer-left-out": {"zip(weights[1:], biases[1:]": "zip(weights[1:-1], biases[1:-1]"},
     "first-layer-left-out": {
-        "weights[0], biases[0]": "weights[1], biases[1]",
-        "weights[1:], biases[1:]": "weights[2:], biases[2:]",
+        "    W, B = weights[0]": "    weights, biases = weights[1:], biases[1:]\n    W, B = weights[0]"
     },
     "constant-not-subtracted": {RETURN: "return W + B, B"},
     "map-transposed": {RETURN: "return W.T, B"},
     "map-parts-exchanged": {RETURN: "return B, W"},
 }
 
+PARAMETERS = tuple({"weights": e.weights, "biases": e.biases} for e in networks(1))
+CASES = tuple(case | {"x": e.X, "y": e.Y} for case, e in zip(PARAMETERS, networks(1), strict=True))
+PRAISE = "W x + B is the network's output, whether it has one layer of weights or four."
 TASKS = [
     Task(
-        name="linear-backprop",
-        function=linear_backprop,
-        equation="(BP1)–(BP4)",
-        cases=tuple({"weights": e.weights, "biases": e.biases, "x": e.X, "y": e.Y} for e in networks(1)),
-        mistakes=BACKPROP,
+        "linear-backprop",
+        linear_backprop,
+        "(BP1)–(BP4)",
+        CASES,
+        BACKPROP,
         parts=("nabla_w", "nabla_b"),
         backward=True,
     ),
-    Task(
-        name="collapse",
-        function=collapse,
-        equation="(25)",
-        cases=tuple({"weights": e.weights, "biases": e.biases} for e in networks(1)),
-        mistakes=COLLAPSE,
-        parts=("W", "B"),
-        praise="W x + B is the network's output, whether it has one layer of weights or four.",
-        first_layer=0,
-    ),
+    Task("collapse", collapse, "(25)", PARAMETERS, COLLAPSE, parts=("W", "B"), first_layer=0, praise=PRAISE),
 ]

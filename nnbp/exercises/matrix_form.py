@@ -83,11 +83,7 @@ OPERATOR = {
     "star-for-matrix-product": {STEP: "(slopes[i] * weights[i + 1].T)"},
     "wrong-layers-w": {"[i + 1].T": "[i].T"},
     "wrong-layers-z": {"slopes[i]": "slopes[i + 1]"},
-    "product-from-the-wrong-end": {
-        "slopes[-1]": "slopes[l - 2]",
-        RANGE: "range(l - 1, len(weights))",
-        "[i + 1].T": "[i].T",
-    },
+    "product-from-the-wrong-end": {"slopes[-1]": "slopes[l - 2]", RANGE: "range(l - 1, len(weights))", "i + 1": "i"},
     "jacobian-for-its-transpose": {"return M": "return M.T"},
     "one-step-only": {" @ M\n": "\n"},
     "one-layer-short": {"l - 3": "l - 2"},
@@ -95,46 +91,21 @@ OPERATOR = {
 }
 
 ONE = networks(1)
-
-SIGMA_PRIME = Task(
-    name="sigma-prime-matrix",
-    function=sigma_prime_matrix,
-    equation="(Σ′)",
-    cases=tuple({"z": z} for e in ONE for z in e.z),
-    mistakes=MATRIX,
+COLUMNS = tuple({"z": z} for e in ONE for z in e.z)
+OUTPUTS = tuple({"z": e.z[-1], "nabla_a": e.a[-1] - e.Y} for e in ONE)
+SINGLE = {"z": np.array([[0.7]]), "nabla_a": np.array([[0.3]])}  # where even two columns can be multiplied
+BETWEEN = tuple(
+    {"z": z, "w_next": w, "delta_next": delta}
+    for e in ONE
+    for z, w, delta in zip(e.z, e.weights[1:], e.errors[1:], strict=False)
 )
+LAYERS = tuple({"weights": e.weights, "z": e.z, "l": l} for e in ONE for l in range(len(e.weights) + 1, 1, -1))
 
+SIGMA_PRIME = Task("sigma-prime-matrix", sigma_prime_matrix, "(Σ′)", COLUMNS, MATRIX)
+BUILT = {"builds_on": (SIGMA_PRIME,)}
 TASKS = [
     SIGMA_PRIME,
-    Task(
-        name="matrix-output-error",
-        function=output_error_by_matrix,
-        equation="(33)",
-        cases=(
-            *({"z": e.z[-1], "nabla_a": e.a[-1] - e.Y} for e in ONE),
-            {"z": np.array([[0.7]]), "nabla_a": np.array([[0.3]])},  # where two columns can be multiplied
-        ),
-        mistakes=OUTPUT,
-        builds_on=(SIGMA_PRIME,),
-    ),
-    Task(
-        name="matrix-hidden-error",
-        function=hidden_error_by_matrix,
-        equation="(34)",
-        cases=tuple(
-            {"z": z, "w_next": w, "delta_next": delta}
-            for e in ONE
-            for z, w, delta in zip(e.z[:-1], e.weights[1:], e.errors[1:], strict=True)
-        ),
-        mistakes=HIDDEN,
-        builds_on=(SIGMA_PRIME,),
-    ),
-    Task(
-        name="error-operator",
-        function=error_operator,
-        equation="(35)",
-        cases=tuple({"weights": e.weights, "z": e.z, "l": l} for e in ONE for l in range(len(e.weights) + 1, 1, -1)),
-        mistakes=OPERATOR,
-        builds_on=(SIGMA_PRIME,),
-    ),
+    Task("matrix-output-error", output_error_by_matrix, "(33)", (*OUTPUTS, SINGLE), OUTPUT, **BUILT),
+    Task("matrix-hidden-error", hidden_error_by_matrix, "(34)", BETWEEN, HIDDEN, **BUILT),
+    Task("error-operator", error_operator, "(35)", LAYERS, OPERATOR, **BUILT),
 ]

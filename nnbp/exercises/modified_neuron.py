@@ -132,24 +132,18 @@ def _cases(examples, arguments):
     )
 
 
+ERROR_CASES, BACKPROP_CASES = _cases(networks(), _errors), _cases(networks(1), _backprop)
 ERRORS_MODIFIED = Task(
-    name="modified-errors",
-    function=errors_modified,
-    equation="(BP1)–(BP2)",
-    cases=_cases(networks(), _errors),
-    mistakes=ERRORS,
-    examples="y",
-    backward=True,
+    "modified-errors", errors_modified, "(BP1)–(BP2)", ERROR_CASES, ERRORS, examples="y", backward=True
 )
-
 TASKS = [
     ERRORS_MODIFIED,
     Task(
-        name="modified-backprop",
-        function=backprop_modified,
-        equation="(BP1)–(BP4)",
-        cases=_cases(networks(1), _backprop),
-        mistakes=BACKPROP,
+        "modified-backprop",
+        backprop_modified,
+        "(BP1)–(BP4)",
+        BACKPROP_CASES,
+        BACKPROP,
         parts=("nabla_w", "nabla_b"),
         backward=True,
         builds_on=(ERRORS_MODIFIED,),

@@ -36,6 +36,7 @@ def path_sum(weights, z, a, y, j, k):
 
 FIRST, LAST = "sigmoid.prime(z[0])[j, 0] * a[0][k, 0]", "a[-1][m, 0] - y[m, 0]"
 EDGE, EDGES = "sigmoid.prime(z[i + 1])[q, 0] * weights[i + 1][q, p]", "range(len(path) - 1)"
+LOOP = "    for path in"
 PARTS = {
     "sigma-prime-of-a": {"prime(z[0])": "prime(a[1])", "prime(z[i + 1])": "prime(a[i + 2])"},
     "sigma-for-sigma-prime": {"sigmoid.prime(z[0])": "a[1]", "sigmoid.prime(z[i + 1])": "a[i + 2]"},
@@ -65,9 +66,7 @@ SUMS = PARTS | {
     "last-factor-forgotten": {LAST: "1.0"},
     "edges-forgotten": {EDGES: "range(0)"},
     "first-factor-added": {FIRST: "1.0", "return total": f"return total + {FIRST}"},
-    "meeting-point-counted-once": {
-        "*layers)": "*[[0]] * (len(layers) - 1), *layers[-1:])"
-    },  # depth first, seen = set()
+    "meeting-point-counted-once": {"*layers)": "*[[0]] * (len(layers) - 1), *layers[-1:])"},  # as depth first finds
     "paths-side-by-side": {"itertools.product([j], *layers)": "[(j, *path) for path in zip(*layers)]"},
     "every-start": {"[j], *layers": "*[range(len(w)) for w in weights]", "[j, 0]": "[path[0], 0]"},
     "every-path-to-every-output": {LAST: "(a[-1] - y).sum()"},
@@ -78,12 +77,9 @@ SUMS = PARTS | {
     "sizes-not-signs": {"+= product": "+= abs(product)"},
     "factors-added": {f"*= {EDGE}": f"+= {EDGE}", f"*= {LAST}": f"+= {LAST}"},
     "paths-multiplied": {"total, layers = 0.0": "total, layers = 1.0", "total += product": "total *= product"},
-    "exhausted-zip-of-edges": {"    for path": "    edges = iter(range(len(layers)))\n    for path", EDGES: "edges"},
+    "exhausted-zip-of-edges": {LOOP: f"    edges = iter(range(len(layers)))\n{LOOP}", EDGES: "edges"},
     "product-not-reset": {"layers = 0.0": "product, layers = 0.0, 1.0", "product, m =": "product, m = product *"},
-    "start-outside-the-loop": {
-        "    for path": f"    product = {FIRST}\n    for path",
-        f"product, m = {FIRST}, ": "m = ",
-    },
+    "start-outside-the-loop": {LOOP: f"    product = {FIRST}\n{LOOP}", f"product, m = {FIRST}, ": "m = "},
 }
 
 
@@ -107,25 +103,20 @@ def _cases(of_path):
         yield given | ({"k": k, "path": path} if of_path else {"j": j, "k": k})
 
 
-OF_ONE_PATH = Task(
-    name="rate-factors",
-    function=rate_factors,
-    equation="(51)",
-    cases=tuple(_cases(of_path=True)),
-    mistakes=FACTORS,
+ADVICE = (
+    "Print the paths that your loop visits. How many should there be, with layers of these widths? Is each there once?"
 )
-
+OF_ONE_PATH = Task("rate-factors", rate_factors, "(51)", tuple(_cases(of_path=True)), FACTORS)
 TASKS = [
     OF_ONE_PATH,
     Task(
-        name="path-sum",
-        function=path_sum,
-        equation="(53)",
-        cases=tuple(_cases(of_path=False)),
-        mistakes=SUMS,
+        "path-sum",
+        path_sum,
+        "(53)",
+        tuple(_cases(of_path=False)),
+        SUMS,
         builds_on=(OF_ONE_PATH,),
         recognize=one_path_too_many_or_too_few,
-        advice="Print the paths that your loop visits. How many should there be between layers of these widths, and is "
-        "each there once?",
+        advice=ADVICE,
     ),
 ]

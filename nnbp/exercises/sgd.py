@@ -1,9 +1,8 @@
 """Exercise 11: initial weights, the learning step, and the loops of stochastic gradient descent."""
 
-import functools
 import itertools
 import random
-from dataclasses import dataclass
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -12,11 +11,10 @@ from ..backprop import minibatch_gradient
 from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
-from .engine.compare import leaves, same
+from .engine.compare import same
 from .engine.networks import example, networks
 from .engine.task import Finding, Task
-
-# The initial weights
+from .mini_batch import ALL_LAYERS
 
 
 def initial_weights(sizes, rng):
@@ -29,13 +27,11 @@ def initial_weights(sizes, rng):
 
 
 DRAW, EMPTY = "rng.standard_normal((n, before)) / np.sqrt(before)", "weights, biases = [], []"
+AGAIN = "np.random.default_rng(seed).standard_normal((n, before))"
 STARTS = {
     "all-zero-weights": {DRAW: "np.zeros((n, before))"},
     "neurons-alike": {DRAW: "np.array([rng.standard_normal(before)] * n)"},
-    "same-draw": {
-        EMPTY: "weights, biases, seed = [], [], rng.integers(99)",
-        DRAW: "np.random.default_rng(seed).standard_normal((n, before))",
-    },
+    "same-draw": {EMPTY: "weights, biases, seed = [], [], rng.integers(99)", DRAW: AGAIN},
     "one-sign": {DRAW: "rng.random((n, before))"},
     "weights-too-large": {DRAW: "rng.uniform(-10, 10, (n, before))"},
     "rng-ignored": {EMPTY: "weights, biases, rng = [], [], np.random.default_rng(0)"},
@@ -47,35 +43,22 @@ STARTS = {
 def judge_start(function):
     """What is wrong with the way weights are drawn, if anything."""
     for sizes in ([8, 30, 20, 10], [64, 30, 30, 10], [20, 20, 20]):
-        weights, biases = function(list(sizes), np.random.default_rng(14))
-        found = (
-            _not_finite(weights, biases)
-            or _neurons_alike(weights)
-            or _not_by_rng(lambda rng, sizes=sizes: function(list(sizes), rng))
-            or _saturated(weights, biases)
-        )
+        found = _wrong_start(*function(list(sizes), np.random.default_rng(14)))
+        found = found or _not_by_rng(lambda rng, sizes=sizes: function(list(sizes), rng))
         if found:
             return found
     return None
 
 
-def _not_finite(weights, biases):
+def _wrong_start(weights, biases):
     if not all(np.isfinite(p).all() for p in (*weights, *biases)):
         return Finding("drew weights or biases that are NaN or infinite.")
-    return None
-
-
-def _neurons_alike(weights):
     if not any(np.any(w) for w in weights):
         return Finding("made all weights zero.", "all-zero-weights")
     if any(len(np.unique(w, axis=0)) < len(w) for w in weights):
         return Finding("gave several neurons of a layer the same weights.", "neurons-alike")
     if any(np.array_equal(one, other) for one, other in itertools.combinations(weights, 2)):
         return Finding("drew the same numbers for two layers.", "same-draw")
-    return None
-
-
-def _saturated(weights, biases):
     if any((w >= 0).all() or (w <= 0).all() for w in weights):
         return Finding("drew weights of one sign only.", "one-sign")
     if any(w.std() > 2 for w in weights):
@@ -86,10 +69,10 @@ def _saturated(weights, biases):
 
 
 def _not_by_rng(run):
-    """Whether anything but the random generator that was handed in decides on the result."""
+    """Whether anything but the random generator that is handed in decides on the result of ``run``."""
 
     def elsewhere():
-        keys, position = np.random.get_state()[1:3]
+        keys, position = np.random.get_state()[1:3]  # noqa: NPY002, readers use it
         return random.getstate(), keys.tobytes(), position
 
     rng = np.random.default_rng(14)
@@ -104,28 +87,24 @@ def _not_by_rng(run):
     return None
 
 
-# The learning step
-
-
 def learning_step(weights, biases, X, Y, eta):
     """New weights and biases after one step of gradient descent, w → w − η ∂C/∂w, for the mean cost of a mini-batch."""
-    m, last = X.shape[1], len(weights) - 1
+    m = X.shape[1]
     z, a = [], [X]
     for w, b in zip(weights, biases, strict=True):
         z.append(w @ a[-1] + b)
         a.append(sigmoid(z[-1]))
-    nabla_w, nabla_b = [], []
-    for i in range(last, -1, -1):
-        rate = weights[i + 1].T @ delta if i < last else a[-1] - Y
-        delta = rate * sigmoid.prime(z[i])
-        nabla_w.insert(0, delta @ a[i].T / m)
-        nabla_b.insert(0, delta.sum(axis=1, keepdims=True) / m)
+    errors = [(a[-1] - Y) * sigmoid.prime(z[-1])]
+    for i in range(len(weights) - 2, -1, -1):
+        errors.insert(0, (weights[i + 1].T @ errors[0]) * sigmoid.prime(z[i]))
+    nabla_w = [delta @ a_in.T / m for delta, a_in in zip(errors, a[:-1], strict=True)]
+    nabla_b = [delta.sum(axis=1, keepdims=True) / m for delta in errors]
     new_weights = [w - eta * d for w, d in zip(weights, nabla_w, strict=True)]
     new_biases = [b - eta * d for b, d in zip(biases, nabla_b, strict=True)]
     return new_weights, new_biases
 
 
-def two_points(weights, biases, X, Y, eta):
+def at_two_points(weights, biases, X, Y, eta):
     """The biases move by the gradient at the new weights."""
     updated, _ = learning_step(weights, biases, X, Y, eta)
     return updated, learning_step(updated, biases, X, Y, eta)[1]
@@ -139,67 +118,16 @@ def after_each_example(weights, biases, X, Y, eta):
     return weights, biases
 
 
-HEARD, PRIME, BP4, BP3 = (
-    "w @ a[-1] + b",
-    "sigmoid.prime(z[i])",
-    "delta @ a[i].T",
-    "delta.sum(axis=1, keepdims=True) / m",
-)
-M, RETURN = "m, last = X.shape[1]", "return new_weights, new_biases"
-AT_OUTPUT, IN_HIDDEN = f"({PRIME} if i == last else 1)", f"({PRIME} if i < last else 1)"
-STEP = {
-    # The forward pass
-    "bias-forgotten": {HEARD: "w @ a[-1]"},
-    "bias-after-sigma": {HEARD: "w @ a[-1]", "sigmoid(z[-1])": "sigmoid(z[-1]) + b"},
-    "bias-subtracted": {HEARD: "w @ a[-1] - b"},
-    "bias-along-examples": {HEARD: "w @ a[-1] + b.T"},
-    "z-passed-on": {HEARD: "w @ (z[-1] if z else X) + b"},
-    "sigma-of-the-input": {"[], [X]": "[], [sigmoid(X)]"},
-    "last-layer-linear": {"a[-1] - Y": "z[-1] - Y"},
-    # The errors
-    "sigma-prime-of-a": {PRIME: "sigmoid.prime(a[i + 1])"},
-    "sigma-for-sigma-prime": {PRIME: "a[i + 1]"},
-    "sigma-prime-without-z": {PRIME: "z[i] * (1 - z[i])"},
-    "sigma-prime-added": {f"* {PRIME}": f"+ {PRIME}"},
-    "sigma-prime-of-a-output": {PRIME: "sigmoid.prime(z[i] if i < last else a[-1])"},
-    "sigma-prime-of-a-hidden": {PRIME: "sigmoid.prime(a[i + 1] if i < last else z[-1])"},
-    "no-sigma-prime-output": {PRIME: IN_HIDDEN},
-    "no-sigma-prime-hidden": {PRIME: AT_OUTPUT},
-    "no-sigma-prime-anywhere": {PRIME: "1"},
-    "cost-for-its-gradient": {"a[-1] - Y": "(a[-1] - Y) ** 2 / 2"},
-    "target-forgotten": {"a[-1] - Y": "a[-1]"},
-    "w-for-w-transposed": {"[i + 1].T": "[i + 1]"},
-    "sigma-prime-inside": {"T @ delta": f"T @ (delta * {PRIME})", f"rate * {PRIME}": f"rate * {AT_OUTPUT}"},
-    "wrong-layers-w": {"[i + 1].T": "[i].T"},
-    "wrong-layers-z": {PRIME: "sigmoid.prime(z[min(i + 1, last)])"},
-    "delta-stripped": {"T @ delta": "T @ (rate if i < last - 1 else delta)"},
-    "plain-error-passed-back": {"T @ delta": "T @ (delta if i < last - 1 else rate)"},
-    "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * nabla_w[0]).T"},
-    # The gradient
-    "gradient-transposed": {BP4: "a[i] @ delta.T"},
-    "outputs-for-inputs": {"a[i].T": "a[i + 1].T"},
-    "z-for-a-in": {"a[i].T": "(z[i - 1] if i else X).T"},
-    "star-for-outer-product": {BP4: "delta * a[i]"},
-    "summed-over-neurons": {BP4: "delta.T @ a[i]"},
-    "product-of-means": {f"{BP4} / m": "delta.mean(axis=1, keepdims=True) @ a[i].mean(axis=1, keepdims=True).T"},
-    "last-example-only": {f"{BP4} / m": "delta[:, -1:] @ a[i][:, -1:].T", BP3: "delta[:, -1:]"},
-    "mean-example": {M: "X, Y = X.mean(axis=1, keepdims=True), Y.mean(axis=1, keepdims=True)\n    m, last = 1"},
-    "mean-forgotten-weights": {f"{BP4} / m": BP4},
-    "mean-forgotten-biases": {"keepdims=True) / m": "keepdims=True)"},
-    "len-for-m": {M: "m, last = len(X)"},
-    "bias-gradient-times-sigma-prime": {"delta.sum": f"(delta * {PRIME}).sum"},
-    "bias-summed-over-neurons": {"axis=1": "axis=0"},
-    "bias-averaged-over-neurons": {BP3: "delta.mean(axis=0, keepdims=True)"},
-    "bias-per-example": {BP3: "delta / m"},
-    "bias-one-number": {BP3: "float(delta.mean())"},
+RETURN = "return new_weights, new_biases"
+STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswith("-flat")} | {
+    "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
     "two-names-one-list": {"zip(weights, nabla_w": "zip(weights, nabla_b"},
     "first-layer-skipped": {"    new_w": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    new_w"},
-    # The step
     "uphill": {"w - eta": "w + eta", "b - eta": "b + eta"},
     "eta-forgotten": {"w - eta * d": "w - d", "b - eta * d": "b - d"},
     "eta-twice": {"w - eta": "w - eta**2", "b - eta": "b - eta**2"},
-    "mean-forgotten": {M: "m, last = 1"},
-    "eta-over-m-twice": {M: "m, last = X.shape[1] ** 2"},
+    "mean-forgotten": {"m = X.shape[1]": "m = 1"},
+    "eta-over-m-twice": {"m = X.shape[1]": "m = X.shape[1] ** 2"},
     "step-for-the-parameters": {"w - eta": "-eta", "b - eta": "-eta"},
     "gradient-for-the-parameters": {RETURN: "return nabla_w, nabla_b"},
     "biases-not-moved": {RETURN: "return new_weights, biases"},
@@ -207,12 +135,9 @@ STEP = {
     "nothing-moved": {RETURN: "return weights, biases"},
     "exhausted-zip": {RETURN: "return new_weights, []"},
     "biases-first": {RETURN: "return new_biases, new_weights"},
-    "gradient-at-two-points": two_points,
+    "gradient-at-two-points": at_two_points,
     "step-after-each-example": after_each_example,
 }
-
-
-# One step for each mini-batch
 
 
 def learn(weights, biases, batches, eta):
@@ -222,35 +147,35 @@ def learn(weights, biases, batches, eta):
     return weights, biases
 
 
-def _each(weights, biases, batches, eta, *, add_up):
-    """Every mini-batch's step from where the one before it ended, and all those before it added; or all from the start."""
-    start = here = [*weights, *biases]
-    total = [np.zeros_like(p) for p in here]
-    for X, Y in batches:
-        at = here if add_up else start
-        new_weights, new_biases = learning_step(at[: len(weights)], at[len(weights) :], X, Y, eta)
-        total = [t + new - p for t, new, p in zip(total, [*new_weights, *new_biases], at, strict=True)]
-        here = [p + t for p, t in zip(here if add_up else start, total, strict=True)]
-    return here[: len(weights)], here[len(weights) :]
+def displaced(lists, here, start):
+    """Two lists of arrays, moved by the way from ``start`` to ``here``."""
+    return tuple([p + h - s for p, h, s in zip(*three, strict=True)] for three in zip(lists, here, start, strict=True))
 
 
-ARGUMENTS, CALL = "X, Y, eta)", "learning_step(weights, biases, X, Y, eta)"
+STEPS, CALL = "    for X, Y in", "learning_step(weights, biases, X, Y, eta)"
 LEARN = {
-    "uphill": {ARGUMENTS: "X, Y, -eta)"},
-    "eta-forgotten": {ARGUMENTS: "X, Y, 1)"},
-    "eta-twice": {ARGUMENTS: "X, Y, eta**2)"},
-    "mean-forgotten": {ARGUMENTS: "X, Y, eta * X.shape[1])"},
-    "eta-over-m-twice": {ARGUMENTS: "X, Y, eta / X.shape[1])"},
-    "m-of-the-first-batch": {ARGUMENTS: "X, Y, eta * X.shape[1] / batches[0][0].shape[1])"},
-    "eta-over-batches": {ARGUMENTS: "X, Y, eta / len(batches))"},
+    "uphill": {"Y, eta": "Y, -eta"},
+    "eta-forgotten": {"Y, eta": "Y, 1"},
+    "eta-twice": {"Y, eta": "Y, eta**2"},
+    "mean-forgotten": {"Y, eta": "Y, eta * X.shape[1]"},
+    "eta-over-m-twice": {"Y, eta": "Y, eta / X.shape[1]"},
+    "m-of-the-first-batch": {"Y, eta": "Y, eta * X.shape[1] / batches[0][0].shape[1]"},
+    "eta-over-batches": {"Y, eta": "Y, eta / len(batches)"},
     "biases-not-moved": {"weights, biases =": "weights, _ ="},
     "biases-uphill": {CALL: f"{CALL}[0], learning_step(weights, biases, X, Y, -eta)[1]"},
     "nothing-moved": {"weights, biases =": "_ ="},
-    "gradient-at-two-points": {CALL: "two_points(weights, biases, X, Y, eta)"},
-    "step-after-each-example": {CALL: "after_each_example(weights, biases, X, Y, eta)"},
-    "weights-already-updated": {CALL: "ONE_STEP.mistaken['weights-already-updated'](weights, biases, X, Y, eta)"},
-    "gradient-carried-over": functools.partial(_each, add_up=True),
-    "gradients-at-the-start": functools.partial(_each, add_up=False),
+    "gradient-at-two-points": {"= learning_step": "= at_two_points"},
+    "step-after-each-example": {"= learning_step": "= after_each_example"},
+    "weights-already-updated": {"= learning_step": "= ONE_STEP.mistaken['weights-already-updated']"},
+    "gradient-carried-over": {
+        STEPS: f"    last = weights, biases\n{STEPS}",
+        "weights, biases =": "last, (weights, biases) = (weights, biases),",
+        CALL: f"displaced({CALL}, (weights, biases), last)",
+    },
+    "gradients-at-the-start": {
+        STEPS: f"    first = weights, biases\n{STEPS}",
+        CALL: "displaced(learning_step(*first, X, Y, eta), (weights, biases), first)",
+    },
     "last-batch-alone": {"in batches": "in batches[-1:]"},
     "first-batch-alone": {"in batches": "in batches[:1]"},
     "last-batch-skipped": {"in batches": "in batches[:-1]"},
@@ -260,18 +185,9 @@ LEARN = {
 }
 
 
-def _batches(e, ends, eta):
-    """A network, its examples cut into mini-batches at ``ends``, and a learning rate."""
-    batches = list(zip(np.split(e.X, ends, axis=1), np.split(e.Y, ends, axis=1), strict=True))
-    return {"weights": e.weights, "biases": e.biases, "batches": batches, "eta": eta}
-
-
-# The loops
-
-
 def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
     """Weights and biases after training: in every epoch shuffle, cut, and take a step for every mini-batch."""
-    for epoch in range(epochs):  # noqa: B007, mistaken answers look at it
+    for epoch in range(epochs):  # noqa: B007, mistakes use it
         order = rng.permutation(X.shape[1])
         for start in range(0, len(order), mini_batch_size):
             batch = order[start : start + mini_batch_size]
@@ -282,46 +198,35 @@ def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
     return weights, biases
 
 
-def _sum_not_reset(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
-    total = [[0 * w for w in weights], [0 * b for b in biases]]
-
-    def adding_up(*arguments):
-        total[:] = [
-            [t + d for t, d in zip(*lists, strict=True)] for lists in zip(total, gradient(*arguments), strict=True)
-        ]
-        return total
-
-    return sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, adding_up, rng)
-
-
 EPOCHS, ORDER, MEAN = "    for epoch in range(epochs):", "rng.permutation(X.shape[1])", "eta / len(batch)"
-STARTS_OF, BATCH = "range(0, len(order), mini_batch_size)", "order[start : start + mini_batch_size]"
+CUTS, BATCH = "range(0, len(order), mini_batch_size)", "order[start : start + mini_batch_size]"
+GRADIENT, TWO = "gradient(weights, biases, X[:, batch], Y[:, batch])", "nabla_w, nabla_b ="
+EVENLY = "batch in np.array_split(order, -(-len(order) // mini_batch_size))"
+ZERO = "[0 * w for w in weights], [0 * b for b in biases]"
+
+
+def _first(line):
+    """A line before the loop over the epochs."""
+    return {EPOCHS: f"    {line}\n{EPOCHS}"}
+
+
 LOOPS = {
     "not-shuffled": {ORDER: "np.arange(X.shape[1])"},
-    "shuffled-once": {EPOCHS: f"    once = {ORDER}\n{EPOCHS}", f"order = {ORDER}": "order = once"},
+    "shuffled-once": _first(f"once = {ORDER}") | {f"order = {ORDER}": "order = once"},
     "shuffled-in-the-first-epoch": {ORDER: f"np.arange(X.shape[1]) if epoch else {ORDER}"},
-    "only-batches-shuffled": {ORDER: "np.arange(X.shape[1])", STARTS_OF: f"rng.permutation({STARTS_OF})"},
-    "rng-ignored": {EPOCHS: f"    rng = np.random.default_rng(0)\n{EPOCHS}"},
+    "only-batches-shuffled": {ORDER: "np.arange(X.shape[1])", CUTS: f"rng.permutation({CUTS})"},
+    "rng-ignored": _first("rng = np.random.default_rng(0)"),
     "shuffled-apart": {"Y[:, batch]": "Y[:, rng.permutation(batch)]"},
     "same-mini-batch": {BATCH: "np.arange(min(mini_batch_size, len(order)))"},
-    "last-batch-dropped": {STARTS_OF: "range(0, len(order) - mini_batch_size + 1, mini_batch_size)"},
-    "batches-overlap": {STARTS_OF: "range(len(order))"},
+    "last-batch-dropped": {CUTS: "range(0, len(order) - mini_batch_size + 1, mini_batch_size)"},
+    "batches-overlap": {CUTS: "range(len(order))"},
     "drawn-with-replacement": {ORDER: "rng.integers(X.shape[1], size=X.shape[1])"},
-    "evenly-cut": {
-        f"start in {STARTS_OF}": "batch in np.array_split(order, -(-len(order) // mini_batch_size))",
-        f"batch = {BATCH}": "pass",
-    },
+    "evenly-cut": {f"start in {CUTS}": EVENLY, f"batch = {BATCH}": "pass"},
     "one-large-batch": {BATCH: "order"},
-    "only-the-first-epoch": {
-        EPOCHS: f"    starts = iter(range(0, X.shape[1], mini_batch_size))\n{EPOCHS}",
-        STARTS_OF: "starts",
-    },
-    "start-ignored": {EPOCHS: f"    weights = [rng.standard_normal(w.shape) for w in weights]\n{EPOCHS}"},
+    "only-the-first-epoch": _first("starts = iter(range(0, X.shape[1], mini_batch_size))") | {CUTS: "starts"},
+    "start-ignored": _first("weights = [rng.standard_normal(w.shape) for w in weights]"),
     "no-step-taken": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
-    "gradients-at-the-start": {
-        "gradient(weights, biases,": "gradient(*at_first,",
-        EPOCHS: f"    at_first = weights, biases\n{EPOCHS}",
-    },
+    "gradients-at-the-start": _first("first = weights, biases") | {"gradient(weights, biases,": "gradient(*first,"},
     "mean-forgotten": {MEAN: "eta"},
     "eta-over-m-twice": {MEAN: f"{MEAN} ** 2"},
     "divided-by-all": {MEAN: "eta / X.shape[1]"},
@@ -332,7 +237,8 @@ LOOPS = {
     "eta-fixed": {MEAN: "0.5 / len(batch)"},
     "uphill": {MEAN: f"-{MEAN}"},
     "biases-not-moved": {"biases = [b": "_ = [b"},
-    "sum-not-reset": _sum_not_reset,
+    "sum-not-reset": _first(f"total = zero = {ZERO}")
+    | {TWO: f"{TWO} total =", GRADIENT: f"displaced({GRADIENT}, total, zero)"},
 }
 
 
@@ -344,64 +250,55 @@ def gradient_of_sum(weights, biases, X, Y):
     return [m * d for d in g.weights], [m * d for d in g.biases]
 
 
-def _flat(parameters):
-    return np.concatenate([np.ravel(array) for _, array in leaves(parameters)])
-
-
-@dataclass
-class Step:
-    """One learning step: where it began, the columns of X and of Y in each call of ``gradient``, and their gradient."""
-
-    before: np.ndarray
-    calls: list
-    targets: list
-    gradient: np.ndarray
-
-    @property
-    def batch(self):
-        return [i for call in self.calls for i in call]
-
-
 ROWS = 3
 """Rows of X where a reader's function is watched."""
+SETTINGS = ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
+"""Examples, mini-batch size, epochs and learning rate of the runs that are watched."""
 
 
 class Run:
-    """A run of a reader's function that is watched: the ``steps`` that it took, where it began and where it ended."""
+    """A run of a reader's function: where it began and ended, and its steps.
 
-    def __init__(self, function, m, size, epochs, eta, rng):
-        self.m, self.size, self.epochs, self.eta = m, size, epochs, eta
-        self.e, self.steps, self.per_epoch = example([ROWS, 5, 4, 2], m, seed=1), [], -(-m // size)
+    Every step knows where it began, its examples, how many each call of ``gradient`` was for, and its gradient.
+    """
+
+    def __init__(self, function, rng, m, size, epochs, eta):
+        self.m, self.size, self.epochs, self.eta, self.per_epoch = m, size, epochs, eta, -(-m // size)
+        self.e, self.steps, self.strange, self.apart = example([ROWS, 5, 4, 2], m, seed=1), [], False, False
         weights, biases = ([array.copy() for array in part] for part in (self.e.weights, self.e.biases))
-        self.start = _flat([weights, biases])
+        self.start = _flat(weights, biases)
         end = function(weights, biases, self.e.X.copy(), self.e.Y.copy(), epochs, size, eta, self.gradient, rng)
-        self.result = _flat(end)
+        self.end = _flat(*end)
 
     def gradient(self, weights, biases, X, Y):
         """What the function gets as ``gradient``; calls at the same weights are one step."""
-        nabla = gradient_of_sum(weights, biases, X, Y)
+        nabla, here = gradient_of_sum(weights, biases, X, Y), _flat(weights, biases)
         x, y = ([_number(c, among) for c in np.transpose(part)] for part, among in ((X, self.e.X), (Y, self.e.Y)))
-        here = _flat([weights, biases])
+        self.strange, self.apart = self.strange or -1 in x + y, self.apart or x != y
         if not self.steps or not np.array_equal(self.steps[-1].before, here):
-            self.steps.append(Step(here, [], [], 0))
+            self.steps.append(SimpleNamespace(before=here, batch=[], calls=[], gradient=0))
         step = self.steps[-1]
-        step.calls.append(x)
-        step.targets.append(y)
-        step.gradient = step.gradient + _flat(nabla)
+        step.batch, step.calls, step.gradient = step.batch + x, [*step.calls, len(x)], step.gradient + _flat(*nabla)
         return nabla
 
-    @property
     def by_epoch(self):
-        return [self.steps[i : i + self.per_epoch] for i in range(0, len(self.steps), self.per_epoch)]
+        """The mini-batches, epoch by epoch."""
+        batches = [step.batch for step in self.steps]
+        return [batches[i : i + self.per_epoch] for i in range(0, len(batches), self.per_epoch)]
 
-    @property
     def moved(self):
-        return np.diff([*(step.before for step in self.steps), self.result], axis=0)
+        """How far each step led."""
+        return np.diff([*(step.before for step in self.steps), self.end], axis=0)
 
-    def right(self, factor=lambda k: 1):
-        """Where the steps should lead, times a factor that depends on the number of examples in the mini-batch."""
-        sizes = [len(step.batch) for step in self.steps]
-        return np.array([-factor(k) * self.eta / k * s.gradient for k, s in zip(sizes, self.steps, strict=True)])
+    def right(self, factor=lambda run, k: 1, gradients=None):
+        """How far it should lead, times a factor that depends on the number of examples."""
+        m = np.array([[len(step.batch)] for step in self.steps])
+        gradients = [step.gradient for step in self.steps] if gradients is None else gradients
+        return -self.eta / m * factor(self, m) * gradients
+
+
+def _flat(weights, biases):
+    return np.concatenate([np.ravel(array) for array in (*weights, *biases)])
 
 
 def _number(column, among):
@@ -409,21 +306,15 @@ def _number(column, among):
     return next((i for i, other in enumerate(among.T) if np.array_equal(other, column)), -1)
 
 
-SETTINGS = ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
-"""Examples, mini-batch size, epochs and learning rate of the runs that are watched."""
-
-
 def judge_sgd(function):
     """What is wrong with the loops of stochastic gradient descent, if anything."""
     runs = []
     for seed, setting in enumerate(SETTINGS):
-        run = Run(function, *setting, np.random.default_rng(seed))
+        runs.append(run := Run(function, np.random.default_rng(seed), *setting))
         found = _wrong_examples(run) or _wrong_order(run)
         if found:
             return found
-        runs.append(run)
-    again = functools.partial(Run, function, *SETTINGS[0])
-    return _not_by_rng(lambda rng: again(rng).result) or _wrong_steps(runs) or _misread(function)
+    return _not_by_rng(lambda rng: Run(function, rng, *SETTINGS[0]).end) or _wrong_steps(runs) or _misread(function)
 
 
 def _wrong_examples(run):
@@ -431,21 +322,25 @@ def _wrong_examples(run):
     m, size, steps = run.m, run.size, run.steps
     if not steps:
         return Finding("never asked for a gradient.")
-    batches = [step.batch for step in steps]
-    sizes, whole = [len(batch) for batch in batches], [i for batch in batches for i in batch]
-    if -1 in whole or any(-1 in call for step in steps for call in step.targets):
+    batches, sizes = [step.batch for step in steps], [len(step.batch) for step in steps]
+    whole = list(itertools.chain(*batches))
+    if run.strange:
         return Finding("asked for the gradient at columns that are none of those of X and Y.")
-    if any(step.calls != step.targets for step in steps):
+    if run.apart:
         return Finding("handed inputs to gradient together with the targets of other inputs.", "shuffled-apart")
-    if np.array_equal(run.result, run.start):
+    if np.array_equal(run.end, run.start):
         return Finding("returned the weights and biases that it was given.", "no-step-taken")
     if not np.array_equal(steps[0].before, run.start):
         return Finding("asked for its first gradient at other weights than it was given.", "start-ignored")
-    repeated = sum(one == other for one, other in itertools.pairwise(batches))
-    if sizes[0] <= size < m and 2 * repeated >= len(steps):
+    if sizes[0] <= size < m and 2 * sum(one == other for one, other in itertools.pairwise(batches)) >= len(steps):
         return Finding("took several steps in a row with one and the same mini-batch.", "same-mini-batch")
-    if max(sizes) > size:
-        return _too_large(run, next(step for step in steps if len(step.batch) > size))
+    large = next((step for step in steps if len(step.batch) > size), None)
+    if large and 1 < max(large.calls) <= size:
+        text = f"asked for the gradients of {len(large.calls)} mini-batches at the same weights."
+        return Finding(text, "gradients-at-the-start")
+    if large:
+        text = f"took a step of {len(large.batch)} examples where the mini-batch size is {size}."
+        return Finding(text, "one-large-batch" if len(large.batch) == m else None)
     if sorted(whole) == list(range(m)) and run.epochs > 1:
         return Finding(f"went through the examples once, in {run.epochs} epochs.", "only-the-first-epoch")
     if m % size and sizes == [size] * (m // size * run.epochs):
@@ -456,33 +351,24 @@ def _wrong_examples(run):
         return Finding(f"took {m} steps an epoch where {run.per_epoch} mini-batches are enough.", "batches-overlap")
     if len(steps) != run.per_epoch * run.epochs:
         return Finding(f"took {len(steps)} steps in {run.epochs} epochs of {m} examples, {size} to a mini-batch.")
-    for epoch in run.by_epoch:
-        used = [i for step in epoch for i in step.batch]
+    for epoch in run.by_epoch():
+        used = list(itertools.chain(*epoch))
         if len(used) > len({*used}):
             return Finding("used some examples more than once in an epoch.", "drawn-with-replacement")
         if len(used) < m:
             return Finding(f"used {len(used)} of {m} examples in an epoch.")
-        if sum(len(step.batch) < size for step in epoch) > 1:
-            cut = ", ".join(str(len(step.batch)) for step in epoch)
+        if sum(len(batch) < size for batch in epoch) > 1:
+            cut = ", ".join(str(len(batch)) for batch in epoch)
             return Finding(f"cut {m} examples into mini-batches of {cut}; the size asked for is {size}.", "evenly-cut")
     return None
-
-
-def _too_large(run, step):
-    """Several mini-batches at the same weights, all the examples together, or something else."""
-    if 1 < max(map(len, step.calls)) <= run.size:
-        text = f"asked for the gradients of {len(step.calls)} mini-batches at the same weights."
-        return Finding(text, "gradients-at-the-start")
-    text = f"took a step of {len(step.batch)} examples where the mini-batch size is {run.size}."
-    return Finding(text, "one-large-batch" if len(step.batch) == run.m else None)
 
 
 def _wrong_order(run):
     """Whether every epoch has an order and mini-batches of its own, where there are several mini-batches."""
     if run.per_epoch == 1:
         return None
-    orders = [[i for step in epoch for i in step.batch] for epoch in run.by_epoch]
-    cuts = [{frozenset(step.batch) for step in epoch} for epoch in run.by_epoch]
+    orders = [list(itertools.chain(*epoch)) for epoch in run.by_epoch()]
+    cuts = [{*map(frozenset, epoch)} for epoch in run.by_epoch()]
     as_they_came = [order == list(range(run.m)) for order in orders]
     if all(as_they_came):
         return Finding("took the examples in the order in which they came.", "not-shuffled")
@@ -499,25 +385,26 @@ def _wrong_order(run):
 def _wrong_steps(runs):
     """Whether every step leads against the mean gradient, η times as far."""
 
-    def are(expected):
-        return all(np.allclose(run.moved, expected(run), rtol=1e-6, atol=1e-10) for run in runs)
+    def fits(run, expected):
+        return np.isclose(run.moved(), expected, rtol=1e-6, atol=1e-10).all(axis=1)
 
     def times(factor):
-        return are(lambda run: run.right(functools.partial(factor, run)))
+        return all(fits(run, run.right(factor)).all() for run in runs)
 
-    def sums(run, epochs):
-        """The gradients added up, through all epochs or from the start of each."""
-        length = len(run.steps) if epochs else run.per_epoch
-        parts = [run.steps[i : i + length] for i in range(0, len(run.steps), length)]
-        totals = [total for part in parts for total in np.cumsum([step.gradient for step in part], axis=0)]
-        return [-run.eta / len(s.batch) * total for s, total in zip(run.steps, totals, strict=True)]
+    def added_up(length):
+        """Whether gradients are added up, from the start of every so many steps on."""
+        return all(fits(run, run.right(gradients=sums(run, length(run)))).all() for run in runs)
 
-    wrong = next((run for run in runs if not np.allclose(run.moved, run.right(), rtol=1e-6, atol=1e-10)), None)
+    def sums(run, length):
+        gradients = np.reshape([step.gradient for step in run.steps], (-1, length, len(run.end)))
+        return gradients.cumsum(axis=1).reshape(len(run.steps), -1)
+
+    wrong = next((run for run in runs if not fits(run, run.right()).all()), None)
     if wrong is None:
         return None
-    first, right = runs[0].moved[0], runs[0].right()[0]
-    fixed = runs[0].eta * (first @ right) / (right @ right)
-    weights_only = np.arange(len(right)) < sum(w.size for w in runs[0].e.weights)
+    moved, right = runs[0].moved()[0], runs[0].right()[0]
+    fixed = runs[0].eta * (moved @ right) / (right @ right)
+    of_weights = np.arange(len(right)) < sum(w.size for w in runs[0].e.weights)
     names = {
         "mean-forgotten": times(lambda run, k: k),
         "eta-over-m-twice": times(lambda run, k: 1 / k),
@@ -527,10 +414,10 @@ def _wrong_steps(runs):
         "eta-forgotten": times(lambda run, k: 1 / run.eta),
         "eta-fixed": times(lambda run, k: fixed / run.eta),
         "uphill": times(lambda run, k: -1),
-        "sum-not-reset": are(lambda run: sums(run, epochs=True)) or are(lambda run: sums(run, epochs=False)),
-        "biases-not-moved": are(lambda run: run.right() * weights_only),
+        "biases-not-moved": times(lambda run, k: of_weights),
+        "sum-not-reset": added_up(lambda run: len(run.steps)) or added_up(lambda run: run.per_epoch),
     }
-    steps = np.isclose(wrong.moved, wrong.right(), rtol=1e-6, atol=1e-10).all(axis=1)
+    steps = fits(wrong, wrong.right())
     return Finding(
         f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} does not lead to the right place, with "
         f"eta = {wrong.eta} and mini_batch_size = {wrong.size}.",
@@ -542,93 +429,52 @@ GOAL, EPOCHS_OF_DIGITS, TRIES = 0.9, 7, 3
 """What share of the test digits has to be read, after how many epochs, by the best of how many networks."""
 
 
-@functools.cache
-def _digits():
-    return load_digits()
-
-
 def _misread(function):
     """Whether three networks [64, 30, 10] in a row fail to read the test digits; bad luck with one is not a mistake."""
-    (X, Y), (X2, Y2) = _digits()
+    (X, Y), (X2, Y2) = load_digits()
     best = 0
     for seed in range(TRIES):
-        net = Network([64, 30, 10], init="scaled", seed=seed)
-        rng = np.random.default_rng(seed)
-        net.weights, net.biases = function(
-            net.weights, net.biases, X.copy(), Y.copy(), EPOCHS_OF_DIGITS, 10, 3.0, gradient_of_sum, rng
-        )
+        net, rng = Network([64, 30, 10], init="scaled", seed=seed), np.random.default_rng(seed)
+        given = net.weights, net.biases, X.copy(), Y.copy(), EPOCHS_OF_DIGITS, 10, 3.0, gradient_of_sum, rng
+        net.weights, net.biases = function(*given)
         best = max(best, accuracy(net, X2, Y2))
         if best >= GOAL:
             return None
     return Finding(f"trained {TRIES} networks on the digits; the best of them reads {best:.0%} of the test digits.")
 
 
-# The tasks
+def _batches(e, ends, eta):
+    """A network, its examples cut into mini-batches at ``ends``, and a learning rate."""
+    batches = list(zip(np.split(e.X, ends, axis=1), np.split(e.Y, ends, axis=1), strict=True))
+    return {"weights": e.weights, "biases": e.biases, "batches": batches, "eta": eta}
 
 
-def _gradient_case(e):
-    return {"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
-
-
-def _sgd_case(e, number):
-    loops = {"epochs": 1 + number % 2, "mini_batch_size": 2 + number % 3, "eta": 0.5}
-    return _gradient_case(e) | loops | {"gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
-
-
-ONE_STEP = Task(
-    name="learning-step",
-    function=learning_step,
-    praise="one step down the gradient of the mean cost, and all of it at the same weights.",
-    equation="the step w → w − η ∂C/∂w",
-    cases=tuple(
-        _gradient_case(e) | {"eta": eta}
-        for e, eta in zip(networks(), (3.0, 0.5, 2.0, 1.5, 3.0, 0.1, 0.5, 2.0, 1.5), strict=True)
-    ),
-    mistakes=STEP,
-    examples="X",
-    parts=("weights", "biases"),
-    backward=True,
+NETWORKS = [{"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in networks()]
+ETAS = 3.0, 0.5, 2.0, 1.5, 3.0, 0.1, 0.5, 2.0, 1.5
+DRAWN = tuple({"sizes": sizes, "rng": np.random.default_rng(3)} for sizes in ([3, 5, 4, 2], [2, 6, 3], [7, 2]))
+STEPPED = tuple(case | {"eta": eta} for case, eta in zip(NETWORKS, ETAS, strict=True))
+LEARNED = (
+    _batches(example([3, 5, 4, 2], 13, 1), (6, 12), 3.0),
+    _batches(example([2, 6, 3, 5, 4], 34, 2), (9, 18, 27), 0.5),
+    _batches(example([5, 2, 4, 3], 16, 3, np.float32), (6, 12), 2.0),
+    *(_batches(e, (2, 4), 1.5) for e in networks(5)[3:]),
 )
-
+TRAINED = tuple(
+    case | {"epochs": 2, "mini_batch_size": 3, "eta": 0.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
+    for case in NETWORKS
+)
+FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
+OWN = "every neuron starts with weights of its own, and rng decides on them."
+ONE = "one step down the gradient of the mean cost, and all of it at the same weights."
+EACH = "a step for each mini-batch, from where the one before it ended."
+ALL = (
+    f"every epoch shuffles and uses every example once, every step is right, and after {EPOCHS_OF_DIGITS} epochs the "
+    f"network reads more than {GOAL:.0%} of digits it has never seen."
+)
+ONE_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, STEP, examples="X", praise=ONE, **FORM)
 TASKS = [
-    Task(
-        name="initial-weights",
-        function=initial_weights,
-        equation="(25)",
-        cases=tuple({"sizes": sizes, "rng": np.random.default_rng(3)} for sizes in ([3, 5, 4, 2], [2, 6, 3], [7, 2])),
-        mistakes=STARTS,
-        parts=("weights", "biases"),
-        judge=judge_start,
-        praise="every neuron starts with weights of its own, and rng decides on them.",
-    ),
+    Task("initial-weights", initial_weights, "(25)", DRAWN, STARTS, judge=judge_start, praise=OWN, **FORM),
     ONE_STEP,
-    Task(
-        name="learn",
-        function=learn,
-        praise="a step for each mini-batch, from where the one before it ended.",
-        equation="the step w → w − η ∂C/∂w",
-        cases=(
-            _batches(example([3, 5, 4, 2], 13, 1), (6, 12), 3.0),
-            _batches(example([2, 6, 3, 5, 4], 34, 2), (9, 18, 27), 0.5),
-            _batches(example([5, 2, 4, 3], 16, 3, np.float32), (6, 12), 2.0),
-            *(_batches(e, (e.X.shape[1] // 2,), 1.5) for e in networks(5)[3:]),
-            _batches(example([4, 4, 4, 4], 10, 4), (4, 8), 1.5),
-            _batches(example([3, 3, 3, 3, 3], 7, 5), (3, 6), 3.0),
-        ),
-        mistakes=LEARN,
-        parts=("weights", "biases"),
-        backward=True,
-        builds_on=(ONE_STEP,),
-    ),
-    Task(
-        name="sgd",
-        function=sgd,
-        equation="SGD",
-        cases=tuple(_sgd_case(e, number) for number, e in enumerate(networks())),
-        mistakes=LOOPS,
-        parts=("weights", "biases"),
-        judge=judge_sgd,
-        praise=f"every epoch shuffles and uses every example once, every step is right, and after "
-        f"{EPOCHS_OF_DIGITS} epochs the network reads more than {GOAL:.0%} of digits it has never seen.",
-    ),
+    Task("learn", learn, THE_STEP, LEARNED, LEARN, praise=EACH, builds_on=(ONE_STEP,), **FORM),
+    Task("sgd", sgd, "SGD", TRAINED, LOOPS, judge=judge_sgd, praise=ALL, **FORM),
 ]

@@ -2,7 +2,6 @@ import numpy as np
 
 import nnbp
 from nnbp.exercises import gradient_checker
-from nnbp.exercises.gradient_checker import Bug
 
 
 def sigma(z):
