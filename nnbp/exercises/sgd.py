@@ -449,20 +449,21 @@ def _batches(e, ends, eta):
     return {"weights": e.weights, "biases": e.biases, "batches": batches, "eta": eta}
 
 
-NETWORKS = [{"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in networks()]
+def _given(e):
+    return {"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
+
+
 ETAS = 3.0, 0.5, 2.0, 1.5, 3.0, 0.1, 0.5, 2.0, 1.5
 DRAWN = tuple({"sizes": sizes, "rng": np.random.default_rng(3)} for sizes in ([3, 5, 4, 2], [2, 6, 3], [7, 2]))
-STEPPED = tuple(case | {"eta": eta} for case, eta in zip(NETWORKS, ETAS, strict=True))
+STEPPED = tuple(_given(e) | {"eta": eta} for e, eta in zip(networks(), ETAS, strict=True))
 LEARNED = (
     _batches(example([3, 5, 4, 2], 13, 1), (6, 12), 3.0),
     _batches(example([2, 6, 3, 5, 4], 34, 2), (9, 18, 27), 0.5),
     _batches(example([5, 2, 4, 3], 16, 3, np.float32), (6, 12), 2.0),
     *(_batches(e, (2, 4), 1.5) for e in networks(5)[3:]),
 )
-TRAINED = tuple(
-    case | {"epochs": 2, "mini_batch_size": 3, "eta": 0.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
-    for case in NETWORKS
-)
+LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
+TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
 OWN = "every neuron starts with weights of its own, and rng decides on them."
 ONE = "one step down the gradient of the mean cost, and all of it at the same weights."
