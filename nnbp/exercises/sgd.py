@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .. import _check
 from ..activations import sigmoid
-from ..backprop import minibatch_gradient
 from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
 from .engine.compare import same
 from .engine.networks import example, networks
 from .engine.task import Finding, Task
-from .mini_batch import ALL_LAYERS
+from .mini_batch import ALL_LAYERS, minibatch_gradient
 
 
 def initial_weights(sizes, rng):
@@ -244,10 +244,10 @@ LOOPS = {
 
 def gradient_of_sum(weights, biases, X, Y):
     """Gradient of the quadratic cost summed over the examples in the columns: what readers get as ``gradient``."""
-    net = Network([weights[0].shape[1], *map(len, biases)], dtype=weights[0].dtype)
-    net.weights, net.biases = weights, biases
-    g, m = minibatch_gradient(net, X, Y), np.shape(X)[1]
-    return [m * d for d in g.weights], [m * d for d in g.biases]
+    X = _check.matrix("X", X, rows=weights[0].shape[1])
+    m = X.shape[1]
+    nabla_w, nabla_b = minibatch_gradient(weights, biases, X, _check.matrix("Y", Y, rows=len(biases[-1]), columns=m))
+    return [m * d for d in nabla_w], [m * d for d in nabla_b]
 
 
 ROWS = 3
