@@ -83,7 +83,7 @@ def _not_by_rng(run):
     if not same(first, run(np.random.default_rng(14))):
         return Finding("gave two results for the same arguments and the same random numbers.", "carried-over")
     if same(first, run(rng)):
-        return Finding("gave the same result again, with other random numbers in rng.", "carried-over")
+        return Finding("gave the same result again, with other random numbers in rng.", "answer-remembered")
     return None
 
 
