@@ -361,7 +361,7 @@ def test_a_fault_of_the_machine_is_not_said_to_be_the_students(old, new, words, 
 
 
 def test_the_solutions_pass_and_the_exit_status_is_0(capsys):
-    assert command.main(["check", str(SOLUTIONS / "06-backprop.ipynb")]) == 0
+    assert command.main(["check", str(SOLUTIONS / "08-backprop.ipynb")]) == 0
     assert "✓ backprop" in capsys.readouterr().out
 
 
@@ -472,9 +472,9 @@ def test_a_copied_exercise_has_all_its_code_and_is_known_again(copies):
 
 
 def test_without_the_book_the_words_of_a_link_remain(tmp_path):
-    text = copying.copy_of(EXERCISES / "09-linear-neurons.ipynb", tmp_path, tmp_path / "no book")
+    text = copying.copy_of(EXERCISES / "10-linear-neurons.ipynb", tmp_path, tmp_path / "no book")
     assert "](#" not in text and "](../" not in text and "(BP1)" in text
-    assert "[exercise 6](06-backprop.ipynb)" in text
+    assert "[exercise 8](08-backprop.ipynb)" in text
 
 
 def test_code_that_looks_like_a_link_is_left_alone():

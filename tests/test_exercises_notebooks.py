@@ -126,3 +126,7 @@ def g(x):
 
 def test_code_without_a_function_leaves_no_stub():
     assert stub("import numpy as np\nx = 1") == ""
+
+
+def test_a_single_value_leaves_its_name():
+    assert stub("answer = 6 * 7") == "answer = ..."

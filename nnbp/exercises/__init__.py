@@ -4,19 +4,21 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
 from . import (
-    algorithm,
-    costs_tasks,
-    descent,
-    errors,
+    activation,
+    backprop,
+    costs,
     feedforward,
-    gradients,
-    linear,
-    matrices,
-    minibatch,
-    modified,
-    nonsaturating,
+    gradient,
+    gradient_checker,
+    hidden_errors,
+    linear_neurons,
+    matrix_form,
+    mini_batch,
+    modified_neuron,
+    output_error,
     path_sums,
-    trying,
+    prove_bp3_bp4,
+    sgd,
 )
 from .engine.catalogue import CATALOGUE, Misconception
 from .engine.examine import examine
@@ -27,18 +29,20 @@ __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "e
 
 MODULES = (
     feedforward,
-    errors,
-    algorithm,
-    modified,
-    linear,
-    minibatch,
-    costs_tasks,
-    gradients,
-    matrices,
-    nonsaturating,
-    descent,
-    trying,
+    costs,
+    output_error,
+    hidden_errors,
+    gradient,
+    activation,
+    backprop,
+    modified_neuron,
+    linear_neurons,
+    sgd,
+    mini_batch,
+    gradient_checker,
+    prove_bp3_bp4,
     path_sums,
+    matrix_form,
 )
 """The exercises, each with a list TASKS of the functions that a reader writes."""
 
