@@ -327,7 +327,7 @@ def test_forward_the_layers_come_in_their_order():
 
 def test_arguments_that_are_no_arrays_are_described_too():
     case = {"n": 3, "eta": 0.5, "name": "word", "activation": nnbp.sigmoid, "rng": np.random.default_rng(0), "f": len}
-    task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, probes=(), examples=None)
+    task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, examples=None)
     text = examine(task, lambda *given: COLUMN + len(given)).text
     assert "n = 3, eta = 0.5, name = 'word', activation sigmoid, rng Generator, f builtin" in text
     assert "the result has shape (3, 1); it should be a single number." in text

@@ -2,12 +2,12 @@
 
 import functools
 import itertools
-from dataclasses import replace
 
 import numpy as np
 
 from .call import call
 from .compare import leaves, map_leaves, same
+from .task import written
 
 FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
 
@@ -51,21 +51,26 @@ def _of_many_forms(task, given):
 
 
 def _two_at_once(task, given):
-    """A known mistake and a constant factor."""
-    if not _has_factors(task):
+    """Two of the exercise's own mistakes, where both are changes of its text that do not touch each other."""
+    tried = next((i for i, outcome in enumerate(given) if outcome.error is None), None)
+    if task.judge or tried is None:
         return ()
-    for name, known in _answers_of_mistakes(task):
-        for factor, of_case in factors(task).items():
-            if factor != name and _alike(task, _scaled(task, known, of_case), given):
-                return name, factor
+    changes = {name: change for name, change in task.mistakes.items() if not callable(change)}
+    for one, other in itertools.combinations(changes, 2):
+        try:
+            mistaken = written(task.function, changes[one] | changes[other])
+        except (ValueError, SyntaxError):
+            continue
+        if changes[one].keys() & changes[other].keys():
+            continue
+        first = call(mistaken, task.cases[tried])
+        if (
+            first.error is None
+            and same(first.value, given[tried].value)
+            and _alike(task, answers(task, mistaken), given)
+        ):
+            return one, other
     return ()
-
-
-def _scaled(task, outcomes, of_case):
-    return [
-        replace(outcome, value=_times(outcome.value, of_case(case))) if outcome.error is None else outcome
-        for outcome, case in zip(outcomes, task.cases, strict=True)
-    ]
 
 
 def _alike(task, one, other):

@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,10 +62,6 @@ class Task:
     builds_on: tuple = ()
     recognize: Callable | None = None
     advice: str = ""
-    probes: InitVar[tuple] = ()  # until all modules use networks(): more cases
-
-    def __post_init__(self, probes):
-        object.__setattr__(self, "cases", (*self.cases, *probes))
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
@@ -100,9 +96,12 @@ class Finding:
     mistake: str | None = None
 
 
+_source = functools.cache(inspect.getsource)
+
+
 def written(function, changes):
     """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once."""
-    text = inspect.getsource(function)
+    text = _source(function)
     for old, new in changes.items():
         if text.count(old) != 1:
             raise ValueError(
