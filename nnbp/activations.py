@@ -86,7 +86,15 @@ def _tanh_prime(z):
 
 def _softplus(z):
     positive = z.real >= 0
-    return np.where(positive, z, 0) + np.log1p(np.exp(np.where(positive, -z, z)))
+    return np.where(positive, z, 0) + _log1p(np.exp(np.where(positive, -z, z)))
+
+
+def _log1p(u):
+    """ln(1 + u); of complex numbers, NumPy's own loses the real part where it is small (its issue 21105)."""
+    if not np.iscomplexobj(u):
+        return np.log1p(u)
+    ratio = u.imag / (1 + u.real)
+    return np.log1p(u.real) + np.log1p(ratio**2) / 2 + 1j * np.arctan(ratio)
 
 
 sigmoid = Activation(_sigmoid, _sigmoid_prime, "sigmoid")
@@ -140,7 +148,9 @@ def per_neuron(activations):
 
     def row_by_row(functions, z):
         if z.ndim != 2 or len(z) != len(functions):
-            raise ValueError(f"z has shape {z.shape}; this layer has {len(functions)} neurons, so ({len(functions)}, m)")
+            raise ValueError(
+                f"z has shape {z.shape}; this layer has {len(functions)} neurons, so ({len(functions)}, m)"
+            )
         return np.vstack([function(z[j : j + 1]) for j, function in enumerate(functions)])
 
     return Activation(

@@ -4,6 +4,7 @@ import copy
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import _check
 from ._memory import aligned_copy
@@ -53,6 +54,11 @@ def forward(weights, biases, activations, X):
         z.append(w @ a[-1] + b)
         a.append(activation.f(z[-1]))
     return Forward(z, a)
+
+
+def classes(A):
+    """The class that each column of outputs or targets names, as in `Network.predict`."""
+    return (A[0] > 0.5).astype(np.intp) if len(A) == 1 else A.argmax(axis=0)
 
 
 class Network:
@@ -152,6 +158,22 @@ class Network:
     def output(self, X):
         """The outputs a^L, shape (n_L, m); argument and errors as in `feedforward`."""
         return self.feedforward(X).a[-1]
+
+    def predict(self, X: ArrayLike) -> NDArray[np.intp]:
+        """The class of each example: the number, from 0, of the largest output.
+
+        With a single output neuron it is 1 where the output is above ½, else 0.
+
+        Parameters
+        ----------
+        X : (n_1, m) array
+            Inputs, one example a column.
+
+        Returns
+        -------
+        (m,) array of int
+        """
+        return classes(self.output(X))
 
     def mean_cost(self, X, Y):
         """The cost C of m examples, the mean of the C_x, equation (26).
@@ -290,22 +312,22 @@ def check_neuron(net, l, j, names=("layer", "neuron"), first_layer=2):
     return l, _check.integer(names[1], j, 0, net.sizes[l - 1] - 1)
 
 
-def check_gradient_shapes(net, gradient):
-    """The weights' and biases' gradients, checked to have the network's shapes and to be finite."""
+def check_gradient_shapes(net, gradient, finite=True):
+    """The weights' and biases' gradients, checked to have the network's shapes and, unless told otherwise, to be finite."""
     _check.instance("gradient", gradient, Gradient)
     return (
-        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1]),
-        check_parameters(net, "gradient.biases", gradient.biases),
+        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1], finite),
+        check_parameters(net, "gradient.biases", gradient.biases, finite=finite),
     )
 
 
-def check_parameters(net, name, arrays, columns=None):
+def check_parameters(net, name, arrays, columns=None, finite=True):
     """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
     columns = columns or [1] * (len(net.sizes) - 1)
     if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
         has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
         raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
     return [
-        _check.matrix(f"{name}[{i}]", array, rows, cols, net.dtype)
+        _check.matrix(f"{name}[{i}]", array, rows, cols, net.dtype, finite)
         for i, (array, rows, cols) in enumerate(zip(arrays, net.sizes[1:], columns, strict=True))
     ]
