@@ -18,12 +18,13 @@ The data are other people's work:
 - Fashion-MNIST: H. Xiao, K. Rasul and R. Vollgraf (2017), https://arxiv.org/abs/1708.07747, MIT licence.
 """
 
+from __future__ import annotations
+
 import gzip
 import io
 import math
 import os
 import struct
-import tempfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,12 +97,6 @@ def load_digits(dtype: DTypeLike = np.float64) -> tuple[Examples, Examples]:
     (X, Y), (X2, Y2) : pairs of arrays
         Training data, X (64, 1437) and Y (10, 1437), and test data, X2 (64, 360) and Y2 (10, 360). One example a
         column; its 64 pixels row by row from the top left, 0 for paper to 1 for ink; its target one-hot.
-
-    Examples
-    --------
-    >>> (X, Y), (X2, Y2) = load_digits()
-    >>> X.shape, Y.shape, X2.shape, Y2.shape
-    ((64, 1437), (10, 1437), (64, 360), (10, 360))
     """
     dtype = _check.precision("dtype", dtype)
     with np.load(Path(__file__).with_name("data") / "digits.npz") as arrays:
@@ -209,11 +204,6 @@ def read_idx(path: str | os.PathLike[str], dimensions: int) -> NDArray[np.uint8]
     -------
     array of uint8
         Shape (m,) for labels; (m, rows, columns) for images. Read-only.
-
-    Raises
-    ------
-    OSError, ValueError
-        If the file cannot be read, or is cut short, too long, damaged or of another kind.
     """
     path = _path("path", path)
     dimensions = _check.integer("dimensions", dimensions, 1, 255)
@@ -251,7 +241,9 @@ def _unzipped(data):
 
 def _load(source, cache, dtype):
     """Training and test data of a source, each a pair (X, Y)."""
-    folder = _cache_folder(cache) / source.folder
+    if cache is None:
+        cache = os.environ.get("NNBP_CACHE") or require("pooch", "data").os_cache("nnbp")
+    folder = _path("cache", cache) / source.folder
     files = zip(source.sha256, (3, 1, 3, 1), strict=True)
     images, labels, images_2, labels_2 = (_parse(_content(source, name, folder), dim) for name, dim in files)
     return _examples(images, labels, 255, dtype), _examples(images_2, labels_2, 255, dtype)
@@ -264,16 +256,10 @@ def _examples(images, labels, largest, dtype):
     return X, one_hot(labels, dtype=dtype)
 
 
-def _cache_folder(cache):
-    if cache is not None:
-        return _path("cache", cache)
-    if os.environ.get("NNBP_CACHE"):
-        return _path("NNBP_CACHE", os.environ["NNBP_CACHE"])
-    return _path("the cache", require("pooch", "data").os_cache("nnbp"))
-
-
 def _content(source, name, folder):
     """The content of one file, unzipped and with the right checksum: from the folder, or else from a mirror."""
+    import tempfile  # not at the top, as hashlib below: only data sets from files need it
+
     failures = {}
     try:
         for path in (folder / name, folder / f"{name}.gz"):
@@ -311,7 +297,7 @@ def _content(source, name, folder):
 
 
 def _verified(data, checksum):
-    import hashlib  # not at the top: it loads OpenSSL, which only data sets from files need
+    import hashlib
 
     content = _unzipped(data)
     if hashlib.sha256(content).hexdigest() != checksum:
@@ -337,7 +323,5 @@ def _path(name, value):
     try:
         return Path(value).expanduser()
     except RuntimeError as error:
-        raise FileNotFoundError(
-            f"{name} is {os.fspath(value)}, but there is no such home folder; "
-            "name a folder for data by cache= or by the environment variable NNBP_CACHE"
-        ) from error
+        advice = "name a folder for data by cache= or by the environment variable NNBP_CACHE"
+        raise FileNotFoundError(f"{name} is {os.fspath(value)}, but there is no such home folder; {advice}") from error

@@ -1,5 +1,7 @@
 """Gradients without backpropagation, by measuring: slow, and an independent test of it. Equation (46)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,7 +46,7 @@ def numerical_gradient(
     cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
     with np.errstate(under="ignore"):
-        slopes = cost.slopes(_one_by_one(cost.point), epsilon)
+        slopes = cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon)
     return Gradient(*_in_layers(net, slopes), errors=[])
 
 
@@ -110,10 +112,6 @@ def _costs(net, weights, biases, X, Y, shrink=1.0):
     return net.cost.value(forward(weights, biases, net.activations, X).a[-1] * shrink, Y)
 
 
-def _one_by_one(vector):
-    return [(i, 1.0) for i in range(vector.size)]
-
-
 def _in_one_vector(arrays):
     return np.concatenate([array.ravel() for array in arrays])
 
@@ -134,10 +132,8 @@ def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
         The example.
-    layer : int
-        Layer l of the neuron, 2 to L.
-    neuron : int
-        Its row j, from 0.
+    layer, neuron : int
+        Layer l of the neuron, 2 to L, and its row j, from 0.
     delta_z : float
         What the demon adds to z^l_j.
 
@@ -165,19 +161,17 @@ class GradientCheck:
     Attributes
     ----------
     verdict : {"agrees", "differs", "cannot be told"}
-    worst : float
-        The largest relative error among the entries that decide the verdict: the difference divided by the larger of
-        the two numbers.
+    worst, tolerance : float
+        The largest relative error, the difference divided by the larger number, among the entries that decide the
+        verdict; and the one that is allowed.
     where : str
         Which entry that is, such as "weights[0][2, 1]", or "direction 3".
     given, numerical : float
         That entry of the gradient that was checked, and the same entry by numerical differentiation.
-    tolerance : float
-        The relative error that is allowed.
     entries, too_small : int
         How many entries or directions were compared, and how many of them agree only as far as they can be measured.
     uncertainty : float
-        How far the measurement may be off: the most for those too small, or, without agreement, at ``where``.
+        How far the measurement may be off: at most for those too small or, unless the verdict is "agrees", at ``where``.
     """
 
     verdict: Literal["agrees", "differs", "cannot be told"]
@@ -225,10 +219,10 @@ def check_gradient(
 ) -> GradientCheck:
     """Compare a gradient with the measured one, entry by entry or along random directions.
 
-    An entry whose relative error is above the tolerance differs if the two numbers are further apart than the measurement
-    may be off, as rounding and a longer step show. If they are not, it is too small to be judged. That does not matter
-    where the measurement is off by less than a tenth of the entry, or than the tolerance times the largest entry. Anywhere
-    else, and where the measurement gives NaN or infinity, it cannot be told whether the gradients agree.
+    Where the relative error is above the tolerance, how far the measurement may be off is estimated, from rounding and a
+    longer step. An entry differs if the two numbers are further apart. If not, it is too small to be judged, which is of
+    no importance if the measurement is off by less than a tenth of it, or than the tolerance times the largest entry.
+    Otherwise, and with NaN or infinity in the measurement, it cannot be told whether the gradients agree.
 
     Parameters
     ----------
@@ -241,11 +235,9 @@ def check_gradient(
         How to measure, see `numerical_gradient`.
     tolerance : float
         The relative error that is allowed: 1e-6 suits central differences in float64.
-    directions : int, optional
+    directions, seed : int
         For large networks: compare the derivatives along this many random directions, in which all parameters move at
-        once, at a few forward passes each.
-    seed : int
-        Where the random directions start.
+        once, at a few forward passes each; the same seed gives the same directions.
 
     Returns
     -------
@@ -257,29 +249,35 @@ def check_gradient(
     with np.errstate(all="ignore"):  # NaN and infinity lead to a verdict, too
         gradient = minibatch_gradient(net, X, Y) if gradient is None else gradient
         weights, biases = check_gradient_shapes(net, gradient, finite=False)
-        given, name = _in_one_vector(weights + biases).astype(np.float64), _entry_name
-        moves = _one_by_one(given)
+        given = _in_one_vector(weights + biases).astype(np.float64)
+        moves = [(i, 1.0) for i in range(given.size)]
         if directions is not None:
             moves = _random_directions(net, _check.integer("directions", directions, 1), seed)
-            given, name = np.array([given @ speed for _, speed in moves]), lambda net, i: f"direction {i + 1}"
+            given = np.array([given @ speed for _, speed in moves])
         measured = cost.slopes(moves, EPSILONS[method])
         difference, larger = abs(given - measured), np.maximum(abs(given), abs(measured))
-        relative = np.where(given == measured, 0, difference / larger)
+        relative = np.where(difference == 0, 0, difference / larger)
         doubtful, uncertainty = ~(relative <= tolerance), np.zeros(given.size)
         if doubtful.any():
             uncertainty[doubtful] = cost.uncertainty([moves[i] for i in np.flatnonzero(doubtful)], measured[doubtful])
         differs = doubtful & (~np.isfinite(given) | (difference > uncertainty))
-        largest = larger[np.isfinite(larger)].max(initial=0)
-        too_small = doubtful & ~differs & (uncertainty < np.maximum(larger / 10, tolerance * largest))
+        negligible = tolerance * larger[np.isfinite(larger)].max(initial=0)
+        too_small = doubtful & ~differs & (uncertainty < np.maximum(larger / 10, negligible))
     untold = doubtful & ~differs & ~too_small
     verdict, deciding = ("cannot be told", untold) if untold.any() else ("agrees", ~too_small)
     if differs.any():
         verdict, deciding = "differs", differs
     i = np.where(deciding, np.nan_to_num(relative, nan=np.inf), -1).argmax()
-    unsure = uncertainty[too_small].max(initial=0) if verdict == "agrees" else uncertainty[i]
-    found = (float(number) for number in (given[i], measured[i], tolerance))
     return GradientCheck(
-        verdict, float(relative[i]), name(net, i), *found, given.size, int(too_small.sum()), float(unsure)
+        verdict=verdict,
+        worst=float(relative[i]),
+        where=_entry_name(net, i) if directions is None else f"direction {i + 1}",
+        given=float(given[i]),
+        numerical=float(measured[i]),
+        tolerance=tolerance,
+        entries=given.size,
+        too_small=int(too_small.sum()),
+        uncertainty=float(uncertainty[too_small].max(initial=0) if verdict == "agrees" else uncertainty[i]),
     )
 
 

@@ -1,5 +1,7 @@
 """Learning: stochastic gradient descent over mini-batches and epochs."""
 
+from __future__ import annotations
+
 import itertools
 import os
 import signal
@@ -43,7 +45,7 @@ class History:
     test_accuracy: list[float] = field(default_factory=list)
     interrupted: bool = False
 
-    def plot(self) -> "Figure":
+    def plot(self) -> Figure:
         """Cost and accuracy after every epoch as a matplotlib figure; needs ``nnbp[figures]``."""
         require("matplotlib", "figures")
         from .figures import learning_curves
@@ -52,9 +54,7 @@ class History:
 
 
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
-    """Share of examples whose largest output is the one that the target names, from 0 to 1.
-
-    With a single output neuron, an output above ½ counts as 1, another as 0.
+    """Share of the examples, 0 to 1, whose class `Network.predict` gives as the target names it.
 
     Parameters
     ----------
@@ -125,8 +125,7 @@ def sgd(
     Raises
     ------
     ValueError
-        If learning diverges; the network is then as after the last epoch that left its parameters finite. NaN and
-        infinity in X are found in the first epoch; the network is then as it was.
+        If learning diverges; the network is then as after the last epoch that left its parameters finite.
 
     Examples
     --------
@@ -139,8 +138,9 @@ def sgd(
     >>> len(history.test_cost)
     9
     """
-    X, Y = check_examples(net, X, Y, finite=False)  # X is checked batch by batch, when it is in the cache
-    X, Y = map(np.asfortranarray, (X, Y))  # each example in one piece, to be gathered quickly
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y, finite=False))  # each example in one piece of memory
+    if not all(np.isfinite(X[:, i : i + 500]).all() for i in range(0, X.shape[1], 500)):  # in pieces: it is faster
+        _check.require_finite("X", X)
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):
@@ -151,8 +151,7 @@ def sgd(
     if not isinstance(seed, np.random.Generator | None):
         _check.integer("seed", seed, 0)
     rng = np.random.default_rng(seed)
-    history = History()
-    trainer = _Trainer(net, X, Y)
+    history, trainer, stop = History(), _Trainer(net, X, Y), False
     with _progress(epochs, progress) as show, _ctrl_c_between_steps() as raise_if_pressed:
         try:
             for epoch in range(1, epochs + 1):
@@ -168,11 +167,12 @@ def sgd(
                     if measure:
                         _record(history, net, (X, Y), test_data)
                 show(f"cost {history.train_cost[-1]:.4f}" if measure else "")
-                stop = callback is not None and callback(epoch, net, history)
+                if callback is not None:
+                    stop = callback(epoch, net, history)
+                    trainer.take_over()
                 raise_if_pressed()
                 if stop:
                     break
-                trainer.take_over()
         except KeyboardInterrupt:
             history.interrupted = True
     return history
@@ -183,11 +183,10 @@ class _Trainer:
 
     def __init__(self, net, X, Y):
         self.net, self.examples, self.targets = net, X.T, Y.T  # in rows
-        self.unseen = len(self.examples)
         self.take_over()
 
     def take_over(self):
-        """Learn in copies of the network's arrays, since others may hold these, or have replaced them in a callback."""
+        """Learn in copies of the network's arrays, since others may hold these, or a callback may have replaced them."""
         self.net.weights, self.net.biases = self.net.weights, self.net.biases  # assigning copies
         self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
 
@@ -197,16 +196,7 @@ class _Trainer:
         workspace, x, y = self.prepared.get(m) or self._prepare(m)
         self.examples.take(batch, 0, x, "clip")  # with any other mode NumPy would gather into a copy first
         self.targets.take(batch, 0, y, "clip")
-        if self.unseen:
-            self._look_at(x)
         workspace.step(eta)
-
-    def _look_at(self, x):
-        """Refuse NaN and infinity, with the network as it was."""
-        self.unseen -= len(x)
-        if not np.isfinite(x).all():
-            self.restore()
-            _check.require_finite("X", self.examples.T)
 
     def _prepare(self, m):
         """A workspace for mini-batches of m examples, and the rows to gather them in."""
