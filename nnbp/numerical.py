@@ -90,10 +90,11 @@ class _MeanCost:
 
     def uncertainty(self, moves, slopes):
         """How far measured slopes may be off, by what rounding and a step of twice the length do to them."""
-        epsilon, rounding = EPSILONS[self.method], 0.0
-        if self.method != "complex":
-            costs = [self(), *(self() for _ in self._rounded(20))]
-            rounding = (np.ptp(costs) + np.finfo(float).eps * abs(costs[0])) / epsilon
+        epsilon, eps = EPSILONS[self.method], np.finfo(float).eps
+        costs = np.array([self(), *(self() for _ in self._rounded(20))]).real
+        rounding = (np.ptp(costs) + eps * abs(costs[0])) / epsilon
+        if self.method == "complex":
+            rounding *= 0  # nothing is subtracted; what is not finite stays so
         again = [self.slopes(moves, 2 * epsilon) for _ in self._rounded(3)]
         return 3 * (rounding + abs(slopes - again).max(axis=0))
 
@@ -203,8 +204,9 @@ class GradientCheck:
         if self.verdict == "differs":
             error = f"{worst}, {both}; {self.tolerance:.0e} is allowed" if np.isfinite(self.given) else both
             return f"The gradients differ: {error}.{kink}"
-        measured = f"and may be off by {self.uncertainty:.1g}.{kink}" if np.isfinite(self.uncertainty) else "there."
-        return f"It cannot be told whether the gradients agree: {both} {measured}"
+        doubt = f" and may be off by {self.uncertainty:.1g}.{kink}"
+        doubt = doubt if np.isfinite(self.uncertainty) else "; the cost is NaN or infinite there."
+        return f"It cannot be told whether the gradients agree: {both}{doubt}"
 
 
 def check_gradient(
