@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import _check
+from ._check import check_examples, check_gradient_shapes, check_network, check_neuron
 from .backprop import minibatch_gradient
-from .network import Gradient, check_examples, check_gradient_shapes, check_neuron, forward
+from .network import Gradient, example_costs, forward
 
 EPSILONS = {"forward": 1e-8, "central": 1e-5, "complex": 1e-30}
 """Default step ε of each method: small enough for its truncation error, large enough for its rounding error."""
@@ -40,6 +41,7 @@ def numerical_gradient(net, X, Y, method="central", epsilon=None):
     TypeError, ValueError
         If an argument is not as described.
     """
+    net = check_network(net)
     X, Y = check_examples(net, X, Y)
     _check.choice("method", method, tuple(EPSILONS))
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
@@ -47,8 +49,8 @@ def numerical_gradient(net, X, Y, method="central", epsilon=None):
     weights, biases = ([p.astype(number) for p in parameters] for parameters in (net.weights, net.biases))
 
     def cost():
-        outputs = forward(weights, biases, net.activations, X.astype(np.float64)).a[-1]
-        return net.cost.value(outputs, Y.astype(np.float64)).mean()
+        f = forward(weights, biases, net.activations, X.astype(np.float64))
+        return example_costs(net, f, Y.astype(np.float64)).mean()
 
     slopes = [_slopes(parameter, cost, method, epsilon) for parameter in weights + biases]
     return Gradient(weights=slopes[: len(weights)], biases=slopes[len(weights) :], errors=[])
@@ -99,6 +101,7 @@ def demon_cost(net, x, y, layer, neuron, delta_z):
     TypeError, ValueError
         If an argument is not as described.
     """
+    net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)
@@ -109,7 +112,7 @@ def demon_costs(net, x, y, layer, neuron, pushes):
     """The costs of `demon_cost` for several Δz at once, unchecked: each has a column of its own."""
     x, y, *haunted = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
     haunted[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
-    return net.cost.value(forward(net.weights, haunted, net.activations, x).a[-1], y)
+    return example_costs(net, forward(net.weights, haunted, net.activations, x), y)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from . import _check
-from ._memory import aligned
-from .network import check_examples, forward
-from .workspace import Workspace
+from ._check import check_examples, check_network
+from ._fast import Workspace, aligned, own_parameters
+from .network import example_costs
 
 
 @dataclass
@@ -60,8 +60,9 @@ def accuracy(net, X, Y):
     TypeError, ValueError
         If X or Y is not such an array, or they differ in the number of examples.
     """
+    net = check_network(net)
     X, Y = check_examples(net, X, Y)
-    return _share_classified(net.output(X), Y)
+    return _share_classified(net._feedforward(X).a[-1], Y)
 
 
 def _share_classified(A, Y):
@@ -72,6 +73,7 @@ def _classes(A):
     return A[0] > 0.5 if len(A) == 1 else A.argmax(axis=0)
 
 
+@_check.ignore_underflow
 def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progress=True, measure=True):
     """Train a network by stochastic gradient descent; the network given is the one that learns.
 
@@ -114,13 +116,14 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
     Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history of the
     finished epochs is returned, with ``interrupted`` set.
     """
+    check_network(net)
     X, Y = check_examples(net, X, Y, finite=False)  # looked at when they are first gathered
     X, Y = map(np.asfortranarray, (X, Y))  # each example in one piece, to be gathered quickly
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     eta = _check.positive_number("eta", eta)
     test_data = _check_test_data(net, test_data)
-    rng = np.random.default_rng(_check.integer("seed", seed, 0))
+    rng = _check.generator("seed", seed)
     history = History()
     trainer = _Trainer(net, X, Y, eta)
     with _progress_bar(epochs, progress) as bar, _CtrlC() as ctrl_c:
@@ -149,7 +152,7 @@ class _Trainer:
     def __init__(self, net, X, Y, eta):
         self.net, self.eta = net, eta
         self.examples, self.targets = X.T, Y.T  # in rows
-        net.weights, net.biases = net.weights, net.biases  # copies: whoever holds the old arrays keeps their numbers
+        own_parameters(net)
         self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
         self.unseen = len(self.examples)
 
@@ -255,5 +258,5 @@ def _record(history, net, train_data, test_data):
 
 def _cost_and_accuracy(net, X, Y):
     """What `Network.mean_cost` and `accuracy` give, from one forward pass."""
-    A = forward(net.weights, net.biases, net.activations, X).a[-1]
-    return float(net.cost.value(A, Y).mean()), _share_classified(A, Y)
+    f = net._feedforward(X)
+    return float(example_costs(net, f, Y).mean()), _share_classified(f.a[-1], Y)
