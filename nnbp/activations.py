@@ -62,8 +62,10 @@ class Activation:
 
     @_check.ignore_underflow
     def _entrywise(self, function: Function, role: str, z: ArrayLike) -> Array:
-        z = _check.real_array("z", z)
-        result = function(z.copy())
+        return self._shape_kept(function, role, _check.real_array("z", z).copy())
+
+    def _shape_kept(self, function: Function, role: str, z: Array) -> Array:
+        result = function(z)
         if np.shape(result) != z.shape:
             raise ValueError(
                 f"{role} of the activation {self.name!r} returned shape {np.shape(result)} for z of shape {z.shape}; "
@@ -74,25 +76,26 @@ class Activation:
     def _require_neuron_by_neuron(self, argument: str, n: int, dtype: DTypeLike) -> None:
         """Refuse a function in which one neuron's z reaches another's a: (BP1) and (BP2) need this. n is the width."""
         z = np.linspace(0.1, 0.9, 2 * n, dtype=dtype).reshape(n, 2)
-        moved = z.copy()
+        given, moved = z.copy(), z.copy()
         moved[0, 0] = 0.05
-        with np.errstate(all="ignore"):
-            try:
-                reached = self(z) != self(moved)
-                self.prime(z)
-            except ValueError as error:
-                raise ValueError(f"{argument} does not fit a layer of {n} neurons: {error}") from error
-            given = z.copy()
-            self._f(given)
-            self._prime(given)
+        try:
+            with np.errstate(all="ignore"):
+                a = self._shape_kept(self._f, "f", given)
+                self._shape_kept(self._prime, "prime", given)
+                changed = not np.array_equal(given, z)
+                reached = a != self._f(moved)
+        except ValueError as error:
+            raise ValueError(f"{argument} does not fit a layer of {n} neurons: {error}") from error
+        if changed:
+            raise ValueError(
+                f"{argument}, {self.name!r}, changes the array that it is given; it should return a new one"
+            )
         reached[0, 0] = False
         if reached.any():
             raise ValueError(
                 f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
                 f"{reached.sum()} other activations; it should act on every entry by itself"
             )
-        if not np.array_equal(given, z):
-            raise ValueError(f"{argument}, {self.name!r}, changes the array that it is given; it should return a new one")
 
     @property
     def _in_the_library(self) -> bool:

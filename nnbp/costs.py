@@ -71,8 +71,10 @@ class Cost:
     @_check.ignore_underflow
     def _examplewise(self, function: Function, role: str, A: ArrayLike, Y: ArrayLike) -> Array:
         A = _check.matrix("A", A)
-        Y = _check.matrix("Y", Y, *A.shape)
-        result = function(A.copy(), Y.copy())
+        return self._in_shape(function, role, A.copy(), _check.matrix("Y", Y, *A.shape).copy())
+
+    def _in_shape(self, function: Function, role: str, A: Array, Y: Array) -> Array:
+        result = function(A, Y)
         expected = A.shape if role == "gradient" else A.shape[1:]
         if np.shape(result) != expected:
             raise ValueError(
@@ -82,7 +84,7 @@ class Cost:
         return result
 
     def _require_example_by_example(self, n: int, dtype: DTypeLike) -> None:
-        """Refuse functions with which the mean of the C_x, or (BP1), would be wrong behind n outputs."""
+        """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
         m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
         A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
         Y = np.zeros_like(A)
@@ -90,16 +92,17 @@ class Cost:
         for role, function in (("value", self._value), ("gradient", self._gradient)):
             given = A.copy(), Y.copy()
             with np.errstate(all="ignore"):
-                together = np.asarray(self._examplewise(function, role, A, Y))
-                alone = np.asarray(self._examplewise(function, role, A[:, 1:], Y[:, 1:]))
-                function(*given)
+                together = np.asarray(self._in_shape(function, role, *given))
+                alone = np.asarray(self._in_shape(function, role, A[:, 1:].copy(), Y[:, 1:].copy()))
+            if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
+                raise ValueError(
+                    f"{role} of the cost {self.name!r} changes its arguments; it should return a new array"
+                )
             if not np.allclose(together[..., 1:], alone, equal_nan=True):
                 raise ValueError(
                     f"{role} of the cost {self.name!r} is another one for an example by itself than for the same example "
-                    "among others; it should take every column of A and Y by itself, and no mean over the columns"
+                    "among others; it should treat every column of A and Y by itself and take no mean over the columns"
                 )
-            if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
-                raise ValueError(f"{role} of the cost {self.name!r} changes its arguments; it should return a new array")
 
     def _from_z(self, outputs: Activation) -> FromZ | None:
         """More precise formulas for output neurons of this kind, if the cost has any."""

@@ -75,9 +75,7 @@ def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
     return itertools.product([j], *(range(n) for n in net.sizes[l:]))
 
 
-def rate_factors(
-    net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]
-) -> list[float]:
+def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> list[float]:
     """The factors of one path's term in (51), in the order of the path.
 
     Parameters
@@ -166,7 +164,9 @@ def _check_weight(net: Network, l: int, j: int, k: int) -> tuple[int, int, int]:
 def _check_path(net: Network, l: int, j: int, path: Sequence[int]) -> list[int]:
     sizes = net.sizes[l - 1 :]
     if not isinstance(path, (tuple, list, np.ndarray)) or len(path) != len(sizes):
-        raise ValueError(f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}")
+        raise ValueError(
+            f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}"
+        )
     path = [_check.integer(f"path[{i}]", q, 0, n - 1) for i, (q, n) in enumerate(zip(path, sizes, strict=True))]
     if path[0] != j:
         raise ValueError(f"path[0] is {path[0]}; it should be j = {j}, the neuron that the weight leads to")

@@ -66,16 +66,16 @@ def test_the_seed_decides_the_course_of_training():
 
 
 def after(calls, what):
-    """A quadratic cost whose gradient does ``what`` when it is asked for the given time."""
+    """A quadratic cost whose gradient does ``what`` at the given learning step; making the network asks for it twice."""
     asked = []
 
     def gradient(A, Y):
         asked.append(1)
-        if len(asked) == calls:
+        if len(asked) == calls + 2:
             what()
         return A - Y
 
-    return nnbp.Cost(nnbp.quadratic.value, gradient)
+    return nnbp.Cost(nnbp.quadratic._value, gradient)
 
 
 @pytest.fixture
@@ -227,7 +227,7 @@ def test_accuracy_counts_the_largest_output_or_a_single_one_above_one_half():
         ({"mini_batch_size": 5}, ValueError, "mini_batch_size is 5; it should be an integer from 1 to 4"),
         ({"eta": -3}, ValueError, "eta is -3; it should be a positive number"),
         ({"eta": "3"}, TypeError, "eta is '3'"),
-        ({"seed": None}, TypeError, "seed is None"),
+        ({"seed": "x"}, TypeError, "seed is 'x'"),
         ({"test_data": np.ones((2, 2))[:1]}, TypeError, "test_data should be a pair"),
         ({"test_data": (np.ones((3, 2)), np.ones((1, 2)))}, ValueError, r"test_data: X has shape \(3, 2\)"),
         ({"net": "net"}, TypeError, "net is 'net'; it should be a Network"),
