@@ -1,14 +1,35 @@
-"""Checks at the public door: every message names the argument, what it has and what it should have."""
+"""Argument checks: a message names the argument, what it has, what it should have and, where likely, the remedy."""
+
+from __future__ import annotations
 
 import functools
 import inspect
+import math
+from collections.abc import Callable, Iterable, Sequence
 from numbers import Integral, Real
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+
+if TYPE_CHECKING:
+    from .network import Gradient, Network
+
+Array = NDArray[np.floating]
+P, T = ParamSpec("P"), TypeVar("T")
+
+ignore_underflow = np.errstate(under="ignore")
+"""For functions in which 0 is the right result of an underflow, also after ``np.seterr(all="raise")``."""
 
 
-def real_array(name, value, dtype=None, finite=True):
+def real_array(name: str, value: ArrayLike, dtype: DTypeLike | None = None, finite: bool = True) -> Array:
     """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision."""
+    for part in value if isinstance(value, (list, tuple)) else [value]:
+        if isinstance(part, np.ma.MaskedArray):
+            raise TypeError(
+                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them. "
+                "Leave these examples out, or call filled() with the number to put there"
+            )
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -18,16 +39,16 @@ def real_array(name, value, dtype=None, finite=True):
         raise TypeError(f"{name} is complex ({array.dtype}); it should hold real numbers")
     if kind not in "fiub":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold real numbers")
-    if kind != "f":
-        array = array.astype(np.float64)
-    if dtype is not None:
-        array = array.astype(dtype, copy=False)
+    dtype = np.dtype(dtype or (array.dtype if kind == "f" else np.float64))
+    if array.dtype != dtype:
+        with np.errstate(over="ignore", under="ignore"):  # what becomes infinite is refused below
+            array = array.astype(dtype)
     if finite:
         require_finite(name, array)
     return array
 
 
-def require_finite(name, array):
+def require_finite(name: str, array: Array) -> None:
     """Refuse an array with NaN or infinity in it."""
     finite = np.isfinite(array)
     if not finite.all():
@@ -35,21 +56,47 @@ def require_finite(name, array):
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
-def matrix(name, value, rows=None, columns=None, dtype=None, finite=True):
-    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size."""
+def matrix(
+    name: str,
+    value: ArrayLike,
+    rows: int | None = None,
+    columns: int | None = None,
+    dtype: DTypeLike | None = None,
+    finite: bool = True,
+    m: int | None = None,
+) -> Array:
+    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
+
+    ``m``, the number of examples that the inputs have, is for the remedy in the message.
+    """
     array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
-    if array.ndim != 2:
-        hint = f"; a column vector is {name}.reshape(-1, 1)" if array.ndim == 1 else ""
-        raise ValueError(f"{name} has shape {array.shape}; it should be 2-D, {expected}, one example a column{hint}")
-    if array.size == 0:
+    if array.ndim == 2 and array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}: it is empty; it should be {expected}")
-    if rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
-        raise ValueError(f"{name} has shape {array.shape}; it should be {expected}")
+    if array.ndim != 2 or rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
+        should = expected if array.ndim == 2 else f"2-D, {expected}, one example a column"
+        remedy = _remedy(name, array, rows, columns, m)
+        raise ValueError(f"{name} has shape {array.shape}; it should be {should}{remedy}")
     return array
 
 
-def integer(name, value, low, high=None):
+def _remedy(name: str, array: Array, rows: int | None, columns: int | None, m: int | None) -> str:
+    """What probably makes an array of the wrong shape right."""
+    size, n = array.size, rows or 0
+    if name in ("y", "Y") and n > 1 and size == m and np.isin(array, range(n)).all():
+        return f"; class numbers become targets by nnbp.datasets.one_hot({name if array.ndim == 1 else f'np.ravel({name})'}, {n})"
+    if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
+        return f" (did you mean {name}.T?)"
+    if array.ndim == 1 and n == 1 and columns in (None, size):
+        return f"; {size} examples of one neuron are {name}.reshape(1, -1)"
+    if array.ndim == 1 and rows in (None, size):
+        return f"; a column vector is {name}.reshape(-1, 1)"
+    if array.ndim > 2 and size == n * len(array):
+        return f"; {len(array)} images as columns are {name}.reshape({len(array)}, -1).T"
+    return ""
+
+
+def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     """``value`` as an int between ``low`` and ``high``, both allowed."""
     bounds = f"at least {low}" if high is None else f"from {low} to {high}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
@@ -59,32 +106,44 @@ def integer(name, value, low, high=None):
     return int(value)
 
 
-def positive_number(name, value):
-    """``value`` as a float greater than zero."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; it should be a positive number")
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value}; it should be a positive number")
-    return float(value)
-
-
-def finite_number(name, value):
+def finite_number(name: str, value: Any, kind: str = "a finite number") -> float:
     """``value`` as a float."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; it should be a number")
-    if not np.isfinite(value):
-        raise ValueError(f"{name} is {value}; it should be finite")
-    return float(value)
+        raise TypeError(f"{name} is {value!r}; it should be {kind}")
+    try:
+        number = float(value)
+    except OverflowError:  # an integer or a fraction beyond all floats
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {str(value)[:30]}; it should be {kind}")
+    return number
 
 
-def choice(name, value, allowed):
+def positive_number(name: str, value: Any) -> float:
+    """``value`` as a float greater than zero."""
+    number = finite_number(name, value, "a positive number")
+    if number <= 0:
+        raise ValueError(f"{name} is {value}; it should be a positive number")
+    return number
+
+
+def generator(name: str, seed: Any) -> np.random.Generator:
+    """The random numbers that an integer starts, a generator continues, or, with ``None``, nobody can repeat."""
+    if seed is not None and not isinstance(seed, np.random.Generator):
+        if not isinstance(seed, Integral):
+            raise TypeError(f"{name} is {seed!r}; it should be an integer, a np.random.Generator or None")
+        seed = integer(name, seed, 0)
+    return np.random.default_rng(seed)
+
+
+def choice(name: str, value: str, allowed: Sequence[str]) -> str:
     """``value``, if it is one of ``allowed``."""
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} is {value!r}; it should be one of {', '.join(map(repr, allowed))}")
     return value
 
 
-def precision(name, value):
+def precision(name: str, value: DTypeLike) -> np.dtype[np.floating]:
     """``value`` as a NumPy dtype, if it is one of the two that networks compute in."""
     try:
         dtype = np.dtype(value)
@@ -95,34 +154,36 @@ def precision(name, value):
     return dtype
 
 
-def instance(name, value, kind):
+def instance(name: str, value: Any, kind: type[T]) -> T:
     """``value``, if it is a ``kind``."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} is {value!r}; it should be a {kind.__name__}")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(f"{name} is {value!r}; it should be {article} {kind.__name__}")
     return value
 
 
-def function(name, value):
+def function(name: str, value: Any) -> Callable:
     """``value``, if it can be called."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}; it should be a function")
     return value
 
 
-def shapes(**declared):
+def shapes(**declared: str) -> Callable[[Callable[P, Array]], Callable[P, Array]]:
     """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
 
     The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
-    The bare function stays within reach: see `unchecked`.
     """
 
-    def decorate(bare):
-        signature = inspect.signature(bare)
+    def decorate(equation: Callable[P, Array]) -> Callable[P, Array]:
+        signature = inspect.signature(equation)
 
-        @functools.wraps(bare)
-        def checked(*args, **kwargs):
+        @functools.wraps(equation)
+        @ignore_underflow
+        def checked(*args: P.args, **kwargs: P.kwargs) -> Array:
             bound = signature.bind(*args, **kwargs)
-            sizes, first_seen = {}, {}
+            sizes: dict[str, int] = {}
+            first_seen: dict[str, str] = {}
             for name, shape in declared.items():
                 array = matrix(name, bound.arguments[name])
                 for letter, size in zip(shape.split(), array.shape, strict=True):
@@ -133,13 +194,101 @@ def shapes(**declared):
                         )
                     first_seen.setdefault(letter, name)
                 bound.arguments[name] = array
-            return bare(*bound.args, **bound.kwargs)
+            return equation(*bound.args, **bound.kwargs)
 
         return checked
 
     return decorate
 
 
-def unchecked(checked):
-    """The bare function behind `shapes`, for code whose arrays were checked at the door."""
-    return checked.__wrapped__
+# What belongs to a network.
+
+
+def layer_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
+    """The widths of at least two layers."""
+    try:
+        sizes = list(sizes)
+    except TypeError as error:
+        raise TypeError(f"sizes is {sizes!r}; it should be a list such as [784, 30, 10]") from error
+    if len(sizes) < 2:
+        raise ValueError(f"sizes has {len(sizes)} layers; it should have at least two, such as [784, 30, 10]")
+    return tuple(integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes))
+
+
+def require_network(net: Network) -> None:
+    """Refuse what is not a network."""
+    from .network import Network  # not at the top: network.py imports this module
+
+    instance("net", net, Network)
+
+
+def check_network(net: Network) -> Network:
+    """``net``, with parameters that are finite arrays of its shapes and precision.
+
+    Where an entry of its lists had to be converted, a nested list perhaps, it is a copy: reading changes no network.
+    """
+    require_network(net)
+    weights = check_parameters(net, "weights", net.weights, net.sizes[:-1])
+    biases = check_parameters(net, "biases", net.biases)
+    net._check_activations(net.activations)
+    if all(checked is held for checked, held in zip(weights + biases, net.weights + net.biases, strict=True)):
+        return net
+    converted = net.copy()
+    converted.weights, converted.biases = weights, biases
+    return converted
+
+
+def check_inputs(net: Network, X: ArrayLike, m: int | None = None, finite: bool = True) -> Array:
+    """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
+    require_network(net)
+    return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
+
+
+def check_examples(
+    net: Network, X: ArrayLike, Y: ArrayLike, m: int | None = None, finite: bool = True
+) -> tuple[Array, Array]:
+    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
+
+    With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
+    """
+    name = "y" if m == 1 else "Y"
+    X = check_inputs(net, X, m, finite)
+    Y = matrix(name, Y, net.sizes[-1], m, net.dtype, m=X.shape[1])
+    if X.shape[1] != Y.shape[1]:
+        raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
+    net.cost._check_targets(name, Y)
+    return X, Y
+
+
+def check_neuron(
+    net: Network, l: int, j: int, names: tuple[str, str] = ("layer", "neuron"), first_layer: int = 2
+) -> tuple[int, int]:
+    """A layer by the chapter's number and a neuron by its row, checked to exist."""
+    require_network(net)
+    l = integer(names[0], l, first_layer, len(net.sizes))
+    return l, integer(names[1], j, 0, net.sizes[l - 1] - 1)
+
+
+def check_gradient_shapes(net: Network, gradient: Gradient, finite: bool = True) -> tuple[list[Array], list[Array]]:
+    """The weights' and biases' gradients, checked to have the network's shapes and, if ``finite``, to be so."""
+    from .network import Gradient
+
+    instance("gradient", gradient, Gradient)
+    return (
+        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1], finite),
+        check_parameters(net, "gradient.biases", gradient.biases, finite=finite),
+    )
+
+
+def check_parameters(
+    net: Network, name: str, arrays: Sequence[ArrayLike], columns: Sequence[int] | None = None, finite: bool = True
+) -> list[Array]:
+    """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
+    columns = columns or [1] * (len(net.sizes) - 1)
+    if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
+        has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
+        raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
+    return [
+        matrix(f"{name}[{i}]", array, rows, cols, net.dtype, finite)
+        for i, (array, rows, cols) in enumerate(zip(arrays, net.sizes[1:], columns, strict=True))
+    ]

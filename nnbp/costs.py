@@ -4,9 +4,24 @@ Both assumptions of the chapter are built in: the cost of a data set is the mean
 and the cost of an example depends on the network through its outputs alone.
 """
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from . import _check
+from ._check import Array
+from .activations import Activation, sigmoid, softplus
+
+Function = Callable[[Array, Array], Array]
+
+
+class FromZ(NamedTuple):
+    """A cost and its error δ^L as functions of z^L and Y, for outputs where that is more precise than by way of a^L."""
+
+    value: Function
+    error: Function
 
 
 class Cost:
@@ -17,16 +32,9 @@ class Cost:
     value : function
         ``value(A, Y)`` takes outputs and targets, (n_L, m) each, and returns the m costs C_x, shape (m,).
     gradient : function
-        ``gradient(A, Y)`` returns the partial derivatives of C_x by the outputs, shape (n_L, m).
+        ``gradient(A, Y)`` returns the partial derivatives of C_x with respect to the outputs, shape (n_L, m).
     name : str, optional
         What to call it in messages and figures.
-
-    Attributes
-    ----------
-    value : function
-        The cost bare, without the checks of a call, for code that has checked already.
-    nabla_a : function
-        Its gradient by the outputs, likewise.
 
     Examples
     --------
@@ -35,12 +43,14 @@ class Cost:
     (array([0.5, 1. ]), array([[-1.,  1.]]))
     """
 
-    def __init__(self, value, gradient, name=None):
-        self.value = _check.function("value", value)
-        self.nabla_a = _check.function("gradient", gradient)
+    def __init__(self, value: Function, gradient: Function, name: str | None = None) -> None:
+        self._value = _check.function("value", value)
+        self._gradient = _check.function("gradient", gradient)
         self.name = name or getattr(value, "__name__", "cost")
 
-    def __call__(self, A, Y):
+    value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
+
+    def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
         """The costs C_x of m examples, summed over the outputs.
 
         Parameters
@@ -51,21 +61,19 @@ class Cost:
         Returns
         -------
         (m,) array
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is not a 2-D array of finite real numbers, or the two differ in shape.
         """
-        return self._examplewise(self.value, "value", A, Y)
+        return self._examplewise(self._value, "value", A, Y)
 
-    def gradient(self, A, Y):
-        """The partial derivatives of C_x by the outputs, shape (n_L, m); arguments and errors as in a call."""
-        return self._examplewise(self.nabla_a, "gradient", A, Y)
+    def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
+        """The partial derivatives of C_x with respect to the outputs, shape (n_L, m), for arguments as in a call."""
+        return self._examplewise(self._gradient, "gradient", A, Y)
 
-    def _examplewise(self, function, role, A, Y):
+    @_check.ignore_underflow
+    def _examplewise(self, function: Function, role: str, A: ArrayLike, Y: ArrayLike) -> Array:
         A = _check.matrix("A", A)
-        Y = _check.matrix("Y", Y, *A.shape)
+        return self._in_shape(function, role, A.copy(), _check.matrix("Y", Y, *A.shape).copy())
+
+    def _in_shape(self, function: Function, role: str, A: Array, Y: Array) -> Array:
         result = function(A, Y)
         expected = A.shape if role == "gradient" else A.shape[1:]
         if np.shape(result) != expected:
@@ -75,16 +83,44 @@ class Cost:
             )
         return result
 
-    def __repr__(self):
+    def _require_example_by_example(self, n: int, dtype: DTypeLike) -> None:
+        """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
+        m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
+        A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
+        Y = np.zeros_like(A)
+        Y[0] = 1
+        for role, function in (("value", self._value), ("gradient", self._gradient)):
+            given = A.copy(), Y.copy()
+            with np.errstate(all="ignore"):
+                together = np.asarray(self._in_shape(function, role, *given))
+                alone = np.asarray(self._in_shape(function, role, A[:, 1:].copy(), Y[:, 1:].copy()))
+            if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
+                raise ValueError(
+                    f"{role} of the cost {self.name!r} changes its arguments; it should return a new array"
+                )
+            if not np.allclose(together[..., 1:], alone, equal_nan=True):
+                raise ValueError(
+                    f"{role} of the cost {self.name!r} is another one for an example by itself than for the same example "
+                    "among others; it should treat every column of A and Y by itself and take no mean over the columns"
+                )
+
+    def _from_z(self, outputs: Activation) -> FromZ | None:
+        """More precise formulas for output neurons of this kind, if the cost has any."""
+        return None
+
+    def _check_targets(self, name: str, Y: Array) -> None:
+        """Refuse targets for which the cost has no meaning."""
+
+    @property
+    def _in_the_library(self) -> bool:
+        return globals().get(self.name) is self
+
+    def __reduce__(self) -> Any:
+        """Copies of the library's own are they themselves, found by name."""
+        return self.name if self._in_the_library else object.__reduce__(self)
+
+    def __repr__(self) -> str:
         return self.name
-
-
-def require_unit_interval(name, array, what):
-    """Refuse an array with entries outside [0, 1], where `cross_entropy` has no meaning."""
-    if array.min() < 0 or array.max() > 1:
-        raise ValueError(
-            f"{name} reaches from {array.min():.3g} to {array.max():.3g}; cross_entropy needs {what} from 0 to 1"
-        )
 
 
 quadratic = Cost(
@@ -95,16 +131,33 @@ quadratic = Cost(
 """C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
 
 
+class _CrossEntropy(Cost):
+    """Behind sigmoid outputs it is computed from z, where neither ln a nor 1 − a loses digits and σ′ cancels."""
+
+    def _from_z(self, outputs: Activation) -> FromZ | None:
+        return FromZ(_cross_entropy_of_z, _cross_entropy_error) if outputs._logistic else None
+
+    def _check_targets(self, name: str, Y: Array) -> None:
+        _require_unit_interval(name, Y, "targets")
+
+
+def _require_unit_interval(name, array, what):
+    if array.min() < 0 or array.max() > 1:
+        raise ValueError(
+            f"{name} reaches from {array.min():.3g} to {array.max():.3g}; cross_entropy needs {what} from 0 to 1"
+        )
+
+
 def _away_from_0_and_1(A):
     """``A`` moved to the nearest numbers inside (0, 1), where both logarithms are finite."""
-    require_unit_interval("A", A.real, "outputs, as sigmoid neurons give them,")
+    _require_unit_interval("A", A.real, "outputs, as sigmoid neurons give them,")
     info = np.finfo(A.dtype)
     A = np.where(A.real < info.tiny, info.tiny, A)
     return np.where(A.real > 1 - info.epsneg, 1 - info.epsneg, A)
 
 
 def _cross_entropy(A, Y):
-    require_unit_interval("Y", Y, "targets")
+    _require_unit_interval("Y", Y, "targets")
     A = _away_from_0_and_1(A)
     return -(Y * np.log(A) + (1 - Y) * np.log1p(-A)).sum(axis=0)
 
@@ -114,9 +167,19 @@ def _cross_entropy_gradient(A, Y):
     return (A - Y) / (A * (1 - A))
 
 
-cross_entropy = Cost(_cross_entropy, _cross_entropy_gradient, "cross_entropy")
+def _cross_entropy_of_z(z, Y):
+    """With ln σ(z) = −softplus(−z) and 1 − σ(z) = σ(−z)."""
+    return (Y * softplus._f(-z) + (1 - Y) * softplus._f(z)).sum(axis=0)
+
+
+def _cross_entropy_error(z, Y):
+    """a − y, which is (1 − y) a − y (1 − a)."""
+    return (1 - Y) * sigmoid._f(z) - Y * sigmoid._f(-z)
+
+
+cross_entropy = _CrossEntropy(_cross_entropy, _cross_entropy_gradient, "cross_entropy")
 """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for sigmoid outputs.
 
 Where an output is saturated so far that it rounds to 0 or 1, the nearest number inside stands in for it, so cost and
-gradient stay finite. :func:`nnbp.backprop` does not divide by a(1 − a) at all: behind sigmoid outputs σ′ cancels it.
+gradient stay finite. A network of sigmoid outputs does without a: it computes cost and error from z, right to rounding.
 """

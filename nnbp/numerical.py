@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
+from ._check import check_examples, check_gradient_shapes, check_network, check_neuron
 from .backprop import minibatch_gradient
-from .network import Gradient, Network, check_examples, check_gradient_shapes, check_neuron, forward
+from .network import Forward, Gradient, Network, example_costs, forward
 
 Method = Literal["central", "forward", "complex"]
 
@@ -18,6 +19,7 @@ EPSILONS = {"forward": 1e-8, "central": 1e-5, "complex": 1e-30}
 """Default step ε of each method: small enough for its truncation error, large enough for its rounding error."""
 
 
+@_check.ignore_underflow
 def numerical_gradient(
     net: Network, X: ArrayLike, Y: ArrayLike, method: Method = "central", epsilon: float | None = None
 ) -> Gradient:
@@ -45,8 +47,7 @@ def numerical_gradient(
     """
     cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
-    with np.errstate(under="ignore"):
-        slopes = cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon)
+    slopes = cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon)
     return Gradient(*_in_layers(net, slopes), errors=[])
 
 
@@ -54,10 +55,12 @@ class _MeanCost:
     """The mean cost as a function of all weights and biases, which are the entries of the vector ``point``."""
 
     def __init__(self, net, X, Y, method):
+        self.net, self.method = check_network(net), _check.choice("method", method, tuple(EPSILONS))
         X, Y = check_examples(net, X, Y)
-        self.method = _check.choice("method", method, tuple(EPSILONS))
-        self.net, self.X, self.Y = net, X.astype(np.float64), Y.astype(np.float64)
-        self.point = _in_one_vector(net.weights + net.biases).astype(complex if method == "complex" else float)
+        self.X, self.Y = X.astype(np.float64), Y.astype(np.float64)
+        self.point = _in_one_vector(self.net.weights + self.net.biases).astype(
+            complex if method == "complex" else float
+        )
         self.weights, self.biases = _in_layers(net, self.point)  # views: they move with the point
         self.shrink = 1.0
 
@@ -110,7 +113,8 @@ class _MeanCost:
 
 def _costs(net, weights, biases, X, Y, shrink=1.0):
     """The costs C_x with other parameters than the network's own, and with its outputs times ``shrink``."""
-    return net.cost.value(forward(weights, biases, net.activations, X).a[-1] * shrink, Y)
+    f = forward(weights, biases, net.activations, X)
+    return example_costs(net, Forward(f.z, [f.a[-1] * shrink]), Y)
 
 
 def _in_one_vector(arrays):
@@ -142,6 +146,7 @@ def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int
     -------
     float
     """
+    net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)

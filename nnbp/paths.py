@@ -6,18 +6,21 @@ the neurons it visits, in layers l, l + 1, …, L.
 
 import itertools
 import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
-from .network import Network, check_examples, check_inputs, check_neuron
+from ._check import Array, check_examples, check_inputs, check_network, check_neuron, require_network
+from .network import Forward, Network
 
 MOST_PATHS = 1_000_000
-"""How many paths `path_sum` is ready to visit one by one: some seconds' worth."""
+"""How many paths `path_sum` visits one by one at most, which takes some seconds."""
 
 
-def edge_rates(net, x):
-    """Rate factors of all edges: how fast each activation follows each activation of the layer before, (49).
+def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
+    """Rate factors of all edges: how fast each activation changes with each activation of the layer before, (49).
 
     Parameters
     ----------
@@ -29,17 +32,12 @@ def edge_rates(net, x):
     -------
     list of (n_l, n_{l-1}) array
         Entry i, row q, column j: ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2, shaped like the weights.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If x is not such a column.
     """
-    z = net.feedforward(check_inputs(net, x, m=1)).z
-    return [a.f_prime(z_l) * w for a, z_l, w in zip(net.activations, z, net.weights, strict=True)]
+    net = check_network(net)
+    return _edge_rates(net, net._feedforward(check_inputs(net, x, m=1)))
 
 
-def count_paths(net, l):
+def count_paths(net: Network, l: int) -> int:
     """How many paths lead from one neuron of a layer to the cost: the product of the sizes of the layers after it.
 
     Parameters
@@ -51,18 +49,13 @@ def count_paths(net, l):
     Returns
     -------
     int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such layer.
     """
-    _check.instance("net", net, Network)
+    require_network(net)
     l = _check.integer("l", l, 1, len(net.sizes))
     return math.prod(net.sizes[l:])
 
 
-def enumerate_paths(net, l, j):
+def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
     """Every path from neuron j of layer l to the output layer, one after the other.
 
     Parameters
@@ -77,17 +70,12 @@ def enumerate_paths(net, l, j):
     -------
     iterator of tuple of int
         ``(j, q, …, m)``: a neuron of each layer from l to L.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such neuron.
     """
     l, j = check_neuron(net, l, j, ("l", "j"), first_layer=1)
     return itertools.product([j], *(range(n) for n in net.sizes[l:]))
 
 
-def rate_factors(net, x, y, l, j, k, path):
+def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> list[float]:
     """The factors of one path's term in (51), in the order of the path.
 
     Parameters
@@ -104,11 +92,6 @@ def rate_factors(net, x, y, l, j, k, path):
     -------
     list of float
         ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such weight or no such path.
     """
     l, j, k = _check_weight(net, l, j, k)
     path = _check_path(net, l, j, path)
@@ -116,12 +99,12 @@ def rate_factors(net, x, y, l, j, k, path):
     return [first, *(float(rate[path[i + 1], path[i]]) for i, rate in enumerate(edges)), float(last[path[-1], 0])]
 
 
-def path_product(net, x, y, l, j, k, path):
-    """What one path contributes to ∂C/∂w^l_jk, the product in (51); arguments and errors as in `rate_factors`."""
+def path_product(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> float:
+    """What one path contributes to ∂C/∂w^l_jk, the product in (51); arguments as in `rate_factors`."""
     return math.prod(rate_factors(net, x, y, l, j, k, path))
 
 
-def path_sum(net, x, y, l, j, k):
+def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> float:
     """∂C/∂w^l_jk as the sum over all paths, equation (53), visiting them one by one.
 
     Times a small change of the weight, it is the change of the cost in (47) and (52).
@@ -140,8 +123,8 @@ def path_sum(net, x, y, l, j, k):
 
     Raises
     ------
-    TypeError, ValueError
-        If there is no such weight, or more than `MOST_PATHS` paths; the message gives their number.
+    ValueError
+        If there are more than `MOST_PATHS` paths; the message gives their number.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)
@@ -151,30 +134,39 @@ def path_sum(net, x, y, l, j, k):
             "backprop sums them all without visiting them"
         )
     first, edges, last = _factors(net, x, y, l, j, k)
-    edges, last = [rate.tolist() for rate in edges], last[:, 0].tolist()
+    rates, slopes = [rate.tolist() for rate in edges], last[:, 0].tolist()
     return math.fsum(
-        first * math.prod(rate[q][p] for rate, p, q in zip(edges, path, path[1:], strict=False)) * last[path[-1]]
+        first * math.prod(rate[q][p] for rate, p, q in zip(rates, path, path[1:], strict=False)) * slopes[path[-1]]
         for path in enumerate_paths(net, l, j)
     )
 
 
-def _factors(net, x, y, l, j, k):
+@_check.ignore_underflow
+def _factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> tuple[float, list[Array], Array]:
     """∂a^l_j/∂w^l_jk, the edge rates of layers l + 1 to L, and ∂C/∂a^L."""
+    net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
-    f = net.feedforward(x)
-    first = net.activations[l - 2].f_prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
-    return float(first), edge_rates(net, x)[l - 1 :], net.cost.gradient(f.a[-1], y)
+    f = net._feedforward(x)
+    first = net.activations[l - 2]._prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
+    return float(first), _edge_rates(net, f)[l - 1 :], net.cost._gradient(f.a[-1], y)
 
 
-def _check_weight(net, l, j, k):
+@_check.ignore_underflow
+def _edge_rates(net: Network, f: Forward) -> list[Array]:
+    return [sigma._prime(z) * w for sigma, z, w in zip(net.activations, f.z, net.weights, strict=True)]
+
+
+def _check_weight(net: Network, l: int, j: int, k: int) -> tuple[int, int, int]:
     l, j = check_neuron(net, l, j, ("l", "j"))
     return l, j, _check.integer("k", k, 0, net.sizes[l - 2] - 1)
 
 
-def _check_path(net, l, j, path):
+def _check_path(net: Network, l: int, j: int, path: Sequence[int]) -> list[int]:
     sizes = net.sizes[l - 1 :]
     if not isinstance(path, (tuple, list, np.ndarray)) or len(path) != len(sizes):
-        raise ValueError(f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}")
+        raise ValueError(
+            f"path is {path!r}; it should be {len(sizes)} neurons, one for each of layers {l} to {len(net.sizes)}"
+        )
     path = [_check.integer(f"path[{i}]", q, 0, n - 1) for i, (q, n) in enumerate(zip(path, sizes, strict=True))]
     if path[0] != j:
         raise ValueError(f"path[0] is {path[0]}; it should be j = {j}, the neuron that the weight leads to")

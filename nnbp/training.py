@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _check
+from ._check import check_examples, check_network
 from ._extras import require
-from ._memory import aligned
-from .network import Network, check_examples, classes, forward
-from .workspace import Workspace
+from ._fast import Workspace, aligned, own_parameters
+from .network import Network, classes, example_costs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,8 +66,9 @@ def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
     -------
     float
     """
+    net = check_network(net)
     X, Y = check_examples(net, X, Y)
-    return _share_classified(net.output(X), Y)
+    return _share_classified(net._feedforward(X).a[-1], Y)
 
 
 def _share_classified(A, Y):
@@ -138,6 +139,7 @@ def sgd(
     >>> len(history.test_cost)
     9
     """
+    check_network(net)
     X, Y = map(np.asfortranarray, check_examples(net, X, Y, finite=False))  # each example in one piece of memory
     if not all(np.isfinite(X[:, i : i + 500]).all() for i in range(0, X.shape[1], 500)):  # in pieces: it is faster
         _check.require_finite("X", X)
@@ -148,9 +150,7 @@ def sgd(
     if callback is not None:
         _check.function("callback", callback)
     test_data = _check_test_data(net, test_data)
-    if not isinstance(seed, np.random.Generator | None):
-        _check.integer("seed", seed, 0)
-    rng = np.random.default_rng(seed)
+    rng = _check.generator("seed", seed)
     history, trainer, stop = History(), _Trainer(net, X, Y), False
     with _progress(epochs, progress) as show, _ctrl_c_between_steps() as raise_if_pressed:
         try:
@@ -187,7 +187,7 @@ class _Trainer:
 
     def take_over(self):
         """Learn in copies of the network's arrays, since others may hold these, or a callback may have replaced them."""
-        self.net.weights, self.net.biases = self.net.weights, self.net.biases  # assigning copies
+        own_parameters(self.net)
         self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
 
     def step(self, batch, eta):
@@ -285,6 +285,6 @@ def _record(history, net, train_data, test_data):
     for data, costs, accuracies in (train, (test_data, history.test_cost, history.test_accuracy)):
         if data is not None:
             X, Y = data
-            A = forward(net.weights, net.biases, net.activations, X).a[-1]
-            costs.append(float(net.cost.value(A, Y).mean()))
-            accuracies.append(_share_classified(A, Y))
+            f = net._feedforward(X)
+            costs.append(float(example_costs(net, f, Y).mean()))
+            accuracies.append(_share_classified(f.a[-1], Y))

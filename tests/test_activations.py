@@ -33,7 +33,7 @@ def test_precision_and_shape_are_kept(activation, dtype):
 @pytest.mark.parametrize("activation", ALL, ids=repr)
 @given(z=st.floats(-30, 30).filter(lambda z: abs(z) > 1e-3))
 def test_the_derivative_is_that_of_the_function(activation, z):
-    complex_step = activation.f(np.array([z + 1e-30j]))[0].imag / 1e-30
+    complex_step = activation._f(np.array([z + 1e-30j]))[0].imag / 1e-30
     assert activation.prime(z) == pytest.approx(complex_step, rel=1e-12)
 
 
@@ -109,7 +109,7 @@ def test_functions_and_neurons_of_the_wrong_kind_are_refused():
         nnbp.Activation(3, np.cos)
     with pytest.raises(TypeError, match="prime is None"):
         nnbp.Activation(np.sin, None)
-    with pytest.raises(TypeError, match=r"activations\[1\] is <ufunc 'sin'>; it should be a Activation"):
+    with pytest.raises(TypeError, match=r"activations\[1\] is <ufunc 'sin'>; it should be an Activation"):
         nnbp.per_neuron([nnbp.sigmoid, np.sin])
     with pytest.raises(ValueError, match="activations is empty"):
         nnbp.per_neuron([])
