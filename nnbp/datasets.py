@@ -205,10 +205,9 @@ def read_idx(path: str | os.PathLike[str], dimensions: int) -> NDArray[np.uint8]
     array of uint8
         Shape (m,) for labels; (m, rows, columns) for images. Read-only.
     """
-    path = _path("path", path)
-    dimensions = _check.integer("dimensions", dimensions, 1, 255)
+    file, dimensions = _path("path", path), _check.integer("dimensions", dimensions, 1, 255)
     try:
-        return _parse(_unzipped(path.read_bytes()), dimensions)
+        return _parse(_unzipped(file.read_bytes()), dimensions)
     except ValueError as error:
         raise ValueError(f"{path} {error}") from error
 
@@ -260,7 +259,7 @@ def _content(source, name, folder):
     """The content of one file, unzipped and with the right checksum: from the folder, or else from a mirror."""
     import tempfile  # not at the top, as hashlib below: only data sets from files need it
 
-    failures = {}
+    failures: dict[object, Exception] = {}
     try:
         for path in (folder / name, folder / f"{name}.gz"):
             if path.is_file():

@@ -14,6 +14,7 @@ from .backprop import minibatch_gradient
 from .network import Forward, Gradient, Network, example_costs, forward
 
 Method = Literal["central", "forward", "complex"]
+Verdict = Literal["agrees", "differs", "cannot be told"]
 
 EPSILONS = {"forward": 1e-8, "central": 1e-5, "complex": 1e-30}
 """Default step ε of each method: small enough for its truncation error, large enough for its rounding error."""
@@ -47,8 +48,8 @@ def numerical_gradient(
     """
     cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
-    slopes = cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon)
-    return Gradient(*_in_layers(net, slopes), errors=[])
+    weights, biases = _in_layers(cost.net, cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon))
+    return Gradient(weights, biases, errors=[])
 
 
 class _MeanCost:
@@ -58,21 +59,22 @@ class _MeanCost:
         self.net, self.method = check_network(net), _check.choice("method", method, tuple(EPSILONS))
         X, Y = check_examples(net, X, Y)
         self.X, self.Y = X.astype(np.float64), Y.astype(np.float64)
-        self.point = _in_one_vector(self.net.weights + self.net.biases).astype(
-            complex if method == "complex" else float
-        )
-        self.weights, self.biases = _in_layers(net, self.point)  # views: they move with the point
+        number = np.complex128 if method == "complex" else np.float64
+        self.point = _in_one_vector(self.net.weights + self.net.biases).astype(number)
+        self.weights, self.biases = _in_layers(self.net, self.point)  # views: they move with the point
         self.shrink = 1.0
 
     def __call__(self):
-        return _costs(self.net, self.weights, self.biases, self.X, self.Y, self.shrink).mean()
+        f = forward(self.weights, self.biases, self.net.activations, self.X)
+        return example_costs(self.net, Forward(f.z, [f.a[-1] * self.shrink]), self.Y).mean()
 
     def slopes(self, moves, epsilon):
         """The derivative along each move, a pair of what moves, one entry or all of them, and how fast."""
         unmoved = self() if self.method == "forward" else None
-        return np.array([self._slope(*move, epsilon, unmoved) for move in moves])
+        return np.array([self._slope(move, epsilon, unmoved) for move in moves])
 
-    def _slope(self, entries, speed, epsilon, unmoved):
+    def _slope(self, move, epsilon, unmoved):
+        entries, speed = move
         start = self.point[entries].copy()
 
         def moved(step):
@@ -109,12 +111,6 @@ class _MeanCost:
             self.shrink = 1 - eps * rng.integers(0, 2, self.Y.shape)
             yield
         self.point[:], self.shrink = start, 1.0
-
-
-def _costs(net, weights, biases, X, Y, shrink=1.0):
-    """The costs C_x with other parameters than the network's own, and with its outputs times ``shrink``."""
-    f = forward(weights, biases, net.activations, X)
-    return example_costs(net, Forward(f.z, [f.a[-1] * shrink]), Y)
 
 
 def _in_one_vector(arrays):
@@ -157,7 +153,7 @@ def demon_costs(net, x, y, layer, neuron, pushes):
     """The costs of `demon_cost` for several Δz at once, without checks: each has a column of its own."""
     x, y, *biases = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
     biases[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
-    return _costs(net, net.weights, biases, x, y)
+    return example_costs(net, forward(net.weights, biases, net.activations, x), y)
 
 
 @dataclass(frozen=True)
@@ -180,7 +176,7 @@ class GradientCheck:
         How far the measurement may be off: at most for those too small or, unless the verdict is "agrees", at ``where``.
     """
 
-    verdict: Literal["agrees", "differs", "cannot be told"]
+    verdict: Verdict
     worst: float
     where: str
     given: float
@@ -253,6 +249,7 @@ def check_gradient(
     """
     tolerance = _check.positive_number("tolerance", tolerance)
     cost = _MeanCost(net, X, Y, method)
+    net = cost.net
     with np.errstate(all="ignore"):  # NaN and infinity lead to a verdict, too
         gradient = minibatch_gradient(net, X, Y) if gradient is None else gradient
         weights, biases = check_gradient_shapes(net, gradient, finite=False)
@@ -271,9 +268,8 @@ def check_gradient(
         negligible = tolerance * larger[np.isfinite(larger)].max(initial=0)
         too_small = doubtful & ~differs & (uncertainty < np.maximum(larger / 10, negligible))
     untold = doubtful & ~differs & ~too_small
-    verdict, deciding = ("cannot be told", untold) if untold.any() else ("agrees", ~too_small)
-    if differs.any():
-        verdict, deciding = "differs", differs
+    verdict: Verdict = "differs" if differs.any() else "cannot be told" if untold.any() else "agrees"
+    deciding = {"differs": differs, "cannot be told": untold, "agrees": ~too_small}[verdict]
     i = np.where(deciding, np.nan_to_num(relative, nan=np.inf), -1).argmax()
     return GradientCheck(
         verdict=verdict,

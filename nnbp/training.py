@@ -168,7 +168,7 @@ def sgd(
                         _record(history, net, (X, Y), test_data)
                 show(f"cost {history.train_cost[-1]:.4f}" if measure else "")
                 if callback is not None:
-                    stop = callback(epoch, net, history)
+                    stop = bool(callback(epoch, net, history))
                     trainer.take_over()
                 raise_if_pressed()
                 if stop:
@@ -219,10 +219,11 @@ class _Trainer:
 @contextmanager
 def _ctrl_c_between_steps():
     """Yields a function that raises KeyboardInterrupt if Ctrl-C was pressed; pressed a second time, it is raised at once."""
-    pressed, before = [], signal.getsignal(signal.SIGINT)
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
 
     def note(number, frame):
-        if pressed:
+        if pressed and callable(before):
             before(number, frame)
         pressed.append(number)
 

@@ -44,6 +44,14 @@ def test_the_network_is_as_before():
     assert all(np.array_equal(a, b) for a, b in zip(before, net.weights + net.biases, strict=True))
 
 
+def test_parameters_slipped_into_the_list_as_nested_lists_are_measured_as_well():
+    net, X, Y = small_case()
+    same = net.copy()
+    same.weights[0] = same.weights[0].tolist()
+    assert nnbp.check_gradient(same, X, Y) == nnbp.check_gradient(net, X, Y)
+    assert relative_difference(*(parameters(nnbp.numerical_gradient(n, X, Y)) for n in (net, same))) == 0
+
+
 def test_a_float32_network_is_measured_in_float64():
     net, X, Y = small_case(dtype=np.float32)
     measured = nnbp.numerical_gradient(net, X, Y)
