@@ -95,9 +95,9 @@ class _MeanCost:
 
     def uncertainty(self, moves, slopes):
         """How far measured slopes may be off, by what rounding and a step of twice the length do to them."""
-        epsilon, eps = EPSILONS[self.method], np.finfo(float).eps
+        epsilon = EPSILONS[self.method]
         costs = np.array([self(), *(self() for _ in self._rounded(20))]).real
-        rounding = (np.ptp(costs) + eps * abs(costs[0])) / epsilon
+        rounding = (np.ptp(costs) + np.finfo(float).eps * abs(costs[0])) / epsilon
         if self.method == "complex":
             rounding *= 0  # nothing is subtracted; what is not finite stays so
         again = [self.slopes(moves, 2 * epsilon) for _ in self._rounded(3)]
@@ -195,19 +195,16 @@ class GradientCheck:
         worst = f"the worst relative error (the difference divided by the larger number) is {self.worst:.1e}"
         both = f"at {self.where}, where {self.given:.6g} was given and {self.numerical:.6g} measured"
         kink = "\nIf an activation has a kink (relu), see whether a z lies within a step of it."
-        if self.verdict == "agrees":
-            small = (
-                f"\n{self.too_small} of {self.entries} entries are too small to be judged that way: "
-                f"they differ by less than the measurement may be off, {self.uncertainty:.0e}."
-            )
-            agree = f"The gradients agree: {worst}, at {self.where}; {self.tolerance:.0e} is allowed."
-            return agree + small if self.too_small else agree
+        if self.verdict == "cannot be told":
+            off = f" and may be off by {self.uncertainty:.1g}.{kink}"
+            doubt = off if np.isfinite(self.uncertainty) else "; the cost is NaN or infinite there."
+            return f"It cannot be told whether the gradients agree: {both}{doubt}"
         if self.verdict == "differs":
             error = f"{worst}, {both}; {self.tolerance:.0e} is allowed" if np.isfinite(self.given) else both
             return f"The gradients differ: {error}.{kink}"
-        doubt = f" and may be off by {self.uncertainty:.1g}.{kink}"
-        doubt = doubt if np.isfinite(self.uncertainty) else "; the cost is NaN or infinite there."
-        return f"It cannot be told whether the gradients agree: {both}{doubt}"
+        agree = f"The gradients agree: {worst}, at {self.where}; {self.tolerance:.0e} is allowed."
+        small = f"\n{self.too_small} of {self.entries} entries are too small to be judged that way: they differ by less"
+        return f"{agree}{small} than the measurement may be off, {self.uncertainty:.0e}." if self.too_small else agree
 
 
 def check_gradient(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import signal
 import sys
@@ -156,17 +155,18 @@ def sgd(
         try:
             for epoch in range(1, epochs + 1):
                 rate = _check.positive_number(f"eta({epoch})", eta(epoch)) if callable(eta) else float(eta)
-                trainer.remember()
+                before = [p.copy() for p in trainer.parameters]
                 with np.errstate(all="ignore"):  # overflow shows in the parameters, underflow is harmless
                     for batch in mini_batches(X.shape[1], mini_batch_size, rng):
                         trainer.step(batch, rate)
                         raise_if_pressed()
-                    if not trainer.is_finite():
-                        trainer.restore()
+                    if not all(np.isfinite(p).all() for p in trainer.parameters):
+                        for p, finite in zip(trainer.parameters, before, strict=True):
+                            p[...] = finite
                         raise ValueError(f"learning diverged in epoch {epoch} with eta = {rate:g}; try a smaller one")
                     if measure:
                         _record(history, net, (X, Y), test_data)
-                show(f"cost {history.train_cost[-1]:.4f}" if measure else "")
+                show(epoch, f"cost {history.train_cost[-1]:.4f}" if measure else "")
                 if callback is not None:
                     stop = bool(callback(epoch, net, history))
                     trainer.take_over()
@@ -188,32 +188,18 @@ class _Trainer:
     def take_over(self):
         """Learn in copies of the network's arrays, since others may hold these, or a callback may have replaced them."""
         own_parameters(self.net)
-        self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
+        self.parameters, self.prepared = self.net.weights + self.net.biases, {}
 
     def step(self, batch, eta):
         """Learn from the examples numbered in ``batch``."""
         m = len(batch)
-        workspace, x, y = self.prepared.get(m) or self._prepare(m)
+        if m not in self.prepared:  # there may be a smaller mini-batch at the end of an epoch
+            x, y = (aligned((m, rows.shape[1]), rows.dtype) for rows in (self.examples, self.targets))
+            self.prepared[m] = Workspace(self.net, x.T, y.T), x, y
+        workspace, x, y = self.prepared[m]
         self.examples.take(batch, 0, x, "clip")  # with any other mode NumPy would gather into a copy first
         self.targets.take(batch, 0, y, "clip")
         workspace.step(eta)
-
-    def _prepare(self, m):
-        """A workspace for mini-batches of m examples, and the rows to gather them in."""
-        x, y = (aligned((m, rows.shape[1]), rows.dtype) for rows in (self.examples, self.targets))
-        self.prepared[m] = Workspace(self.net, x.T, y.T), x, y
-        return self.prepared[m]
-
-    def remember(self):
-        """Keep the parameters as they are now, to `restore` them."""
-        self.remembered = [parameter.copy() for parameter in self.net.weights + self.net.biases]
-
-    def restore(self):
-        for parameter, before in zip(self.net.weights + self.net.biases, self.remembered, strict=True):
-            parameter[...] = before
-
-    def is_finite(self):
-        return all(np.isfinite(parameter).all() for parameter in self.net.weights + self.net.biases)
 
 
 @contextmanager
@@ -246,21 +232,21 @@ def _ctrl_c_between_steps():
 def _progress(epochs, shown):
     """Yields a function to call after each epoch, which moves a bar of tqdm or, where that is missing, rewrites a line."""
     if not shown or os.environ.get("NNBP_BOOK"):  # the book's stored outputs hold no bar
-        yield lambda text: None
+        yield lambda epoch, text: None
         return
     try:
         from tqdm.auto import tqdm  # not at the top: it takes as long to import as all of this library
     except ImportError:
-        finished = itertools.count(1)
-        yield lambda text: print(
-            f"\rtraining: epoch {next(finished)}/{epochs} {text}", end="", file=sys.stderr, flush=True
-        )
+        tqdm = None
+    if tqdm is None:
+        line = "\rtraining: epoch {}/{} {}".format
+        yield lambda epoch, text: print(line(epoch, epochs, text), end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         return
     if sys.platform == "emscripten":  # Python in a browser has no threads; tqdm would warn that it can't have one
         tqdm.monitor_interval = 0
     with tqdm(total=epochs, desc="training", unit="epoch") as bar:
-        yield lambda text: (bar.set_postfix_str(text, refresh=False), bar.update())
+        yield lambda epoch, text: (bar.set_postfix_str(text, refresh=False), bar.update())
 
 
 def mini_batches(m: int, mini_batch_size: int, rng: np.random.Generator) -> list[NDArray[np.integer]]:
