@@ -1,21 +1,14 @@
-"""Packages that only some of nnbp needs: imported where they are used, with a message that says how to install them."""
+"""Optional packages: `nnbp` itself needs NumPy alone, and what needs more says which extra brings it."""
 
-import importlib
-from types import ModuleType
-
-NEEDED_FOR = {
-    "figures": "drawing",
-    "data": "downloading data",
-    "train": "the progress bar",
-    "check": "checking notebooks",
-    "fast": "calling BLAS directly",
-}
-"""What each extra of nnbp is for."""
+from importlib import import_module
 
 
-def require(module: str, extra: str) -> ModuleType:
-    """The module of that name, which comes with ``nnbp[extra]``."""
+def require(module: str, extra: str, purpose: str):
+    """Import a package of one of the extras; without it, an ImportError that says how to get it."""
     try:
-        return importlib.import_module(module)
+        return import_module(module)
     except ModuleNotFoundError as error:
-        raise ImportError(f'{NEEDED_FOR[extra]} needs {error.name}: pip install "nnbp[{extra}]"') from error
+        if error.name != module.partition(".")[0]:
+            raise
+        message = f"{purpose} needs {error.name}, which is not installed; python -m pip install 'nnbp[{extra}]' adds it"
+        raise ImportError(message, name=error.name) from None

@@ -241,7 +241,7 @@ def _unzipped(data):
 def _load(source, cache, dtype):
     """Training and test data of a source, each a pair (X, Y)."""
     if cache is None:
-        cache = os.environ.get("NNBP_CACHE") or require("pooch", "data").os_cache("nnbp")
+        cache = os.environ.get("NNBP_CACHE") or require("pooch", "data", "the cache").os_cache("nnbp")
     folder = _path("cache", cache) / source.folder
     files = zip(source.sha256, (3, 1, 3, 1), strict=True)
     images, labels, images_2, labels_2 = (_parse(_content(source, name, folder), dim) for name, dim in files)
@@ -305,8 +305,8 @@ def _verified(data, checksum):
 
 
 def _download(url):
-    require("requests", "data")  # pooch imports it when it downloads
-    pooch = require("pooch", "data")
+    require("requests", "data", "downloading")  # pooch imports it when it downloads
+    pooch = require("pooch", "data", "downloading")
     pooch.get_logger().info(f"Downloading {url}")
     received = io.BytesIO()
     try:

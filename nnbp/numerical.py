@@ -196,7 +196,7 @@ class GradientCheck:
         both = f"at {self.where}, where {self.given:.6g} was given and {self.numerical:.6g} measured"
         kink = "\nIf an activation has a kink (relu), see whether a z lies within a step of it."
         if self.verdict == "cannot be told":
-            off = f" and may be off by {self.uncertainty:.1g}.{kink}"
+            off = f' and may be off by {self.uncertainty:.1g}.{kink} Otherwise, method="complex" is more exact.'
             doubt = off if np.isfinite(self.uncertainty) else "; the cost is NaN or infinite there."
             return f"It cannot be told whether the gradients agree: {both}{doubt}"
         if self.verdict == "differs":

@@ -46,7 +46,7 @@ class History:
 
     def plot(self) -> Figure:
         """Cost and accuracy after every epoch as a matplotlib figure; needs ``nnbp[figures]``."""
-        require("matplotlib", "figures")
+        require("matplotlib", "figures", "History.plot")
         from .figures import learning_curves
 
         return learning_curves(self)

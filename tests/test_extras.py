@@ -10,24 +10,25 @@ from nnbp._extras import require
 
 
 def test_a_package_that_is_there_is_returned():
-    assert require("json.decoder", "data") is sys.modules["json.decoder"]
+    assert require("json.decoder", "data", "reading") is sys.modules["json.decoder"]
 
 
 def test_a_missing_package_is_named_together_with_its_extra():
-    with pytest.raises(ImportError, match=r'drawing needs no_such_package: pip install "nnbp\[figures\]"'):
-        require("no_such_package.part", "figures")
+    with pytest.raises(ImportError, match=r"reading needs no_such_package.* 'nnbp\[data\]'") as caught:
+        require("no_such_package.part", "data", "reading")
+    assert caught.value.name == "no_such_package"
 
 
-def test_a_package_missing_to_another_one_is_named_itself(tmp_path, monkeypatch):
+def test_a_package_that_another_one_misses_is_named_itself(tmp_path, monkeypatch):
     (tmp_path / "needy.py").write_text("import no_such_package")
     monkeypatch.syspath_prepend(tmp_path)
-    with pytest.raises(ImportError, match="drawing needs no_such_package"):
-        require("needy", "figures")
+    with pytest.raises(ImportError, match="no_such_package"):
+        require("needy", "data", "reading")
 
 
 def test_a_history_without_matplotlib_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r'drawing needs matplotlib: pip install "nnbp\[figures\]"'):
+    with pytest.raises(ImportError, match=r"History.plot needs matplotlib.* 'nnbp\[figures\]'"):
         History([0.1], [1.0]).plot()
 
 

@@ -3,6 +3,7 @@ import sys
 import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -298,6 +299,13 @@ def test_eta_may_be_a_function_of_the_epoch_counted_from_1():
         nnbp.sgd(net, *xor(), 5, eta=lambda epoch: 4 - epoch, **QUICK)
 
 
+def test_eta_may_be_any_real_number():
+    net, same = nnbp.Network([2, 3, 1], seed=0), nnbp.Network([2, 3, 1], seed=0)
+    for learner, eta in ((net, Fraction(1, 2)), (same, 0.5)):
+        nnbp.sgd(learner, *xor(), 2, eta=eta, **QUICK)
+    assert_equal(net, same)
+
+
 def test_a_callback_sees_each_epoch_and_stops_training_when_it_returns_true():
     seen, net = [], nnbp.Network([2, 3, 1], seed=0)
 
@@ -350,6 +358,7 @@ def test_a_history_draws_its_learning_curves():
         ({"mini_batch_size": 5}, ValueError, "mini_batch_size is 5; it should be an integer from 1 to 4"),
         ({"eta": -3}, ValueError, "eta is -3; it should be a positive number"),
         ({"eta": "3"}, TypeError, "eta is '3'"),
+        ({"eta": 10**400}, ValueError, "eta is 1000.*; it should be a positive number"),
         ({"seed": "x"}, TypeError, "seed is 'x'"),
         ({"seed": -1}, ValueError, "seed is -1"),
         ({"callback": 3}, TypeError, "callback is 3; it should be a function"),
