@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from . import equations
 from ._check import Array, check_examples, check_network, ignore_underflow
-from .network import Forward, Gradient, Network, forward
+from .network import Gradient, Network, forward
 
 # The public functions below check all arrays once; the five steps run the equations without checks of their own.
 output_error = inspect.unwrap(equations.output_error)
@@ -39,7 +39,7 @@ def five_steps(net: Network, X: Array, Y: Array) -> Gradient:
     )
 
 
-def _error_of_the_output(net: Network, f: Forward, Y: Array) -> Array:
+def _error_of_the_output(net, f, Y):
     """(BP1); behind sigmoid outputs the cross-entropy has σ′ cancelled by hand, or saturated outputs would give 0 / 0."""
     outputs = net.activations[-1]
     from_z = net.cost._from_z(outputs)
@@ -100,6 +100,6 @@ def minibatch_gradient_loop(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradien
     )
 
 
-def _means(lists: list[list[Array]]) -> list[Array]:
+def _means(lists):
     """Layer by layer, the mean over examples: assumption 1 of the chapter."""
     return [sum(arrays) / len(arrays) for arrays in zip(*lists, strict=True)]

@@ -5,10 +5,10 @@ and the cost of an example depends on the network through its outputs alone.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from . import _check
 from ._check import Array
@@ -46,7 +46,7 @@ class Cost:
     def __init__(self, value: Function, gradient: Function, name: str | None = None) -> None:
         self._value = _check.function("value", value)
         self._gradient = _check.function("gradient", gradient)
-        self.name = name or getattr(value, "__name__", "cost")
+        self.name: str = name or getattr(value, "__name__", "cost")
 
     value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
 
@@ -69,11 +69,9 @@ class Cost:
         return self._examplewise(self._gradient, "gradient", A, Y)
 
     @_check.ignore_underflow
-    def _examplewise(self, function: Function, role: str, A: ArrayLike, Y: ArrayLike) -> Array:
+    def _examplewise(self, function, role, A, Y):
         A = _check.matrix("A", A)
-        return self._in_shape(function, role, A.copy(), _check.matrix("Y", Y, *A.shape).copy())
-
-    def _in_shape(self, function: Function, role: str, A: Array, Y: Array) -> Array:
+        Y = _check.matrix("Y", Y, *A.shape)
         result = function(A, Y)
         expected = A.shape if role == "gradient" else A.shape[1:]
         if np.shape(result) != expected:
@@ -83,17 +81,17 @@ class Cost:
             )
         return result
 
-    def _require_example_by_example(self, n: int, dtype: DTypeLike) -> None:
+    def _require_example_by_example(self, n, dtype):
         """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
         m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
         A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
         Y = np.zeros_like(A)
         Y[0] = 1
-        for role, function in (("value", self._value), ("gradient", self._gradient)):
+        for role, function in (("value", self), ("gradient", self.gradient)):
             given = A.copy(), Y.copy()
             with np.errstate(all="ignore"):
-                together = np.asarray(self._in_shape(function, role, *given))
-                alone = np.asarray(self._in_shape(function, role, A[:, 1:].copy(), Y[:, 1:].copy()))
+                together = np.asarray(function(*given))
+                alone = function(A[:, 1:].copy(), Y[:, 1:].copy())
             if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
                 raise ValueError(
                     f"{role} of the cost {self.name!r} changes its arguments; it should return a new array"
@@ -104,40 +102,34 @@ class Cost:
                     "among others; it should treat every column of A and Y by itself and take no mean over the columns"
                 )
 
+    # What cross_entropy does in its own way.
+
     def _from_z(self, outputs: Activation) -> FromZ | None:
         """More precise formulas for output neurons of this kind, if the cost has any."""
         return None
 
-    def _check_targets(self, name: str, Y: Array) -> None:
+    def _check_targets(self, name, Y):
         """Refuse targets for which the cost has no meaning."""
 
-    @property
-    def _in_the_library(self) -> bool:
-        return globals().get(self.name) is self
-
-    def __reduce__(self) -> Any:
+    def __reduce__(self):
         """Copies of the library's own are they themselves, found by name."""
-        return self.name if self._in_the_library else object.__reduce__(self)
+        return self.name if globals().get(self.name) is self else object.__reduce__(self)
 
     def __repr__(self) -> str:
         return self.name
 
 
-quadratic = Cost(
-    lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2,
-    lambda A, Y: A - Y,
-    "quadratic",
-)
+quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, lambda A, Y: A - Y, "quadratic")
 """C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
 
 
 class _CrossEntropy(Cost):
     """Behind sigmoid outputs it is computed from z, where neither ln a nor 1 − a loses digits and σ′ cancels."""
 
-    def _from_z(self, outputs: Activation) -> FromZ | None:
+    def _from_z(self, outputs):
         return FromZ(_cross_entropy_of_z, _cross_entropy_error) if outputs._logistic else None
 
-    def _check_targets(self, name: str, Y: Array) -> None:
+    def _check_targets(self, name, Y):
         _require_unit_interval(name, Y, "targets")
 
 

@@ -123,12 +123,12 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
 
 
 @_check.ignore_underflow
-def _sigma_prime_matrix(net: Network, z: Array, layer: int) -> Array:
+def _sigma_prime_matrix(net, z, layer):
     return np.diagflat(net.activations[layer - 2]._prime(z))
 
 
 @_check.ignore_underflow
-def _error_operator(net: Network, z: list[Array], layer: int) -> Array:
+def _error_operator(net, z, layer):
     L = len(net.sizes)
     operator = _sigma_prime_matrix(net, z[-1], L)
     for l in range(L - 1, layer - 1, -1):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from . import _check, _files
+from . import _check
 from ._check import Array, check_examples, check_gradient_shapes, check_inputs, check_network, check_parameters
-from .activations import Activation, sigmoid
+from .activations import Activation, per_neuron, sigmoid
 from .costs import Cost, quadratic
+
+FORMAT = 1  # of the files that `Network.save` writes
 
 
 @dataclass(frozen=True)
@@ -258,6 +262,8 @@ class Network:
         """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
         return copy.deepcopy(self)
 
+    __copy__ = copy
+
     def save(self, path: str | os.PathLike) -> None:
         """Write the network to a .npz file of arrays and names, which `load` reads: no code is stored.
 
@@ -269,7 +275,18 @@ class Network:
         path : str or path
             The file, such as "net.npz".
         """
-        _files.write(check_network(self), path)
+        net, path = check_network(self), Path(path)
+        stored: dict[str, Any] = {"nnbp": FORMAT, "cost": _stored_name(net.cost)}
+        for i, (w, b, sigma) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
+            stored[f"weights[{i}]"], stored[f"biases[{i}]"] = w, b
+            stored[f"activations[{i}]"] = [*map(_stored_name, sigma.activations)] or _stored_name(sigma)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+        try:
+            with unfinished.open("xb") as file:
+                np.savez(file, **stored)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     @classmethod
     def load(
@@ -301,17 +318,50 @@ class Network:
         ValueError
             If it is damaged or not a network's, or names a function that is not one of nnbp's.
         """
-        weights, biases, layers, cost_name = _files.read(path)
-        net = cls(
-            [weights[0].shape[1], *map(len, weights)],
-            activations=[_files.named_layer(name, path) for name in layers] if activations is None else activations,
-            cost=_files.named_cost(cost_name, path) if cost is None else cost,
-            dtype=weights[0].dtype,
-        )
-        net.weights, net.biases = weights, biases
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                stored = dict(file)
+            layers = range(sum(name.startswith("weights") for name in stored))
+            weights, biases, names = (
+                [stored[f"{kind}[{i}]"] for i in layers] for kind in ("weights", "biases", "activations")
+            )
+            net = cls([weights[0].shape[1], *map(len, weights)], dtype=weights[0].dtype)
+            net.weights, net.biases = weights, biases
+            if stored["nnbp"] != FORMAT:
+                raise ValueError(f"its format is {stored['nnbp']}")
+            cost_name = str(stored["cost"])
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # whatever a damaged file, or one of another program, makes NumPy raise
+            raise ValueError(f"{path} is damaged, or not a network that nnbp saved") from error
+        if activations is None:
+            activations = [_stored_activation(name.tolist(), path) for name in names]
+        net.activations = activations
+        net.cost = _stored(Cost, cost_name, path) if cost is None else cost
         return net
 
     def __repr__(self) -> str:
         names = list(dict.fromkeys(a.name for a in self.activations))
         shown = names[0] if len(names) == 1 else "[" + ", ".join(a.name for a in self.activations) + "]"
         return f"Network({list(self.sizes)}, activations={shown}, cost={self.cost.name})"
+
+
+def _stored_name(function):
+    """The name of one of nnbp's functions; what stands for one of the user's own is never such a name."""
+    return function.name if isinstance(function.__reduce__(), str) else f"own {function.name}"
+
+
+def _stored_activation(name, path):
+    if isinstance(name, list):
+        return per_neuron([_stored(Activation, neuron, path) for neuron in name])
+    return _stored(Activation, name, path)
+
+
+def _stored(kind, name, path):
+    found = vars(sys.modules[kind.__module__]).get(name)
+    if not isinstance(found, kind):
+        raise ValueError(
+            f"{path} names {name!r}, which is not one of nnbp's; give your own: Network.load(..., "
+            f"{'cost' if kind is Cost else 'activations'}=...)"
+        )
+    return found
