@@ -51,7 +51,7 @@ def require_finite(name, array):
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
-def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None):
+def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
     """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
 
     ``m``, the number of examples that the inputs have, helps to find the remedy in a message.
@@ -96,13 +96,14 @@ def shapes(**declared: str) -> Callable[[F], F]:
         @functools.wraps(equation)
         @ignore_underflow
         def checked(*args, **kwargs):
-            arrays, sizes = signature.bind(*args, **kwargs).arguments, {}
+            arrays = signature.bind(*args, **kwargs).arguments
+            sizes: dict[str, tuple[int, str]] = {}
             for name, shape in declared.items():
                 arrays[name] = matrix(name, arrays[name])
                 for letter, size in zip(shape.split(), arrays[name].shape, strict=True):
                     known, where = sizes.setdefault(letter, (size, name))
                     if size != known:
-                        fitting = ", ".join(str(sizes.get(s, [s])[0]) for s in shape.split())
+                        fitting = ", ".join(str(sizes[s][0] if s in sizes else s) for s in shape.split())
                         raise ValueError(
                             f"{name} has shape {arrays[name].shape}; it should be ({fitting}) to fit {where}"
                         )
@@ -221,13 +222,13 @@ def check_network(net):
     return converted
 
 
-def check_inputs(net, X, m=None, finite=True):
+def check_inputs(net, X, m=None, finite=True) -> Array:
     """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
     require_network(net)
     return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
 
 
-def check_examples(net, X, Y, m=None, finite=True):
+def check_examples(net, X, Y, m=None, finite=True) -> tuple[Array, Array]:
     """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
 
     With ``finite=False`` the caller has to look for NaN and infinity in the inputs.

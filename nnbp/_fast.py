@@ -27,17 +27,15 @@ def aligned(shape, dtype, order="C"):
     return memory[start : start + size].view(dtype).reshape(shape, order=order)
 
 
-def aligned_copy(array):
-    copy = aligned(array.shape, array.dtype)
-    copy[...] = array
-    return copy
-
-
 def own_parameters(net):
     """Give a network aligned copies of its parameters in C order, to change in place: no other reference sees that."""
-    weights = check_parameters(net, "weights", net.weights, net.sizes[:-1])
-    biases = check_parameters(net, "biases", net.biases)
-    net._weights, net._biases = ([aligned_copy(p) for p in part] for part in (weights, biases))
+    parameters = (
+        check_parameters(net, "weights", net.weights, net.sizes[:-1]),
+        check_parameters(net, "biases", net.biases),
+    )
+    net._weights, net._biases = ([aligned(p.shape, p.dtype) for p in part] for part in parameters)
+    for own, given in zip(net.weights + net.biases, parameters[0] + parameters[1], strict=True):
+        own[...] = given
 
 
 class Workspace:
@@ -71,16 +69,16 @@ class Workspace:
 
     def _list_operations(self, eta):
         net, a, deltas, product = self.net, self.a, self.deltas, _products(self.net.dtype)
-        inputs, last, from_z = [self.X, *a[:-1]], len(a) - 1, net.cost._from_z(net.activations[-1])
+        inputs, last, of_z = [self.X, *a[:-1]], len(a) - 1, net.cost._of_z(net.activations[-1])
 
         for i, (w, b) in enumerate(zip(net.weights, net.biases, strict=True)):
             yield partial(np.copyto, a[i], b)
             yield product(1, w, inputs[i], 1, a[i])  # added: z of (25), held where a will be
-            if i < last or not from_z:
+            if i < last or not of_z:
                 yield from _activate(net.activations[i], a[i], self.sigma_primes[i])
 
-        if from_z:
-            yield lambda: np.copyto(deltas[last], from_z.error(a[last], self.Y))  # (BP1) from z, which is still there
+        if of_z:
+            yield lambda: np.copyto(deltas[last], of_z._gradient(a[last], self.Y))  # a is still z
         else:
             yield lambda: np.copyto(deltas[last], net.cost._gradient(a[last], self.Y))
             yield partial(np.multiply, deltas[last], self.sigma_primes[last], deltas[last])
@@ -98,11 +96,10 @@ class Workspace:
 def _activate(activation, z, sigma_prime):
     """Operations that turn ``z`` into the activations where it is, and write the derivatives into ``sigma_prime``."""
     if activation._logistic:
-        return _sigmoid_in_place(z, sigma_prime)
-    return [
-        lambda: np.copyto(sigma_prime, activation._prime(z)),  # first, while z is still there
-        lambda: np.copyto(z, activation._f(z)),
-    ]
+        yield from _sigmoid_in_place(z, sigma_prime)
+    else:
+        yield lambda: np.copyto(sigma_prime, activation._prime(z))  # first, while z is still there
+        yield lambda: np.copyto(z, activation._f(z))
 
 
 def _sigmoid_in_place(z, sigma_prime):

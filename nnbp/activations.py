@@ -43,13 +43,12 @@ class Activation:
     def __init__(self, f: Function, prime: Function, name: str | None = None) -> None:
         self._f = _check.function("f", f)
         self._prime = _check.function("prime", prime)
-        self.name: str = name or getattr(f, "__name__", "f")
+        self.name = str(name or getattr(f, "__name__", "f"))
         self.activations: tuple[Activation, ...] = ()
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
-    # For chapters that have not been rewritten yet.
-    f = property(lambda self: self._f)
-    f_prime = property(lambda self: self._prime)
+    f = property(lambda self: self._f)  # for chapters that have not been rewritten yet
+    f_prime = property(lambda self: self._prime)  # likewise
 
     def __call__(self, z: ArrayLike) -> Array:
         """The activations a = f(z), entry by entry, (24); ``z`` may have any shape."""
@@ -84,13 +83,11 @@ class Activation:
         except ValueError as error:
             raise ValueError(f"{argument} does not fit a layer of {n} neurons: {error}") from error
         if changed:
-            raise ValueError(
-                f"{argument}, {self.name!r}, changes the array that it is given; it should return a new one"
-            )
+            raise ValueError(f"{argument}, {self.name!r}, changes the array that it gets; it should return a new one")
         reached[0, 0] = False
         if reached.any():
             raise ValueError(
-                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
+                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input reached "
                 f"{reached.sum()} other activations; it should act on every entry by itself"
             )
 

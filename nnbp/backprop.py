@@ -40,11 +40,11 @@ def five_steps(net: Network, X: Array, Y: Array) -> Gradient:
 
 
 def _error_of_the_output(net, f, Y):
-    """(BP1); behind sigmoid outputs the cross-entropy has σ′ cancelled by hand, or saturated outputs would give 0 / 0."""
+    """(BP1), or the gradient of the cost with respect to z^L itself, where the cost has a more precise formula for it."""
     outputs = net.activations[-1]
-    from_z = net.cost._from_z(outputs)
-    if from_z:
-        return from_z.error(f.z[-1], Y)
+    cost_of_z = net.cost._of_z(outputs)
+    if cost_of_z:
+        return cost_of_z._gradient(f.z[-1], Y)
     return output_error(net.cost._gradient(f.a[-1], Y), outputs._prime(f.z[-1]))
 
 
@@ -54,10 +54,8 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     Parameters
     ----------
     net : Network
-    x : (n_1, 1) array
-        The input, a column.
-    y : (n_L, 1) array
-        The target, a column.
+    x, y : (n_1, 1) and (n_L, 1) array
+        Input and target, columns.
 
     Returns
     -------
@@ -74,10 +72,8 @@ def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
     Parameters
     ----------
     net : Network
-    X : (n_1, m) array
-        Inputs, one example a column.
-    Y : (n_L, m) array
-        Targets, likewise.
+    X, Y : (n_1, m) and (n_L, m) array
+        Inputs and targets, one example a column.
 
     Returns
     -------

@@ -19,8 +19,6 @@ from ._check import Array, check_examples, check_gradient_shapes, check_inputs, 
 from .activations import Activation, per_neuron, sigmoid
 from .costs import Cost, quadratic
 
-FORMAT = 1  # of the files that `Network.save` writes
-
 
 @dataclass(frozen=True)
 class Forward:
@@ -60,7 +58,8 @@ class Gradient:
 @_check.ignore_underflow
 def forward(weights: list[Array], biases: list[Array], activations: list[Activation], X: Array) -> Forward:
     """Equation (25), layer after layer, without checks; returns a `Forward`."""
-    z, a = [], [X]
+    z: list[Array] = []
+    a = [X]
     for w, b, activation in zip(weights, biases, activations, strict=True):
         z.append(w @ a[-1] + b)
         a.append(activation._f(z[-1]))
@@ -69,9 +68,9 @@ def forward(weights: list[Array], biases: list[Array], activations: list[Activat
 
 @_check.ignore_underflow
 def example_costs(net: Network, f: Forward, Y: Array) -> Array:
-    """The m costs C_x after a forward pass, without checks: from z^L where the cost is more precise that way."""
-    from_z = net.cost._from_z(net.activations[-1])
-    return from_z.value(f.z[-1], Y) if from_z else net.cost._value(f.a[-1], Y)
+    """The m costs C_x after a forward pass, without checks; from z^L where that is more precise than from a^L."""
+    of_z = net.cost._of_z(net.activations[-1])
+    return of_z._value(f.z[-1], Y) if of_z else net.cost._value(f.a[-1], Y)
 
 
 class Network:
@@ -155,17 +154,15 @@ class Network:
             activation._require_neuron_by_neuron(f"activations[{i}]", n, self.dtype)
         self._activations = list(activations)
 
-    def _check_activations(self, activations: Sequence[Activation]) -> None:
+    def _check_activations(self, activations):
         """Refuse what is not a list of one `Activation` for each layer after the input."""
         if not isinstance(activations, (list, tuple)):
             raise TypeError(
                 f"activations is {activations!r}; it should be an Activation, or a list of one for each layer"
             )
-        if len(activations) != len(self.sizes) - 1:
-            raise ValueError(
-                f"activations has {len(activations)} entries; it should have {len(self.sizes) - 1}, "
-                "one for each layer 2 to L"
-            )
+        has, needed = len(activations), len(self.sizes) - 1
+        if has != needed:
+            raise ValueError(f"activations has {has} entries; it should have {needed}, one for each layer 2 to L")
         for i, activation in enumerate(activations):
             _check.instance(f"activations[{i}]", activation, Activation)
 
@@ -252,11 +249,9 @@ class Network:
 
     @_check.ignore_underflow
     def descend(self, gradient: Gradient, eta: float) -> None:
-        """`update` without its checks, for the inner loop of training."""
-        self._weights, self._biases = (
-            [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)],
-            [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)],
-        )
+        """`update` without its checks."""
+        self._weights = [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)]
+        self._biases = [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)]
 
     def copy(self) -> Network:
         """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
@@ -265,24 +260,23 @@ class Network:
     __copy__ = copy
 
     def save(self, path: str | os.PathLike) -> None:
-        """Write the network to a .npz file of arrays and names, which `load` reads: no code is stored.
+        """Write the network to a .npz file of arrays and names, never code; `load` reads it.
 
-        Of an activation or a cost of your own only the name is stored, and `load` needs the function again. A file that
-        is there is replaced once the new one is complete.
+        Of an activation or a cost of your own only the name is stored; `load` then asks for the function.
 
         Parameters
         ----------
         path : str or path
-            The file, such as "net.npz".
+            Such as "net.npz". A file that is there is replaced once the new one is complete.
         """
         net, path = check_network(self), Path(path)
-        stored: dict[str, Any] = {"nnbp": FORMAT, "cost": _stored_name(net.cost)}
-        for i, (w, b, sigma) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
-            stored[f"weights[{i}]"], stored[f"biases[{i}]"] = w, b
-            stored[f"activations[{i}]"] = [*map(_stored_name, sigma.activations)] or _stored_name(sigma)
+        stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
+        for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
+            names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)
+            stored |= {f"weights[{i}]": w, f"biases[{i}]": b, f"activations[{i}]": names}
         unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
         try:
-            with unfinished.open("xb") as file:
+            with unfinished.open("wb") as file:
                 np.savez(file, **stored)
             unfinished.replace(path)
         finally:
@@ -301,7 +295,6 @@ class Network:
         Parameters
         ----------
         path : str or path
-            The file.
         activations : Activation or sequence of Activation, optional
             Instead of those that the file names; needed where one of them was your own.
         cost : Cost, optional
@@ -320,24 +313,21 @@ class Network:
         """
         try:
             with np.load(path, allow_pickle=False) as file:
-                stored = dict(file)
-            layers = range(sum(name.startswith("weights") for name in stored))
-            weights, biases, names = (
-                [stored[f"{kind}[{i}]"] for i in layers] for kind in ("weights", "biases", "activations")
-            )
+                layers = range(sum(name.startswith("weights") for name in file))
+                weights, biases, names = (
+                    [file[f"{kind}[{i}]"] for i in layers] for kind in ("weights", "biases", "activations")
+                )
+                cost_name = file["cost"].item()
             net = cls([weights[0].shape[1], *map(len, weights)], dtype=weights[0].dtype)
             net.weights, net.biases = weights, biases
-            if stored["nnbp"] != FORMAT:
-                raise ValueError(f"its format is {stored['nnbp']}")
-            cost_name = str(stored["cost"])
         except (OSError, MemoryError):
             raise
         except Exception as error:  # whatever a damaged file, or one of another program, makes NumPy raise
             raise ValueError(f"{path} is damaged, or not a network that nnbp saved") from error
-        if activations is None:
-            activations = [_stored_activation(name.tolist(), path) for name in names]
-        net.activations = activations
-        net.cost = _stored(Cost, cost_name, path) if cost is None else cost
+        net.activations = (
+            [_by_name(Activation, n.tolist(), path) for n in names] if activations is None else activations
+        )
+        net.cost = _by_name(Cost, cost_name, path) if cost is None else cost
         return net
 
     def __repr__(self) -> str:
@@ -351,17 +341,12 @@ def _stored_name(function):
     return function.name if isinstance(function.__reduce__(), str) else f"own {function.name}"
 
 
-def _stored_activation(name, path):
+def _by_name(kind, name, path):
+    """One of nnbp's functions, or for a list of names a layer of them."""
     if isinstance(name, list):
-        return per_neuron([_stored(Activation, neuron, path) for neuron in name])
-    return _stored(Activation, name, path)
-
-
-def _stored(kind, name, path):
+        return per_neuron([_by_name(kind, neuron, path) for neuron in name])
     found = vars(sys.modules[kind.__module__]).get(name)
     if not isinstance(found, kind):
-        raise ValueError(
-            f"{path} names {name!r}, which is not one of nnbp's; give your own: Network.load(..., "
-            f"{'cost' if kind is Cost else 'activations'}=...)"
-        )
+        argument = "cost" if kind is Cost else "activations"
+        raise ValueError(f"{path} names {name!r}, which is not one of nnbp's: pass your own to load, {argument}=...")
     return found

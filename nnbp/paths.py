@@ -1,7 +1,7 @@
 """The big picture: a change of one weight spreads along every path to the cost, equations (47)–(53).
 
-Layers carry the chapter's numbers; neurons are rows, counted from 0. A path from neuron j of layer l is the tuple of
-the neurons it visits, in layers l, l + 1, …, L.
+Everything here is for one example: x is its input, y its target. Layers carry the chapter's numbers; neurons are rows,
+counted from 0. A path from neuron j of layer l is the tuple of the neurons it visits, in layers l, l + 1, …, L.
 """
 
 import itertools
@@ -26,7 +26,6 @@ def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
     ----------
     net : Network
     x : (n_1, 1) array
-        The input of the example.
 
     Returns
     -------
@@ -43,8 +42,7 @@ def count_paths(net: Network, l: int) -> int:
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
+    l : int, from 1 to L
 
     Returns
     -------
@@ -61,10 +59,8 @@ def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
-    j : int
-        The neuron, from 0.
+    l, j : int
+        Layer, 1 to L, and neuron, from 0.
 
     Returns
     -------
@@ -82,7 +78,6 @@ def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: in
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight w^l_jk that the change starts at.
     path : tuple of int
@@ -113,7 +108,6 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight, w^l_jk = ``net.weights[l - 2][j, k]``.
 

@@ -130,7 +130,7 @@ def in_place(z):
 
 @pytest.mark.parametrize(("f", "prime"), [(in_place, nnbp.sigmoid.prime), (nnbp.sigmoid, in_place)])
 def test_a_function_that_writes_into_its_argument_makes_no_network(f, prime):
-    with pytest.raises(ValueError, match=r"activations\[0\], 'mine', changes the array that it is given"):
+    with pytest.raises(ValueError, match=r"activations\[0\], 'mine', changes the array that it gets"):
         nnbp.Network([3, 4], activations=nnbp.Activation(f, prime, "mine"))
 
 

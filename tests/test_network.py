@@ -223,19 +223,15 @@ def test_a_saved_network_is_loaded_as_it_was(tmp_path, kind):
     assert_same(net, nnbp.Network.load(str(tmp_path / "net.npz")))
     assert os.listdir(tmp_path) == ["net.npz"]
     with np.load(tmp_path / "net.npz", allow_pickle=False) as file:  # nothing but arrays and names
-        assert {file[name].dtype.kind for name in file} == {"f", "i", "U"}
+        assert {file[name].dtype.kind for name in file} == {"f", "U"}
 
 
 def test_functions_of_ones_own_are_saved_by_name_and_given_again(tmp_path):
     net, path = networks()["own"], tmp_path / "net.npz"
     net.save(path)
-    with pytest.raises(
-        ValueError, match=r"net.npz names 'own sigmoid', which is not one of nnbp's; .*load\(\.\.\., activations=\.\.\."
-    ):
+    with pytest.raises(ValueError, match=r"net.npz names 'own sigmoid', .* pass your own to load, activations=\.\.\."):
         nnbp.Network.load(path)
-    with pytest.raises(
-        ValueError, match=r"names 'own quadratic', which is not one of nnbp's; .*load\(\.\.\., cost=\.\.\."
-    ):
+    with pytest.raises(ValueError, match=r"names 'own quadratic', which is not one of nnbp's: .* cost=\.\.\."):
         nnbp.Network.load(path, activations=net.activations)
     assert_same(net, nnbp.Network.load(path, activations=net.activations, cost=net.cost))
 
@@ -280,7 +276,6 @@ def damaged(change):
         lambda path: np.save(path.open("wb"), np.ones(3)),
         damaged(lambda stored: stored.pop("cost")),
         damaged(lambda stored: stored.pop("biases[1]")),
-        damaged(lambda stored: stored.update(nnbp=2)),
         damaged(lambda stored: stored.update({"weights[1]": np.ones((1, 4))})),
         damaged(lambda stored: stored.update({"weights[1]": np.full((1, 3), np.nan)})),
         damaged(lambda stored: stored.update({"biases[0]": np.ones(3)})),
