@@ -1,28 +1,23 @@
 """Argument checks: a message names the argument, what it has, what it should have and, where likely, the remedy."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
-
-if TYPE_CHECKING:
-    from .network import Gradient, Network
+from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-P, T = ParamSpec("P"), TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 ignore_underflow = np.errstate(under="ignore")
 """For functions in which 0 is the right result of an underflow, also after ``np.seterr(all="raise")``."""
 
 
-def real_array(name: str, value: ArrayLike, dtype: DTypeLike | None = None, finite: bool = True) -> Array:
+def real_array(name, value, dtype=None, finite=True):
     """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision."""
     for part in value if isinstance(value, (list, tuple)) else [value]:
         if isinstance(part, np.ma.MaskedArray):
@@ -48,7 +43,7 @@ def real_array(name: str, value: ArrayLike, dtype: DTypeLike | None = None, fini
     return array
 
 
-def require_finite(name: str, array: Array) -> None:
+def require_finite(name, array):
     """Refuse an array with NaN or infinity in it."""
     finite = np.isfinite(array)
     if not finite.all():
@@ -56,35 +51,28 @@ def require_finite(name: str, array: Array) -> None:
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
-def matrix(
-    name: str,
-    value: ArrayLike,
-    rows: int | None = None,
-    columns: int | None = None,
-    dtype: DTypeLike | None = None,
-    finite: bool = True,
-    m: int | None = None,
-) -> Array:
+def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
     """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
 
-    ``m``, the number of examples that the inputs have, is for the remedy in the message.
+    ``m``, the number of examples that the inputs have, helps to find the remedy in a message.
     """
     array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
     if array.ndim == 2 and array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}: it is empty; it should be {expected}")
     if array.ndim != 2 or rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
-        should = expected if array.ndim == 2 else f"2-D, {expected}, one example a column"
+        expected = expected if array.ndim == 2 else f"2-D, {expected}, one example a column"
         remedy = _remedy(name, array, rows, columns, m)
-        raise ValueError(f"{name} has shape {array.shape}; it should be {should}{remedy}")
+        raise ValueError(f"{name} has shape {array.shape}; it should be {expected}{remedy}")
     return array
 
 
-def _remedy(name: str, array: Array, rows: int | None, columns: int | None, m: int | None) -> str:
+def _remedy(name, array, rows, columns, m):
     """What probably makes an array of the wrong shape right."""
     size, n = array.size, rows or 0
     if name in ("y", "Y") and n > 1 and size == m and np.isin(array, range(n)).all():
-        return f"; class numbers become targets by nnbp.datasets.one_hot({name if array.ndim == 1 else f'np.ravel({name})'}, {n})"
+        flat = name if array.ndim == 1 else f"np.ravel({name})"
+        return f"; class numbers become targets by nnbp.datasets.one_hot({flat}, {n})"
     if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
         return f" (did you mean {name}.T?)"
     if array.ndim == 1 and n == 1 and columns in (None, size):
@@ -96,7 +84,37 @@ def _remedy(name: str, array: Array, rows: int | None, columns: int | None, m: i
     return ""
 
 
-def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
+def shapes(**declared: str) -> Callable[[F], F]:
+    """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
+
+    The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
+    """
+
+    def decorate(equation):
+        signature = inspect.signature(equation)
+
+        @functools.wraps(equation)
+        @ignore_underflow
+        def checked(*args, **kwargs):
+            arrays = signature.bind(*args, **kwargs).arguments
+            sizes: dict[str, tuple[int, str]] = {}
+            for name, shape in declared.items():
+                arrays[name] = matrix(name, arrays[name])
+                for letter, size in zip(shape.split(), arrays[name].shape, strict=True):
+                    known, where = sizes.setdefault(letter, (size, name))
+                    if size != known:
+                        fitting = ", ".join(str(sizes[s][0] if s in sizes else s) for s in shape.split())
+                        raise ValueError(
+                            f"{name} has shape {arrays[name].shape}; it should be ({fitting}) to fit {where}"
+                        )
+            return equation(**arrays)
+
+        return checked
+
+    return decorate
+
+
+def integer(name, value, low, high=None):
     """``value`` as an int between ``low`` and ``high``, both allowed."""
     bounds = f"at least {low}" if high is None else f"from {low} to {high}"
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Integral):
@@ -106,7 +124,7 @@ def integer(name: str, value: Any, low: int, high: int | None = None) -> int:
     return int(value)
 
 
-def finite_number(name: str, value: Any, kind: str = "a finite number") -> float:
+def finite_number(name, value, kind="a finite number"):
     """``value`` as a float."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
         raise TypeError(f"{name} is {value!r}; it should be {kind}")
@@ -119,7 +137,7 @@ def finite_number(name: str, value: Any, kind: str = "a finite number") -> float
     return number
 
 
-def positive_number(name: str, value: Any) -> float:
+def positive_number(name, value):
     """``value`` as a float greater than zero."""
     number = finite_number(name, value, "a positive number")
     if number <= 0:
@@ -127,23 +145,21 @@ def positive_number(name: str, value: Any) -> float:
     return number
 
 
-def generator(name: str, seed: Any) -> np.random.Generator:
-    """The random numbers that an integer starts, a generator continues, or, with ``None``, nobody can repeat."""
-    if seed is not None and not isinstance(seed, np.random.Generator):
-        if not isinstance(seed, Integral):
-            raise TypeError(f"{name} is {seed!r}; it should be an integer, a np.random.Generator or None")
-        seed = integer(name, seed, 0)
-    return np.random.default_rng(seed)
+def generator(name, seed):
+    """The random numbers that an integer starts, that a generator goes on with, or that ``None`` leaves to chance."""
+    if seed is not None and not isinstance(seed, (Integral, np.random.Generator)):
+        raise TypeError(f"{name} is {seed!r}; it should be an integer, a np.random.Generator or None")
+    return np.random.default_rng(integer(name, seed, 0) if isinstance(seed, Integral) else seed)
 
 
-def choice(name: str, value: str, allowed: Sequence[str]) -> str:
+def choice(name, value, allowed):
     """``value``, if it is one of ``allowed``."""
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} is {value!r}; it should be one of {', '.join(map(repr, allowed))}")
     return value
 
 
-def precision(name: str, value: DTypeLike) -> np.dtype[np.floating]:
+def precision(name, value):
     """``value`` as a NumPy dtype, if it is one of the two that networks compute in."""
     try:
         dtype = np.dtype(value)
@@ -154,7 +170,7 @@ def precision(name: str, value: DTypeLike) -> np.dtype[np.floating]:
     return dtype
 
 
-def instance(name: str, value: Any, kind: type[T]) -> T:
+def instance(name, value, kind):
     """``value``, if it is a ``kind``."""
     if not isinstance(value, kind):
         article = "an" if kind.__name__[0] in "AEIOU" else "a"
@@ -162,50 +178,18 @@ def instance(name: str, value: Any, kind: type[T]) -> T:
     return value
 
 
-def function(name: str, value: Any) -> Callable:
+def function(name, value):
     """``value``, if it can be called."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}; it should be a function")
     return value
 
 
-def shapes(**declared: str) -> Callable[[Callable[P, Array]], Callable[P, Array]]:
-    """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
-
-    The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
-    """
-
-    def decorate(equation: Callable[P, Array]) -> Callable[P, Array]:
-        signature = inspect.signature(equation)
-
-        @functools.wraps(equation)
-        @ignore_underflow
-        def checked(*args: P.args, **kwargs: P.kwargs) -> Array:
-            bound = signature.bind(*args, **kwargs)
-            sizes: dict[str, int] = {}
-            first_seen: dict[str, str] = {}
-            for name, shape in declared.items():
-                array = matrix(name, bound.arguments[name])
-                for letter, size in zip(shape.split(), array.shape, strict=True):
-                    if sizes.setdefault(letter, size) != size:
-                        expected = "(" + ", ".join(str(sizes.get(s, s)) for s in shape.split()) + ")"
-                        raise ValueError(
-                            f"{name} has shape {array.shape}; it should be {expected} to fit {first_seen[letter]}"
-                        )
-                    first_seen.setdefault(letter, name)
-                bound.arguments[name] = array
-            return equation(*bound.args, **bound.kwargs)
-
-        return checked
-
-    return decorate
-
-
 # What belongs to a network.
 
 
-def layer_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
-    """The widths of at least two layers."""
+def layer_sizes(sizes):
+    """The widths of at least two layers, as a tuple."""
     try:
         sizes = list(sizes)
     except TypeError as error:
@@ -215,22 +199,22 @@ def layer_sizes(sizes: Iterable[int]) -> tuple[int, ...]:
     return tuple(integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes))
 
 
-def require_network(net: Network) -> None:
-    """Refuse what is not a network."""
+def require_network(net):
+    """Refuse what is not a `Network`."""
     from .network import Network  # not at the top: network.py imports this module
 
     instance("net", net, Network)
 
 
-def check_network(net: Network) -> Network:
+def check_network(net):
     """``net``, with parameters that are finite arrays of its shapes and precision.
 
     Where an entry of its lists had to be converted, a nested list perhaps, it is a copy: reading changes no network.
     """
     require_network(net)
+    net._check_activations(net.activations)
     weights = check_parameters(net, "weights", net.weights, net.sizes[:-1])
     biases = check_parameters(net, "biases", net.biases)
-    net._check_activations(net.activations)
     if all(checked is held for checked, held in zip(weights + biases, net.weights + net.biases, strict=True)):
         return net
     converted = net.copy()
@@ -238,15 +222,13 @@ def check_network(net: Network) -> Network:
     return converted
 
 
-def check_inputs(net: Network, X: ArrayLike, m: int | None = None, finite: bool = True) -> Array:
+def check_inputs(net, X, m=None, finite=True) -> Array:
     """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
     require_network(net)
     return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
 
 
-def check_examples(
-    net: Network, X: ArrayLike, Y: ArrayLike, m: int | None = None, finite: bool = True
-) -> tuple[Array, Array]:
+def check_examples(net, X, Y, m=None, finite=True) -> tuple[Array, Array]:
     """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
 
     With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
@@ -260,16 +242,14 @@ def check_examples(
     return X, Y
 
 
-def check_neuron(
-    net: Network, l: int, j: int, names: tuple[str, str] = ("layer", "neuron"), first_layer: int = 2
-) -> tuple[int, int]:
+def check_neuron(net, l, j, names=("layer", "neuron"), first_layer=2):
     """A layer by the chapter's number and a neuron by its row, checked to exist."""
     require_network(net)
     l = integer(names[0], l, first_layer, len(net.sizes))
     return l, integer(names[1], j, 0, net.sizes[l - 1] - 1)
 
 
-def check_gradient_shapes(net: Network, gradient: Gradient, finite: bool = True) -> tuple[list[Array], list[Array]]:
+def check_gradient_shapes(net, gradient, finite=True):
     """The weights' and biases' gradients, checked to have the network's shapes and, if ``finite``, to be so."""
     from .network import Gradient
 
@@ -280,15 +260,11 @@ def check_gradient_shapes(net: Network, gradient: Gradient, finite: bool = True)
     )
 
 
-def check_parameters(
-    net: Network, name: str, arrays: Sequence[ArrayLike], columns: Sequence[int] | None = None, finite: bool = True
-) -> list[Array]:
+def check_parameters(net, name, arrays, columns=None, finite=True):
     """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
     columns = columns or [1] * (len(net.sizes) - 1)
     if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
         has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
         raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
-    return [
-        matrix(f"{name}[{i}]", array, rows, cols, net.dtype, finite)
-        for i, (array, rows, cols) in enumerate(zip(arrays, net.sizes[1:], columns, strict=True))
-    ]
+    shapes = zip(net.sizes[1:], columns, strict=True)
+    return [matrix(f"{name}[{i}]", arrays[i], *shape, net.dtype, finite) for i, shape in enumerate(shapes)]

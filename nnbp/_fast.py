@@ -6,23 +6,19 @@ the one it writes into. A learning step then only calls them one after the other
 """
 
 import math
-from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
 
-from ._check import Array, check_parameters
-from .activations import Activation, _largest
-from .network import Network
+from ._check import check_parameters
+from .activations import _largest
 
 CHUNK = 8192  # elements on which several operations in a row find their numbers in the processor's cache
 C_ORDER = range(16, 64)  # batch sizes for which C order is faster than F order
 CACHE_LINE = 64  # bytes; small matrix products can take twice as long on arrays that do not start at one
 
-Operation = Callable[[], object]
 
-
-def aligned(shape: tuple[int, ...], dtype: np.dtype, order="C") -> Array:
+def aligned(shape, dtype, order="C"):
     """An uninitialised array, like `np.empty`, but aligned to a cache line."""
     size = math.prod(shape) * dtype.itemsize
     memory = np.empty(size + CACHE_LINE, np.uint8)
@@ -31,17 +27,15 @@ def aligned(shape: tuple[int, ...], dtype: np.dtype, order="C") -> Array:
     return memory[start : start + size].view(dtype).reshape(shape, order=order)
 
 
-def own_parameters(net: Network) -> None:
+def own_parameters(net):
     """Give a network aligned copies of its parameters in C order, to change in place: no other reference sees that."""
-
-    def copies(parameters):
-        for parameter in parameters:
-            copy = aligned(parameter.shape, parameter.dtype)
-            copy[...] = parameter
-            yield copy
-
-    net._weights = list(copies(check_parameters(net, "weights", net.weights, net.sizes[:-1])))
-    net._biases = list(copies(check_parameters(net, "biases", net.biases)))
+    parameters = (
+        check_parameters(net, "weights", net.weights, net.sizes[:-1]),
+        check_parameters(net, "biases", net.biases),
+    )
+    net._weights, net._biases = ([aligned(p.shape, p.dtype) for p in part] for part in parameters)
+    for own, given in zip(net.weights + net.biases, parameters[0] + parameters[1], strict=True):
+        own[...] = given
 
 
 class Workspace:
@@ -56,7 +50,7 @@ class Workspace:
         Nothing is checked here. Arrays with gaps in memory are copied in every call.
     """
 
-    def __init__(self, net: Network, X: Array, Y: Array) -> None:
+    def __init__(self, net, X, Y):
         self.net, self.X, self.Y, self.m = net, X, Y, X.shape[1]
         hidden = "C" if self.m in C_ORDER else "F"
         orders = [hidden] * (len(net.weights) - 1) + ["F"]  # outputs as the targets: an example in one piece
@@ -64,28 +58,27 @@ class Workspace:
             [aligned((n, self.m), net.dtype, order) for n, order in zip(net.sizes[1:], orders, strict=True)]
             for _ in range(3)
         )
-        self.eta = 0.0
-        self.operations: list[Operation] = []
+        self.eta = None
 
-    def step(self, eta: float) -> None:
+    def step(self, eta):
         """One learning step: every parameter of the network moves by −η times its partial derivative."""
         if eta != self.eta:
             self.eta, self.operations = eta, list(self._list_operations(eta))
         for operation in self.operations:
             operation()
 
-    def _list_operations(self, eta: float) -> Iterator[Operation]:
+    def _list_operations(self, eta):
         net, a, deltas, product = self.net, self.a, self.deltas, _products(self.net.dtype)
-        inputs, last, from_z = [self.X, *a[:-1]], len(a) - 1, net.cost._from_z(net.activations[-1])
+        inputs, last, of_z = [self.X, *a[:-1]], len(a) - 1, net.cost._of_z(net.activations[-1])
 
         for i, (w, b) in enumerate(zip(net.weights, net.biases, strict=True)):
             yield partial(np.copyto, a[i], b)
             yield product(1, w, inputs[i], 1, a[i])  # added: z of (25), held where a will be
-            if i < last or not from_z:
+            if i < last or not of_z:
                 yield from _activate(net.activations[i], a[i], self.sigma_primes[i])
 
-        if from_z:
-            yield lambda: np.copyto(deltas[last], from_z.error(a[last], self.Y))  # (BP1) from z, which is still there
+        if of_z:
+            yield lambda: np.copyto(deltas[last], of_z._gradient(a[last], self.Y))  # a is still z
         else:
             yield lambda: np.copyto(deltas[last], net.cost._gradient(a[last], self.Y))
             yield partial(np.multiply, deltas[last], self.sigma_primes[last], deltas[last])
@@ -100,17 +93,16 @@ class Workspace:
             yield product(-eta / self.m, deltas[i], ones, 1, net.biases[i])  # (BP3)
 
 
-def _activate(activation: Activation, z: Array, sigma_prime: Array) -> list[Operation]:
+def _activate(activation, z, sigma_prime):
     """Operations that turn ``z`` into the activations where it is, and write the derivatives into ``sigma_prime``."""
     if activation._logistic:
-        return list(_sigmoid_in_place(z, sigma_prime))
-    return [
-        lambda: np.copyto(sigma_prime, activation._prime(z)),  # first, while z is still there
-        lambda: np.copyto(z, activation._f(z)),
-    ]
+        yield from _sigmoid_in_place(z, sigma_prime)
+    else:
+        yield lambda: np.copyto(sigma_prime, activation._prime(z))  # first, while z is still there
+        yield lambda: np.copyto(z, activation._f(z))
 
 
-def _sigmoid_in_place(z: Array, sigma_prime: Array) -> Iterator[Operation]:
+def _sigmoid_in_place(z, sigma_prime):
     """σ(z) = eᶻ / (1 + eᶻ) in place of ``z``, and σ′(z) = σ(z) / (1 + eᶻ): one exponential for both."""
     one = np.ones((), z.dtype)  # NumPy adds an array of no dimension faster than a number of Python's,
     largest = np.full(CHUNK, _largest(z.dtype), z.dtype)  # and compares with an array three times as fast
@@ -122,13 +114,13 @@ def _sigmoid_in_place(z: Array, sigma_prime: Array) -> Iterator[Operation]:
         yield partial(np.divide, a, prime, prime)
 
 
-def _chunks(array: Array) -> list[Array]:
+def _chunks(array):
     """Views of an array, chunk by chunk."""
     flat = array.ravel(order="K")
     return [flat[start : start + CHUNK] for start in range(0, flat.size, CHUNK)]
 
 
-def _products(dtype: np.dtype) -> Callable[..., Operation]:
+def _products(dtype):
     """What makes an operation of a product: BLAS by way of SciPy where that is installed, else NumPy."""
     try:
         from scipy.linalg import blas  # not at the top: SciPy is optional, and takes a while to import

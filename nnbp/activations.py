@@ -6,10 +6,9 @@ accepts complex numbers, which the complex step of :mod:`nnbp.numerical` needs.
 
 import functools
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from . import _check
 from ._check import Array
@@ -44,13 +43,12 @@ class Activation:
     def __init__(self, f: Function, prime: Function, name: str | None = None) -> None:
         self._f = _check.function("f", f)
         self._prime = _check.function("prime", prime)
-        self.name = name or getattr(f, "__name__", "f")
+        self.name = str(name or getattr(f, "__name__", "f"))
         self.activations: tuple[Activation, ...] = ()
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
-    # For chapters that have not been rewritten yet.
-    f = property(lambda self: self._f)
-    f_prime = property(lambda self: self._prime)
+    f = property(lambda self: self._f)  # for chapters that have not been rewritten yet
+    f_prime = property(lambda self: self._prime)  # likewise
 
     def __call__(self, z: ArrayLike) -> Array:
         """The activations a = f(z), entry by entry, (24); ``z`` may have any shape."""
@@ -61,10 +59,8 @@ class Activation:
         return self._entrywise(self._prime, "prime", z)
 
     @_check.ignore_underflow
-    def _entrywise(self, function: Function, role: str, z: ArrayLike) -> Array:
-        return self._shape_kept(function, role, _check.real_array("z", z).copy())
-
-    def _shape_kept(self, function: Function, role: str, z: Array) -> Array:
+    def _entrywise(self, function, role, z):
+        z = _check.real_array("z", z)
         result = function(z)
         if np.shape(result) != z.shape:
             raise ValueError(
@@ -73,44 +69,38 @@ class Activation:
             )
         return result
 
-    def _require_neuron_by_neuron(self, argument: str, n: int, dtype: DTypeLike) -> None:
-        """Refuse a function in which one neuron's z reaches another's a: (BP1) and (BP2) need this. n is the width."""
+    def _require_neuron_by_neuron(self, argument, n, dtype):
+        """Refuse a function that mixes the n neurons of a layer, for which (BP1) and (BP2) would be wrong."""
         z = np.linspace(0.1, 0.9, 2 * n, dtype=dtype).reshape(n, 2)
         given, moved = z.copy(), z.copy()
         moved[0, 0] = 0.05
         try:
             with np.errstate(all="ignore"):
-                a = self._shape_kept(self._f, "f", given)
-                self._shape_kept(self._prime, "prime", given)
+                a = self(given)
+                self.prime(given)
                 changed = not np.array_equal(given, z)
-                reached = a != self._f(moved)
+                reached = a != self(moved)
         except ValueError as error:
             raise ValueError(f"{argument} does not fit a layer of {n} neurons: {error}") from error
         if changed:
-            raise ValueError(
-                f"{argument}, {self.name!r}, changes the array that it is given; it should return a new one"
-            )
+            raise ValueError(f"{argument}, {self.name!r}, changes the array that it gets; it should return a new one")
         reached[0, 0] = False
         if reached.any():
             raise ValueError(
-                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
+                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input reached "
                 f"{reached.sum()} other activations; it should act on every entry by itself"
             )
 
-    @property
-    def _in_the_library(self) -> bool:
-        return globals().get(self.name) is self
-
-    def __reduce__(self) -> Any:
+    def __reduce__(self):
         """Copies of the library's own are they themselves, found by name."""
-        return self.name if self._in_the_library else object.__reduce__(self)
+        return self.name if globals().get(self.name) is self else object.__reduce__(self)
 
     def __repr__(self) -> str:
         return self.name
 
 
 @functools.cache
-def _largest(dtype: np.dtype) -> np.floating:
+def _largest(dtype):
     """The largest z whose eᶻ does not overflow, less 1; σ has long been 1 there."""
     return np.log(np.finfo(dtype).max) - 1
 

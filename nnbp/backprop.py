@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from . import equations
 from ._check import Array, check_examples, check_network, ignore_underflow
-from .network import Forward, Gradient, Network, forward
+from .network import Gradient, Network, forward
 
 # The public functions below check all arrays once; the five steps run the equations without checks of their own.
 output_error = inspect.unwrap(equations.output_error)
@@ -39,12 +39,12 @@ def five_steps(net: Network, X: Array, Y: Array) -> Gradient:
     )
 
 
-def _error_of_the_output(net: Network, f: Forward, Y: Array) -> Array:
-    """(BP1); behind sigmoid outputs the cross-entropy has σ′ cancelled by hand, or saturated outputs would give 0 / 0."""
+def _error_of_the_output(net, f, Y):
+    """(BP1), or the gradient of the cost with respect to z^L itself, where the cost has a more precise formula for it."""
     outputs = net.activations[-1]
-    from_z = net.cost._from_z(outputs)
-    if from_z:
-        return from_z.error(f.z[-1], Y)
+    cost_of_z = net.cost._of_z(outputs)
+    if cost_of_z:
+        return cost_of_z._gradient(f.z[-1], Y)
     return output_error(net.cost._gradient(f.a[-1], Y), outputs._prime(f.z[-1]))
 
 
@@ -54,10 +54,8 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     Parameters
     ----------
     net : Network
-    x : (n_1, 1) array
-        The input, a column.
-    y : (n_L, 1) array
-        The target, a column.
+    x, y : (n_1, 1) and (n_L, 1) array
+        Input and target, columns.
 
     Returns
     -------
@@ -74,10 +72,8 @@ def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
     Parameters
     ----------
     net : Network
-    X : (n_1, m) array
-        Inputs, one example a column.
-    Y : (n_L, m) array
-        Targets, likewise.
+    X, Y : (n_1, m) and (n_L, m) array
+        Inputs and targets, one example a column.
 
     Returns
     -------
@@ -100,6 +96,6 @@ def minibatch_gradient_loop(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradien
     )
 
 
-def _means(lists: list[list[Array]]) -> list[Array]:
+def _means(lists):
     """Layer by layer, the mean over examples: assumption 1 of the chapter."""
     return [sum(arrays) / len(arrays) for arrays in zip(*lists, strict=True)]

@@ -4,24 +4,18 @@ Both assumptions of the chapter are built in: the cost of a data set is the mean
 and the cost of an example depends on the network through its outputs alone.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike
+from numpy.typing import ArrayLike
 
 from . import _check
 from ._check import Array
 from .activations import Activation, sigmoid, softplus
 
 Function = Callable[[Array, Array], Array]
-
-
-class FromZ(NamedTuple):
-    """A cost and its error δ^L as functions of z^L and Y, for outputs where that is more precise than by way of a^L."""
-
-    value: Function
-    error: Function
 
 
 class Cost:
@@ -46,34 +40,22 @@ class Cost:
     def __init__(self, value: Function, gradient: Function, name: str | None = None) -> None:
         self._value = _check.function("value", value)
         self._gradient = _check.function("gradient", gradient)
-        self.name = name or getattr(value, "__name__", "cost")
+        self.name = str(name or getattr(value, "__name__", "cost"))
 
     value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
 
     def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The costs C_x of m examples, summed over the outputs.
-
-        Parameters
-        ----------
-        A, Y : (n_L, m) array
-            Outputs of the network and targets, one example a column.
-
-        Returns
-        -------
-        (m,) array
-        """
+        """The costs C_x of m examples, shape (m,), for outputs and targets of shape (n_L, m), one example a column."""
         return self._examplewise(self._value, "value", A, Y)
 
     def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The partial derivatives of C_x with respect to the outputs, shape (n_L, m), for arguments as in a call."""
+        """The partial derivatives of the C_x with respect to the outputs, shape (n_L, m), for the same arguments."""
         return self._examplewise(self._gradient, "gradient", A, Y)
 
     @_check.ignore_underflow
-    def _examplewise(self, function: Function, role: str, A: ArrayLike, Y: ArrayLike) -> Array:
+    def _examplewise(self, function, role, A, Y):
         A = _check.matrix("A", A)
-        return self._in_shape(function, role, A.copy(), _check.matrix("Y", Y, *A.shape).copy())
-
-    def _in_shape(self, function: Function, role: str, A: Array, Y: Array) -> Array:
+        Y = _check.matrix("Y", Y, *A.shape)
         result = function(A, Y)
         expected = A.shape if role == "gradient" else A.shape[1:]
         if np.shape(result) != expected:
@@ -83,62 +65,42 @@ class Cost:
             )
         return result
 
-    def _require_example_by_example(self, n: int, dtype: DTypeLike) -> None:
+    def _require_example_by_example(self, n, dtype):
         """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
         m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
         A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
         Y = np.zeros_like(A)
         Y[0] = 1
-        for role, function in (("value", self._value), ("gradient", self._gradient)):
+        for role, function in (("value", self), ("gradient", self.gradient)):
             given = A.copy(), Y.copy()
             with np.errstate(all="ignore"):
-                together = np.asarray(self._in_shape(function, role, *given))
-                alone = np.asarray(self._in_shape(function, role, A[:, 1:].copy(), Y[:, 1:].copy()))
+                together = np.asarray(function(*given))
+                alone = function(A[:, 1:].copy(), Y[:, 1:].copy())
             if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
-                raise ValueError(
-                    f"{role} of the cost {self.name!r} changes its arguments; it should return a new array"
-                )
+                raise ValueError(f"{role} of the cost {self.name!r} changes its arguments; it should return new arrays")
             if not np.allclose(together[..., 1:], alone, equal_nan=True):
                 raise ValueError(
-                    f"{role} of the cost {self.name!r} is another one for an example by itself than for the same example "
-                    "among others; it should treat every column of A and Y by itself and take no mean over the columns"
+                    f"{role} of the cost {self.name!r} depends on what other examples there are; "
+                    "it should treat every column by itself, without a mean over the columns"
                 )
 
-    def _from_z(self, outputs: Activation) -> FromZ | None:
-        """More precise formulas for output neurons of this kind, if the cost has any."""
+    def _of_z(self, outputs: Activation) -> Cost | None:
+        """The same cost as a function of z^L, so that its gradient is δ^L, where that is more precise than by way of a^L."""
         return None
 
-    def _check_targets(self, name: str, Y: Array) -> None:
+    def _check_targets(self, name, Y):
         """Refuse targets for which the cost has no meaning."""
 
-    @property
-    def _in_the_library(self) -> bool:
-        return globals().get(self.name) is self
-
-    def __reduce__(self) -> Any:
+    def __reduce__(self):
         """Copies of the library's own are they themselves, found by name."""
-        return self.name if self._in_the_library else object.__reduce__(self)
+        return self.name if globals().get(self.name) is self else object.__reduce__(self)
 
     def __repr__(self) -> str:
         return self.name
 
 
-quadratic = Cost(
-    lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2,
-    lambda A, Y: A - Y,
-    "quadratic",
-)
+quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, lambda A, Y: A - Y, "quadratic")
 """C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
-
-
-class _CrossEntropy(Cost):
-    """Behind sigmoid outputs it is computed from z, where neither ln a nor 1 − a loses digits and σ′ cancels."""
-
-    def _from_z(self, outputs: Activation) -> FromZ | None:
-        return FromZ(_cross_entropy_of_z, _cross_entropy_error) if outputs._logistic else None
-
-    def _check_targets(self, name: str, Y: Array) -> None:
-        _require_unit_interval(name, Y, "targets")
 
 
 def _require_unit_interval(name, array, what):
@@ -167,19 +129,25 @@ def _cross_entropy_gradient(A, Y):
     return (A - Y) / (A * (1 - A))
 
 
-def _cross_entropy_of_z(z, Y):
-    """With ln σ(z) = −softplus(−z) and 1 − σ(z) = σ(−z)."""
-    return (Y * softplus._f(-z) + (1 - Y) * softplus._f(z)).sum(axis=0)
+# With ln σ(z) = −softplus(−z) and 1 − σ(z) = σ(−z); the gradient is a − y, written as (1 − y) a − y (1 − a).
+_cross_entropy_of_z = Cost(
+    lambda z, Y: (Y * softplus._f(-z) + (1 - Y) * softplus._f(z)).sum(axis=0),
+    lambda z, Y: (1 - Y) * sigmoid._f(z) - Y * sigmoid._f(-z),
+)
 
 
-def _cross_entropy_error(z, Y):
-    """a − y, which is (1 − y) a − y (1 − a)."""
-    return (1 - Y) * sigmoid._f(z) - Y * sigmoid._f(-z)
+class _CrossEntropy(Cost):
+    def _of_z(self, outputs):
+        return _cross_entropy_of_z if outputs._logistic else None
+
+    def _check_targets(self, name, Y):
+        _require_unit_interval(name, Y, "targets")
 
 
 cross_entropy = _CrossEntropy(_cross_entropy, _cross_entropy_gradient, "cross_entropy")
 """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for sigmoid outputs.
 
 Where an output is saturated so far that it rounds to 0 or 1, the nearest number inside stands in for it, so cost and
-gradient stay finite. A network of sigmoid outputs does without a: it computes cost and error from z, right to rounding.
+gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no digits
+of 1 − a are lost there, and σ′ cancels.
 """

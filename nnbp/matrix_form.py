@@ -1,7 +1,7 @@
 """The equations of the error without the Hadamard product: Σ′ as a diagonal matrix, (33)–(35).
 
 Slower than the Hadamard product, since most of what is multiplied is zero, but all of it is plain matrix algebra.
-Everything here is for one example. Layers carry the chapter's numbers, 2 to L.
+Everything here is for one example: x is its input, y its target. Layers carry the chapter's numbers, 2 to L.
 """
 
 import numpy as np
@@ -20,8 +20,7 @@ def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
     net : Network
     z : (n_l, 1) array
         Weighted inputs of the layer for one example.
-    layer : int
-        Which layer, 2 to L.
+    layer : int, from 2 to L
 
     Returns
     -------
@@ -39,7 +38,6 @@ def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        One example: input and target.
 
     Returns
     -------
@@ -58,9 +56,7 @@ def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) 
     ----------
     net : Network
     x : (n_1, 1) array
-        The input of the example.
-    layer : int
-        Which hidden layer l, 2 to L − 1.
+    layer : int, from 2 to L − 1
     delta_next : (n_{l+1}, 1) array
         The error of the layer after it.
 
@@ -85,9 +81,7 @@ def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
     ----------
     net : Network
     x : (n_1, 1) array
-        The input of the example.
-    layer : int
-        Which layer l, 2 to L.
+    layer : int, from 2 to L
 
     Returns
     -------
@@ -107,9 +101,7 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        One example: input and target.
-    layer : int
-        Which layer l, 2 to L.
+    layer : int, from 2 to L
 
     Returns
     -------
@@ -123,12 +115,12 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
 
 
 @_check.ignore_underflow
-def _sigma_prime_matrix(net: Network, z: Array, layer: int) -> Array:
+def _sigma_prime_matrix(net, z, layer):
     return np.diagflat(net.activations[layer - 2]._prime(z))
 
 
 @_check.ignore_underflow
-def _error_operator(net: Network, z: list[Array], layer: int) -> Array:
+def _error_operator(net, z, layer):
     L = len(net.sizes)
     operator = _sigma_prime_matrix(net, z[-1], L)
     for l in range(L - 1, layer - 1, -1):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import copy
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from . import _check, _files
+from . import _check
 from ._check import Array, check_examples, check_gradient_shapes, check_inputs, check_network, check_parameters
-from .activations import Activation, sigmoid
+from .activations import Activation, per_neuron, sigmoid
 from .costs import Cost, quadratic
 
 
@@ -56,7 +58,8 @@ class Gradient:
 @_check.ignore_underflow
 def forward(weights: list[Array], biases: list[Array], activations: list[Activation], X: Array) -> Forward:
     """Equation (25), layer after layer, without checks; returns a `Forward`."""
-    z, a = [], [X]
+    z: list[Array] = []
+    a = [X]
     for w, b, activation in zip(weights, biases, activations, strict=True):
         z.append(w @ a[-1] + b)
         a.append(activation._f(z[-1]))
@@ -65,9 +68,9 @@ def forward(weights: list[Array], biases: list[Array], activations: list[Activat
 
 @_check.ignore_underflow
 def example_costs(net: Network, f: Forward, Y: Array) -> Array:
-    """The m costs C_x after a forward pass, without checks: from z^L where the cost is more precise that way."""
-    from_z = net.cost._from_z(net.activations[-1])
-    return from_z.value(f.z[-1], Y) if from_z else net.cost._value(f.a[-1], Y)
+    """The m costs C_x after a forward pass, without checks; from z^L where that is more precise than from a^L."""
+    of_z = net.cost._of_z(net.activations[-1])
+    return of_z._value(f.z[-1], Y) if of_z else net.cost._value(f.a[-1], Y)
 
 
 def classes(A: Array) -> NDArray[np.intp]:
@@ -156,17 +159,15 @@ class Network:
             activation._require_neuron_by_neuron(f"activations[{i}]", n, self.dtype)
         self._activations = list(activations)
 
-    def _check_activations(self, activations: Sequence[Activation]) -> None:
+    def _check_activations(self, activations):
         """Refuse what is not a list of one `Activation` for each layer after the input."""
         if not isinstance(activations, (list, tuple)):
             raise TypeError(
                 f"activations is {activations!r}; it should be an Activation, or a list of one for each layer"
             )
-        if len(activations) != len(self.sizes) - 1:
-            raise ValueError(
-                f"activations has {len(activations)} entries; it should have {len(self.sizes) - 1}, "
-                "one for each layer 2 to L"
-            )
+        has, needed = len(activations), len(self.sizes) - 1
+        if has != needed:
+            raise ValueError(f"activations has {has} entries; it should have {needed}, one for each layer 2 to L")
         for i, activation in enumerate(activations):
             _check.instance(f"activations[{i}]", activation, Activation)
 
@@ -269,28 +270,38 @@ class Network:
 
     @_check.ignore_underflow
     def descend(self, gradient: Gradient, eta: float) -> None:
-        """`update` without its checks, for the inner loop of training."""
-        self._weights, self._biases = (
-            [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)],
-            [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)],
-        )
+        """`update` without its checks."""
+        self._weights = [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)]
+        self._biases = [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)]
 
     def copy(self) -> Network:
         """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
         return copy.deepcopy(self)
 
-    def save(self, path: str | os.PathLike) -> None:
-        """Write the network to a .npz file of arrays and names, which `load` reads: no code is stored.
+    __copy__ = copy
 
-        Of an activation or a cost of your own only the name is stored, and `load` needs the function again. A file that
-        is there is replaced once the new one is complete.
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the network to a .npz file of arrays and names, never code; `load` reads it.
+
+        Of an activation or a cost of your own only the name is stored; `load` then asks for the function.
 
         Parameters
         ----------
         path : str or path
-            The file, such as "net.npz".
+            Such as "net.npz". A file that is there is replaced once the new one is complete.
         """
-        _files.write(check_network(self), path)
+        net, path = check_network(self), Path(path)
+        stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
+        for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
+            names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)
+            stored |= {f"weights[{i}]": w, f"biases[{i}]": b, f"activations[{i}]": names}
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, **stored)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
     @classmethod
     def load(
@@ -305,7 +316,6 @@ class Network:
         Parameters
         ----------
         path : str or path
-            The file.
         activations : Activation or sequence of Activation, optional
             Instead of those that the file names; needed where one of them was your own.
         cost : Cost, optional
@@ -322,17 +332,42 @@ class Network:
         ValueError
             If it is damaged or not a network's, or names a function that is not one of nnbp's.
         """
-        weights, biases, layers, cost_name = _files.read(path)
-        net = cls(
-            [weights[0].shape[1], *map(len, weights)],
-            activations=[_files.named_layer(name, path) for name in layers] if activations is None else activations,
-            cost=_files.named_cost(cost_name, path) if cost is None else cost,
-            dtype=weights[0].dtype,
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                layers = range(sum(name.startswith("weights") for name in file))
+                weights, biases, names = (
+                    [file[f"{kind}[{i}]"] for i in layers] for kind in ("weights", "biases", "activations")
+                )
+                cost_name = file["cost"].item()
+            net = cls([weights[0].shape[1], *map(len, weights)], dtype=weights[0].dtype)
+            net.weights, net.biases = weights, biases
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # whatever a damaged file, or one of another program, makes NumPy raise
+            raise ValueError(f"{path} is damaged, or not a network that nnbp saved") from error
+        net.activations = (
+            [_by_name(Activation, n.tolist(), path) for n in names] if activations is None else activations
         )
-        net.weights, net.biases = weights, biases
+        net.cost = _by_name(Cost, cost_name, path) if cost is None else cost
         return net
 
     def __repr__(self) -> str:
         names = list(dict.fromkeys(a.name for a in self.activations))
         shown = names[0] if len(names) == 1 else "[" + ", ".join(a.name for a in self.activations) + "]"
         return f"Network({list(self.sizes)}, activations={shown}, cost={self.cost.name})"
+
+
+def _stored_name(function):
+    """The name of one of nnbp's functions; what stands for one of the user's own is never such a name."""
+    return function.name if isinstance(function.__reduce__(), str) else f"own {function.name}"
+
+
+def _by_name(kind, name, path):
+    """One of nnbp's functions, or for a list of names a layer of them."""
+    if isinstance(name, list):
+        return per_neuron([_by_name(kind, neuron, path) for neuron in name])
+    found = vars(sys.modules[kind.__module__]).get(name)
+    if not isinstance(found, kind):
+        argument = "cost" if kind is Cost else "activations"
+        raise ValueError(f"{path} names {name!r}, which is not one of nnbp's: pass your own to load, {argument}=...")
+    return found

@@ -1,7 +1,7 @@
 """The big picture: a change of one weight spreads along every path to the cost, equations (47)–(53).
 
-Layers carry the chapter's numbers; neurons are rows, counted from 0. A path from neuron j of layer l is the tuple of
-the neurons it visits, in layers l, l + 1, …, L.
+Everything here is for one example: x is its input, y its target. Layers carry the chapter's numbers; neurons are rows,
+counted from 0. A path from neuron j of layer l is the tuple of the neurons it visits, in layers l, l + 1, …, L.
 """
 
 import itertools
@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from . import _check
 from ._check import Array, check_examples, check_inputs, check_network, check_neuron, require_network
-from .network import Forward, Network
+from .network import Network
 
 MOST_PATHS = 1_000_000
 """How many paths `path_sum` visits one by one at most, which takes some seconds."""
@@ -26,7 +26,6 @@ def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
     ----------
     net : Network
     x : (n_1, 1) array
-        The input of the example.
 
     Returns
     -------
@@ -43,8 +42,7 @@ def count_paths(net: Network, l: int) -> int:
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
+    l : int, from 1 to L
 
     Returns
     -------
@@ -61,10 +59,8 @@ def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
-    j : int
-        The neuron, from 0.
+    l, j : int
+        Layer, 1 to L, and neuron, from 0.
 
     Returns
     -------
@@ -82,7 +78,6 @@ def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: in
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight w^l_jk that the change starts at.
     path : tuple of int
@@ -113,7 +108,6 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight, w^l_jk = ``net.weights[l - 2][j, k]``.
 
@@ -134,15 +128,15 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
             "backprop sums them all without visiting them"
         )
     first, edges, last = _factors(net, x, y, l, j, k)
-    rates, slopes = [rate.tolist() for rate in edges], last[:, 0].tolist()
+    edges, last = [rate.tolist() for rate in edges], last[:, 0].tolist()
     return math.fsum(
-        first * math.prod(rate[q][p] for rate, p, q in zip(rates, path, path[1:], strict=False)) * slopes[path[-1]]
+        first * math.prod(rate[q][p] for rate, p, q in zip(edges, path, path[1:], strict=False)) * last[path[-1]]
         for path in enumerate_paths(net, l, j)
     )
 
 
 @_check.ignore_underflow
-def _factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> tuple[float, list[Array], Array]:
+def _factors(net, x, y, l, j, k):
     """∂a^l_j/∂w^l_jk, the edge rates of layers l + 1 to L, and ∂C/∂a^L."""
     net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
@@ -152,16 +146,16 @@ def _factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
 
 
 @_check.ignore_underflow
-def _edge_rates(net: Network, f: Forward) -> list[Array]:
+def _edge_rates(net, f):
     return [sigma._prime(z) * w for sigma, z, w in zip(net.activations, f.z, net.weights, strict=True)]
 
 
-def _check_weight(net: Network, l: int, j: int, k: int) -> tuple[int, int, int]:
+def _check_weight(net, l, j, k):
     l, j = check_neuron(net, l, j, ("l", "j"))
     return l, j, _check.integer("k", k, 0, net.sizes[l - 2] - 1)
 
 
-def _check_path(net: Network, l: int, j: int, path: Sequence[int]) -> list[int]:
+def _check_path(net, l, j, path):
     sizes = net.sizes[l - 1 :]
     if not isinstance(path, (tuple, list, np.ndarray)) or len(path) != len(sizes):
         raise ValueError(

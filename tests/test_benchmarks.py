@@ -12,7 +12,6 @@ from benchmarks import correctness, machine, plot, report, scaling, turns, workl
 from benchmarks.contenders import CONTENDERS, load, original
 from benchmarks.ratios import paired
 
-
 SMALL = workloads.Workload((6, 5, 4, 3), m=7, part=3)
 NEEDS = {"torch": "torch", "jax": "jax", "autograd": "autograd", "scikit-learn": "sklearn"}
 
