@@ -196,7 +196,6 @@ def read_idx(path: str | os.PathLike[str], dimensions: int) -> NDArray[np.uint8]
     Parameters
     ----------
     path : str or path
-        The file.
     dimensions : int
         How many dimensions the array should have: 1 for labels, 3 for images.
 
@@ -240,9 +239,13 @@ def _unzipped(data):
 
 def _load(source, cache, dtype):
     """Training and test data of a source, each a pair (X, Y)."""
-    if cache is None:
-        cache = os.environ.get("NNBP_CACHE") or require("pooch", "data", "the cache").os_cache("nnbp")
-    folder = _path("cache", cache) / source.folder
+    try:
+        if cache is None:
+            cache = os.environ.get("NNBP_CACHE") or require("pooch", "data", "the cache").os_cache("nnbp")
+        folder = _path("cache", cache) / source.folder
+    except RuntimeError as error:  # of a user without a home
+        advice = "name a folder for data by cache= or by the environment variable NNBP_CACHE"
+        raise FileNotFoundError(f"there is no such home folder, {cache or '~'}; {advice}") from error
     files = zip(source.sha256, (3, 1, 3, 1), strict=True)
     images, labels, images_2, labels_2 = (_parse(_content(source, name, folder), dim) for name, dim in files)
     return _examples(images, labels, 255, dtype), _examples(images_2, labels_2, 255, dtype)
@@ -319,8 +322,4 @@ def _download(url):
 def _path(name, value):
     if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
         raise TypeError(f"{name} is {value!r}; it should be a path, a str or a pathlib.Path")
-    try:
-        return Path(value).expanduser()
-    except RuntimeError as error:
-        advice = "name a folder for data by cache= or by the environment variable NNBP_CACHE"
-        raise FileNotFoundError(f"{name} is {os.fspath(value)}, but there is no such home folder; {advice}") from error
+    return Path(value).expanduser()

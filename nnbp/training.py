@@ -67,11 +67,7 @@ def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
     """
     net = check_network(net)
     X, Y = check_examples(net, X, Y)
-    return _share_classified(net._feedforward(X).a[-1], Y)
-
-
-def _share_classified(A, Y):
-    return float(np.mean(classes(A) == classes(Y)))
+    return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
 
 
 def sgd(
@@ -274,4 +270,4 @@ def _record(history, net, train_data, test_data):
             X, Y = data
             f = net._feedforward(X)
             costs.append(float(example_costs(net, f, Y).mean()))
-            accuracies.append(_share_classified(f.a[-1], Y))
+            accuracies.append(float(np.mean(classes(f.a[-1]) == classes(Y))))

@@ -303,9 +303,17 @@ def test_the_cache_is_the_users_own_by_default(publish, monkeypatch, tmp_path):
     assert (tmp_path / "nnbp" / "mnist" / TRAIN_IMAGES).exists()
 
 
-def test_a_user_without_a_home_is_asked_to_name_a_folder(publish, monkeypatch):
-    monkeypatch.setattr("pooch.os_cache", lambda project: f"~no-such-user/.cache/{project}")
+def no_home(project):
+    raise RuntimeError("could not determine the home directory")
+
+
+@pytest.mark.parametrize("default", [no_home, lambda project: f"~no-such-user/.cache/{project}"])
+def test_a_user_without_a_home_is_asked_to_name_a_folder(publish, monkeypatch, tmp_path, default):
+    monkeypatch.setattr("pooch.os_cache", default)
     refused(FileNotFoundError, "no such home folder", "cache=", "NNBP_CACHE", cache=None)
+    monkeypatch.setenv("NNBP_CACHE", "~no-such-user/data")
+    refused(FileNotFoundError, "~no-such-user/data", "cache=", "NNBP_CACHE", cache=None)
+    assert datasets.load_mnist(tmp_path)[0][0].shape == (6, 12)
 
 
 def test_the_second_mirror_serves_when_the_first_is_away(publish, server, tmp_path):
