@@ -106,6 +106,10 @@ def _largest(dtype):
 
 
 def _sigmoid(z):
+    if np.iscomplexobj(z):  # below, the imaginary part of a large z would be lost
+        positive = z.real >= 0
+        e = np.exp(np.where(positive, -z, z))
+        return np.where(positive, 1, e) / (1 + e)
     e = np.exp(np.minimum(z, _largest(z.dtype)))
     return e / (1 + e)
 

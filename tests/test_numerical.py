@@ -207,12 +207,14 @@ def test_derivatives_that_are_exactly_0_agree():
     assert report.ok and report.too_small == 0 and report.worst == 0
 
 
-@pytest.mark.parametrize("z", [-20.0, -30.0, -40.0, -300.0, -700.0])
+@pytest.mark.parametrize("z", [20.0, 30.0, 40.0, 300.0, 700.0])
+@pytest.mark.parametrize("sign", [-1, 1])
 @pytest.mark.parametrize("hidden", [nnbp.softplus, nnbp.sigmoid, nnbp.tanh])
-def test_the_complex_step_is_right_for_the_smallest_activations_and_derivatives(z, hidden):
-    net = nnbp.Network([1, 1, 1], activations=[hidden, nnbp.sigmoid])
-    net.weights, net.biases = [[[1.0]], [[1.0]]], [[[z / 2 if hidden is nnbp.tanh else z]], [[0.0]]]
-    assert nnbp.check_gradient(net, [[0.5]], [[1.0]], method="complex", tolerance=1e-9).ok
+def test_the_complex_step_is_right_for_saturated_neurons_and_the_smallest_activations(z, sign, hidden):
+    net = nnbp.Network([1, 1, 1], activations=[hidden, nnbp.tanh])
+    net.weights, net.biases = [[[1.0]], [[1e-3]]], [[[sign * z / (2 if hidden is nnbp.tanh else 1)]], [[0.0]]]
+    report = nnbp.check_gradient(net, [[0.5]], [[1.0]], method="complex", tolerance=1e-9)
+    assert report.ok, str(report)
 
 
 @pytest.mark.parametrize("exponent", range(-307, -200, 10))
