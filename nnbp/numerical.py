@@ -104,7 +104,7 @@ class _MeanCost:
         return 3 * (rounding + abs(slopes - again).max(axis=0))
 
     def _rounded(self, times):
-        """Change the last digits of the parameters and the outputs at random, as rounding might, and change them back."""
+        """Change the last digits of parameters and outputs at random, as rounding might, and change them back."""
         rng, eps, start = np.random.default_rng(0), np.finfo(float).eps, self.point.copy()
         for _ in range(times):
             self.point[:] = start * (1 + eps * rng.choice([-1, 1], start.size))
@@ -173,7 +173,7 @@ class GradientCheck:
     entries, too_small : int
         How many entries or directions were compared, and how many of them agree only as far as they can be measured.
     uncertainty : float
-        How far the measurement may be off: at most for those too small or, unless the verdict is "agrees", at ``where``.
+        How far the measurement may be off: at most, for those too small; at ``where``, if the verdict is not "agrees".
     """
 
     verdict: Verdict
@@ -219,10 +219,10 @@ def check_gradient(
 ) -> GradientCheck:
     """Compare a gradient with the measured one, entry by entry or along random directions.
 
-    Where the relative error is above the tolerance, how far the measurement may be off is estimated, from rounding and a
-    longer step. An entry differs if the two numbers are further apart. If not, it is too small to be judged, which is of
-    no importance if the measurement is off by less than a tenth of it, or than the tolerance times the largest entry.
-    Otherwise, and with NaN or infinity in the measurement, it cannot be told whether the gradients agree.
+    Where the relative error is above the tolerance, rounding and a longer step show how far the measurement may be off.
+    An entry differs if the two numbers are further apart. If not, it is too small to be judged, which does not matter
+    where the measurement is off by less than a tenth of it, or than the tolerance times the largest entry. Otherwise,
+    and with NaN or infinity in the measurement, it cannot be told whether the gradients agree.
 
     Parameters
     ----------

@@ -182,7 +182,7 @@ class _Trainer:
         self.take_over()
 
     def take_over(self):
-        """Learn in copies of the network's arrays, since others may hold these, or a callback may have replaced them."""
+        """Learn in copies of the network's arrays: others may hold these, or a callback may have replaced them."""
         own_parameters(self.net)
         self.parameters, self.prepared = self.net.weights + self.net.biases, {}
 
@@ -200,7 +200,7 @@ class _Trainer:
 
 @contextmanager
 def _ctrl_c_between_steps():
-    """Yields a function that raises KeyboardInterrupt if Ctrl-C was pressed; pressed a second time, it is raised at once."""
+    """Yields a function that raises KeyboardInterrupt if Ctrl-C was pressed; a second press raises it at once."""
     pressed: list[int] = []
     before = signal.getsignal(signal.SIGINT)
 
@@ -226,7 +226,7 @@ def _ctrl_c_between_steps():
 
 @contextmanager
 def _progress(epochs, shown):
-    """Yields a function to call after each epoch, which moves a bar of tqdm or, where that is missing, rewrites a line."""
+    """Yields a function to call after each epoch: it moves a bar of tqdm or, where that is missing, rewrites a line."""
     if not shown or os.environ.get("NNBP_BOOK"):  # the book's stored outputs hold no bar
         yield lambda epoch, text: None
         return
