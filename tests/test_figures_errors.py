@@ -34,7 +34,7 @@ def test_the_line_touches_the_curve_where_the_demon_stands(example):
     truth, line = (axes.lines[i] for i in (0, 1))
     heights = [np.interp([-0.05, 0, 0.05], *each.get_data()) for each in (truth, line)]
     np.testing.assert_allclose(*heights, atol=1e-4)
-    assert heights[0][1] == 0
+    assert heights[0][1] == pytest.approx(0, abs=1e-15)
 
 
 @pytest.mark.parametrize(

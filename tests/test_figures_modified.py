@@ -40,7 +40,7 @@ def test_the_new_error_is_the_old_one_times_the_ratio_of_the_slopes():
 def test_modified_neuron_refuses_what_does_not_exist():
     with pytest.raises(ValueError, match=r"neuron is 4; it should be an integer from 0 to 3"):
         figures.modified_neuron(NET, X, Y, 2, 4, nnbp.relu)
-    with pytest.raises(TypeError, match=r"f is .*; it should be a Activation"):
+    with pytest.raises(TypeError, match=r"f is .*; it should be an Activation"):
         figures.modified_neuron(NET, X, Y, 2, 1, np.tanh)
 
 

@@ -21,7 +21,7 @@ ETA, EPOCHS = 0.3, 200
 
 def activation(z):
     """f(z) and f′(z) for every entry of z: half a straight line, half a tanh."""
-    return (z + np.tanh(z)) / 2, (1 + tanh.f_prime(z)) / 2
+    return (z + np.tanh(z)) / 2, (1 + tanh._prime(z)) / 2
 
 
 def training_curve(function, epochs=EPOCHS):
@@ -40,7 +40,7 @@ def training_curve(function, epochs=EPOCHS):
 @functools.cache
 def sigmoid_curve():
     """The same for the sigmoid."""
-    return training_curve(lambda z: (sigmoid.f(z), sigmoid.f_prime(z)))
+    return training_curve(lambda z: (sigmoid._f(z), sigmoid._prime(z)))
 
 
 def judge(function):
@@ -171,11 +171,11 @@ MISTAKES = {
     "sigma-prime-of-a": lambda z: (activation(z)[0], activation(activation(z)[0])[1]),
     "f-for-its-slope": lambda z: (activation(z)[0], activation(z)[0]),
     "slopes-exchanged": lambda z: (_leaky(0.2)(z)[0], _leaky(0.2)(-z)[1]),
-    "prime-is-not-the-slope": lambda z: (z / 2 + np.tanh(2 * z), 1 / 2 + tanh.f_prime(2 * z)),
-    "slope-without-function": lambda z: (sigmoid.f(z), sigmoid.f_prime(z) + 0.1),
+    "prime-is-not-the-slope": lambda z: (z / 2 + np.tanh(2 * z), 1 / 2 + tanh._prime(2 * z)),
+    "slope-without-function": lambda z: (sigmoid._f(z), sigmoid._prime(z) + 0.1),
     "kink-without-slope": _leaky(0.1, at_zero=0.0),
     "jump": lambda z: (np.where(z > 0, z + 1, z / 10), np.where(z > 0, 1.0, 0.1)),
-    "saturating": lambda z: (softplus.f(z), sigmoid.f(z)),
+    "saturating": lambda z: (softplus._f(z), sigmoid._f(z)),
     "falling": lambda z: (z / 2 + np.sin(z), 1 / 2 + np.cos(z)),
     "linear-neuron": lambda z: (0.5 * z + 1, np.full(z.shape, 0.5)),
     "too-steep": lambda z: (z + z**3, 1 + 3 * z**2),

@@ -45,7 +45,7 @@ def mean_cost(a, Y):
 def outputs(weights, biases, X):
     a = X
     for w, b in zip(weights, biases, strict=True):
-        a = sigmoid.f(w @ a + b)  # bare: it is tried thousands of times
+        a = sigmoid._f(w @ a + b)  # without checks: it runs thousands of times
     return a
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ..network import check_examples
+from .._check import check_examples
 from .errors import Pass, number_list, superscript
 from .style import ACTIVATION, BIAS, INK, WEIGHT
 

@@ -7,8 +7,8 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .. import _check
+from .._check import check_examples, check_neuron
 from ..backprop import backprop
-from ..network import check_examples, check_neuron
 from ..numerical import demon_costs
 from .matrices import matrix_equation
 from .network import HALO, Diagram, network_diagram

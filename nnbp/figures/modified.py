@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .. import _check
+from .._check import check_examples, check_neuron
 from ..activations import Activation, per_neuron
 from ..backprop import backprop
-from ..network import check_examples, check_neuron
 from .matrices import matrix_equation
 from .network import Diagram, network_diagram
 from .plots import curves
@@ -46,7 +46,7 @@ def modified_neuron(net, x, y, layer, neuron, f):
     forward, own = net.feedforward(x), net.activations[layer - 2]
     z = float(forward.z[layer - 2][neuron, 0])
     lift = float(forward.a[layer - 1][neuron, 0]) - float(f(np.array([z]))[0])
-    moved = Activation(lambda z: f.f(z) + lift, f.f_prime, f.name)
+    moved = Activation(lambda z: f._f(z) + lift, f._prime, f.name)
     before = backprop(net, x, y).errors
     after = backprop(_with(moved, net, layer, neuron), x, y).errors
     figure, above, below = panels(0.93 * (max(net.sizes) - 1) + 1.15, FUNCTIONS, between=ERRORS)

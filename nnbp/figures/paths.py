@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from .. import _check
-from ..network import check_examples
+from .._check import check_examples
 from ..paths import rate_factors
 from .network import Diagram
 from .plots import inset, label_axes
@@ -61,7 +61,7 @@ def ripple(net, x, y, weight, delta_w, reached, *, axes=None):
         diagram.draw_cost(True)
         diagram.draw_weight(*weight)
         if reached > L:
-            change = net.cost.value(moved[-1], y)[0] - net.cost.value(a[-1], y)[0]
+            change = net.cost._value(moved[-1], y)[0] - net.cost._value(a[-1], y)[0]
             _draw_edges(diagram, [((L, m), (L + 1, 0)) for m in range(net.sizes[-1])], ACTIVATION, 1.6)
             _write_change(diagram, (L + 1, 0), "C", change, COST)
     return diagram.axes.get_figure(root=True)

@@ -53,7 +53,7 @@ def _draw_levels(axes, a, y, side):
     """Lines of equal cost, with their numbers on a ray from y that keeps clear of the arrow and of what a's name covers."""
     grid = np.linspace(-0.12, 1.12, 125)
     A = np.array(np.meshgrid(grid, grid)).reshape(2, -1)
-    heights = quadratic.value(A, np.broadcast_to(y, A.shape)).reshape(125, 125)
+    heights = quadratic._value(A, np.broadcast_to(y, A.shape)).reshape(125, 125)
     lines = axes.contour(grid, grid, heights, LEVELS, colors=[(COST, 0.55)], linewidths=1)
     angle = np.arctan2(*(a - y)[::-1, 0]) - 0.62
     spots = y.ravel() + np.outer(np.sqrt(2 * np.array(LEVELS)), (np.cos(angle), np.sin(angle)))

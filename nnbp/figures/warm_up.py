@@ -1,7 +1,8 @@
 """Two figures about notation: where the code keeps a weight, and what feedforward computes step by step."""
 
 from .. import _check
-from ..network import Network, check_inputs
+from .._check import check_inputs
+from ..network import Network
 from .matrices import matrix_equation
 from .network import network_diagram
 from .style import ACTIVATION, BIAS, INK, WEIGHT, panels, style

@@ -1,4 +1,4 @@
-"""The fast room: the same numbers as the plain algorithm, and nothing allocated along the way."""
+"""The fast steps of `sgd`: the same numbers as the plain algorithm, and nothing allocated along the way."""
 
 import sys
 import tracemalloc
@@ -11,19 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nnbp
-from nnbp import workspace
+from nnbp import _fast
 from nnbp.backprop import five_steps
-from nnbp.workspace import Workspace
 
-from .strategies import cases, parameters, relative_difference
+from .strategies import cases, relative_difference
 
 LOG_COSH = nnbp.Cost(lambda A, Y: np.log(np.cosh(A - Y)).sum(axis=0), lambda A, Y: np.tanh(A - Y))
 ANY_CASE = {
     "costs": (nnbp.quadratic, nnbp.cross_entropy, LOG_COSH),
     "dtypes": (np.float64, np.float32),
-    "m": st.one_of(
-        st.integers(1, 12), st.sampled_from([workspace.NEURON_AFTER_NEURON.start, workspace.NEURON_AFTER_NEURON.stop])
-    ),
+    "m": st.one_of(st.integers(1, 12), st.sampled_from([_fast.C_ORDER.start, _fast.C_ORDER.stop])),
 }
 ROUNDING = {np.float64: 1e-12, np.float32: 3e-4}
 WITH_AND_WITHOUT_SCIPY = pytest.mark.parametrize("scipy", ["with SciPy", "without SciPy"])
@@ -40,34 +37,30 @@ def matrix_products(scipy):
             yield
 
 
-def assert_close(ours, plain, dtype):
-    """Two lists of arrays agree to rounding, measured by the largest entry of the list."""
-    assert {a.dtype for a in [*ours, *plain]} == {dtype}
-    assert relative_difference(ours, plain) < ROUNDING[dtype.type]
+def workspace(net, X, Y):
+    _fast.own_parameters(net)
+    return _fast.Workspace(net, X, Y)
+
+
+def assert_close(net, plain):
+    """The parameters of two networks agree to rounding, measured by the largest."""
+    ours, theirs = net.weights + net.biases, plain.weights + plain.biases
+    assert {a.dtype for a in [*ours, *theirs]} == {net.dtype}
+    assert relative_difference(ours, theirs) < ROUNDING[net.dtype.type]
 
 
 @WITH_AND_WITHOUT_SCIPY
-@given(case=cases(**ANY_CASE), order=st.sampled_from("CF"))
-def test_the_gradient_is_that_of_the_plain_algorithm(scipy, case, order):
-    net, X, Y = case
-    with matrix_products(scipy):
-        fast = Workspace(net, np.asarray(X, order=order), np.asarray(Y, order=order)).gradient()
-    plain = five_steps(net, X, Y)
-    assert_close(parameters(fast), parameters(plain), net.dtype)
-    assert_close(fast.errors, plain.errors, net.dtype)
-
-
-@WITH_AND_WITHOUT_SCIPY
-@given(case=cases(**ANY_CASE), eta=st.floats(0.01, 0.2))
-def test_two_steps_are_two_updates_with_the_plain_gradient(scipy, case, eta):
+@given(case=cases(**ANY_CASE), eta=st.floats(0.01, 0.2), order=st.sampled_from("CF"))
+def test_two_steps_are_two_updates_with_the_plain_gradient(scipy, case, eta, order):
     net, X, Y = case
     plain = net.copy()
     with matrix_products(scipy):
-        fast = Workspace(net, X, Y)
+        fast = workspace(net, np.asarray(X, order=order), np.asarray(Y, order=order))
+        for _ in range(2):
+            fast.step(eta)
     for _ in range(2):
-        fast.step(eta)
         plain.descend(five_steps(plain, X, Y), eta)
-    assert_close(parameters(net), parameters(plain), net.dtype)
+    assert_close(net, plain)
 
 
 @WITH_AND_WITHOUT_SCIPY
@@ -80,7 +73,7 @@ def test_sgd_takes_the_plain_steps_also_with_a_smaller_mini_batch_at_the_end(sci
         nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=size, eta=0.01, seed=5, progress=False, measure=False)
     for batch in nnbp.training.mini_batches(X.shape[1], size, np.random.default_rng(5)):
         plain.descend(five_steps(plain, X[:, batch], Y[:, batch]), 0.01)
-    assert_close(parameters(net), parameters(plain), net.dtype)
+    assert_close(net, plain)
 
 
 @WITH_AND_WITHOUT_SCIPY
@@ -90,32 +83,43 @@ def test_another_mini_batch_in_the_same_arrays_is_seen_and_another_eta_too(scipy
     X, Y = rng.random((3, 5)), rng.random((2, 5))
     plain = net.copy()
     with matrix_products(scipy):
-        fast = Workspace(net, X, Y)
-    for eta in (0.5, 0.5, 2.0):
-        X[...], Y[...] = rng.random(X.shape), rng.random(Y.shape)
-        fast.step(eta)
-        plain.update(five_steps(plain, X, Y), eta)
-        assert_close(parameters(fast.gradient()), parameters(five_steps(plain, X, Y)), net.dtype)
-    assert_close(parameters(net), parameters(plain), net.dtype)
+        fast = workspace(net, X, Y)
+        for eta in (0.5, 0.5, 2.0):
+            X[...], Y[...] = rng.random(X.shape), rng.random(Y.shape)
+            fast.step(eta)
+            plain.update(five_steps(plain, X, Y), eta)
+    assert_close(net, plain)
 
 
-def test_parameters_held_column_by_column_are_stepped_too():
-    rng = np.random.default_rng(0)
-    net = nnbp.Network([3, 4, 2])
-    net.weights[0] = np.asfortranarray(net.weights[0])
-    X, Y = rng.random((3, 5)), rng.random((2, 5))
-    plain = net.copy()
-    Workspace(net, X, Y).step(1.0)
-    plain.update(five_steps(plain, X, Y), 1.0)
-    assert_close(parameters(net), parameters(plain), net.dtype)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_training_steps_a_networks_own_aligned_arrays_however_it_held_them(dtype):
+    net = nnbp.Network([3, 4, 2], dtype=dtype)
+    held = net.weights[0] = np.asfortranarray(net.weights[0])
+    net.biases[0] = net.biases[0].tolist()
+    numbers = held.copy()
+    _fast.own_parameters(net)
+    for parameter in net.weights + net.biases:
+        assert parameter.ctypes.data % _fast.CACHE_LINE == 0 and parameter.flags.c_contiguous
+        assert parameter.dtype == dtype
+        parameter += 1
+    assert np.array_equal(held, numbers)
+
+
+@pytest.mark.parametrize(("shape", "order"), [((1, 1), "C"), ((7, 3), "C"), ((7, 3), "F"), ((300, 400), "C")])
+def test_aligned_arrays_begin_at_a_cache_line(shape, order):
+    for dtype in map(np.dtype, (np.float64, np.float32)):
+        array = _fast.aligned(shape, dtype, order)
+        assert array.ctypes.data % _fast.CACHE_LINE == 0
+        assert array.shape == shape and array.dtype == dtype and array.flags.writeable
+        assert array.flags.c_contiguous if order == "C" else array.flags.f_contiguous
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_the_sigmoid_in_place_is_exact_and_silent_for_any_weighted_input(dtype):
-    z = np.concatenate([np.linspace(-40, 40, 2 * workspace.PIECE + 1), [-1e4, -800, -100, 100, 800, 1e4]]).astype(dtype)
+    z = np.concatenate([np.linspace(-40, 40, 2 * _fast.CHUNK + 1), [-1e4, -800, -100, 100, 800, 1e4]]).astype(dtype)
     a, sigma_prime = z.copy(), np.empty_like(z)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        for operation in workspace._sigmoid_in_place(a, sigma_prime):
+        for operation in _fast._sigmoid_in_place(a, sigma_prime):
             operation()
     tiny = np.finfo(dtype).tiny
     np.testing.assert_allclose(a, nnbp.sigmoid(z), rtol=8 * np.finfo(dtype).eps, atol=tiny)
@@ -123,12 +127,12 @@ def test_the_sigmoid_in_place_is_exact_and_silent_for_any_weighted_input(dtype):
 
 
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_pieces_are_views_that_together_make_the_array(order):
-    array = np.zeros((3, workspace.PIECE), order=order)
-    pieces = workspace._pieces(array)
-    for piece in pieces:
-        piece += 1
-    assert len(pieces) == 3 and (array == 1).all()
+def test_chunks_are_views_that_together_make_the_array(order):
+    array = np.zeros((3, _fast.CHUNK), order=order)
+    chunks = _fast._chunks(array)
+    for chunk in chunks:
+        chunk += 1
+    assert len(chunks) == 3 and (array == 1).all()
 
 
 @WITH_AND_WITHOUT_SCIPY
@@ -137,8 +141,8 @@ def test_steps_allocate_nothing_that_stays_and_no_more_than_the_targets_on_the_w
     net = nnbp.Network([50, 300, 100])
     X, Y = np.asfortranarray(rng.random((50, 32))), np.asfortranarray(rng.random((100, 32)))
     with matrix_products(scipy):
-        fast = Workspace(net, X, Y)
-    fast.step(0.1)
+        fast = workspace(net, X, Y)
+        fast.step(0.1)
     tracemalloc.start()
     fast.step(0.1)
     before, _ = tracemalloc.get_traced_memory()
