@@ -239,7 +239,7 @@ def test_an_order_that_takes_too_long_is_stopped_with_all_that_it_started(tmp_pa
 
 
 def test_the_solutions_pass_and_the_exit_status_is_0(capsys):
-    assert command.main(["check", str(SOLUTIONS / "06-backprop.ipynb")]) == 0
+    assert command.main(["check", str(SOLUTIONS / "08-backprop.ipynb")]) == 0
     assert "✓ backprop" in capsys.readouterr().out
 
 
@@ -350,9 +350,9 @@ def test_a_copied_exercise_has_all_its_code_and_is_known_again(copies):
 
 
 def test_without_the_book_the_words_of_a_link_remain(tmp_path):
-    text = copying.copy_of(EXERCISES / "09-linear-neurons.ipynb", tmp_path, tmp_path / "no book")
+    text = copying.copy_of(EXERCISES / "10-linear-neurons.ipynb", tmp_path, tmp_path / "no book")
     assert "](#" not in text and "](../" not in text and "(BP1)" in text
-    assert "[exercise 6](06-backprop.ipynb)" in text
+    assert "[exercise 8](08-backprop.ipynb)" in text
 
 
 def test_code_that_looks_like_a_link_is_left_alone():

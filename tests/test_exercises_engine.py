@@ -1,6 +1,9 @@
 """The parts of the check by themselves: calling, comparing, telling, and judging."""
 
 import dataclasses
+import json
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -8,9 +11,11 @@ import pytest
 import nnbp
 from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine.call import FRAMES, call, is_stub, own_traceback
-from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, same
-from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern, diagnose, factors, general_mistakes
+from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, precision, same
+from nnbp.exercises.engine.diagnose import answers, diagnose, factors, general_mistakes
+from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern
 from nnbp.exercises.engine.task import Finding
+from nnbp.exercises.engine.verdict import MIME, show
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
 COLUMN = np.array([[1.0], [2.0], [4.0]])
@@ -172,10 +177,10 @@ def test_not_a_number_is_counted():
         (COLUMN, COLUMN.T, "has shape (1, 3); it should be (3, 1)"),
         (COLUMN, COLUMN.astype(int) + 1, "has dtype int64; it should hold floating-point numbers"),
         (1.5, np.array(1), "has dtype int64; it should hold floating-point numbers"),
-        (COLUMN, COLUMN.astype(np.float16), "has dtype float16; it should be float64 or float32"),
+        (COLUMN, COLUMN.astype(np.float16), "has dtype float16; it should be float64"),
         (COLUMN, COLUMN > 1, "has dtype bool"),
-        ("word", 3, "is a number; it should be of type str"),
-        (3, 3.0, "it should be of type int"),
+        ("word", 3, "is a number; it should be a word"),
+        (3, 3.0, "it should be a whole number"),
         ("word", "other", "is not right"),
     ],
 )
@@ -202,27 +207,29 @@ def test_the_same_in_another_form_is_the_same(expected, given):
 
 
 @pytest.mark.parametrize(
-    "given, name",
+    "given, mistakes",
     [
-        (COLUMN.ravel(), "one-dimensional"),
-        (np.tile(COLUMN, 3), "broadcast"),
-        (np.tile(COLUMN, 2), None),
-        (COLUMN.astype(int) + 1, "integer-array"),
-        ((COLUMN / 2).astype(int), "integer-array"),
+        (COLUMN.ravel(), ("one-dimensional",)),
+        (np.tile(COLUMN, 3), ("broadcast",)),
+        ((COLUMN + COLUMN.ravel()) / 2, ("broadcast",)),
+        (COLUMN @ COLUMN.T, ()),
+        (np.tile(COLUMN, 2), ()),
+        (COLUMN.astype(int), ("integer-array",)),
+        ((COLUMN / 2).astype(int), ("integer-array",)),
     ],
 )
-def test_some_forms_give_the_mistake_away(given, name):
-    assert first_difference(COLUMN, given).name == name
+def test_some_forms_give_the_mistake_away(given, mistakes):
+    assert first_difference(COLUMN, given).mistakes == mistakes
 
 
 def test_a_whole_number_where_a_number_is_due_has_no_name():
-    assert first_difference(1.5, np.array(1)).name is None
+    assert first_difference(1.5, np.array(1)).mistakes == ()
     assert first_difference(1.5, 1).text == "is a whole number, and is off by 33% of what it should be"
 
 
 def test_a_flat_result_is_a_mistake_only_where_a_column_is_due():
-    assert first_difference(np.ones((3, 2)), np.ones(3)).name is None
-    assert first_difference(np.ones((3, 3, 1)), np.ones(3)).name is None
+    assert first_difference(np.ones((3, 2)), np.ones(3)).mistakes == ()
+    assert first_difference(np.ones((3, 3, 1)), np.ones(3)).mistakes == ()
 
 
 def test_type_comes_before_shape_and_both_before_values_whatever_the_order_of_paths():
@@ -232,6 +239,15 @@ def test_type_comes_before_shape_and_both_before_values_whatever_the_order_of_pa
     assert first_difference(right, [*given[:2], COLUMN]).path == (1,)
     assert first_difference(right, [COLUMN + 1, COLUMN, COLUMN + 1]).path == (0,)
     assert first_difference(right, [COLUMN + 1, COLUMN, COLUMN + 1], order=lambda paths: paths[::-1]).path == (2,)
+
+
+@pytest.mark.parametrize("dtype, words", [(np.float64, "float64"), (np.float32, None)])
+def test_an_answer_is_as_precise_as_the_question(dtype, words):
+    assert precision({"a": [COLUMN.astype(dtype), COLUMN], "b": 3}) is dtype
+    difference = first_difference(COLUMN, COLUMN.astype(np.float32), dtype=dtype)
+    assert difference is None if words is None else f"has dtype float32; it should be {words}" in difference.text
+    assert first_difference(COLUMN, COLUMN, dtype=dtype) is None
+    assert (first_difference(COLUMN, COLUMN * (1 + 5e-5), dtype=dtype) is None) == (dtype is np.float32)
 
 
 def test_the_form_alone_can_be_compared():
@@ -385,15 +401,15 @@ def test_a_function_that_always_raises_has_no_diagnosis():
     def function(z, a, y):
         raise ValueError("always")
 
-    assert diagnose(BP1, function) == [] and examine(BP1, function).mistake is None
+    assert examine(BP1, function).mistakes == ()
 
 
 def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
     text = examine(
         TASKS["bp2"], lambda w, delta, z: (w @ delta) * z * 0 + (w @ delta) * np.exp(-z) / (1 + np.exp(-z)) ** 2
     ).text
-    assert "Where all layers" not in examine(BP1, lambda z, a, y: a - y).text
-    assert "Where all layers are equally wide it runs" in text and "It was called with w_next (4, 5)" in text
+    assert "Where the shapes" not in examine(BP1, lambda z, a, y: a - y).text
+    assert "Where the shapes allow it, it runs" in text and "It was called with w_next (4, 5)" in text
 
 
 @pytest.mark.parametrize("name", ["bp1", "bp2", "bp2-all-layers"])
@@ -431,7 +447,7 @@ def test_mistakes_whose_factors_cancel_are_none():
         z += 1
         return delta
 
-    assert diagnose(BP1, BP1.function) == []
+    assert diagnose(BP1, answers(BP1, BP1.function)) == ()
     verdict = examine(BP1, function)
     assert (verdict.status, verdict.mistake) == ("modified", "argument-modified")
 
@@ -444,6 +460,69 @@ def test_a_mistake_of_many_forms_is_recognized_by_all_answers_together():
     assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3).mistake == "bias-forgotten"
     assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3 * z[0, 0]).mistake is None
     assert examine(task, lambda z, a, y: np.vstack([z, z])).mistake is None
+
+
+def test_an_answer_that_is_another_one_when_called_again_is_said_to_be_so():
+    rng = np.random.default_rng(0)
+    verdict = examine(BP1, lambda z, a, y: rng.normal(size=z.shape))
+    assert verdict.mistakes == () and "Called again with the same arguments, it gave another answer." in verdict.text
+
+
+@pytest.mark.parametrize("name, call", [("input", "input('eta? ')"), ("breakpoint", "breakpoint()")])
+def test_what_waits_for_somebody_to_type_is_an_exception_called_by_its_name(name, call):
+    there = {}
+    exec(f"def function(z, a, y):\n    {call}\n    return a - y", there)
+    verdict = examine(BP1, there["function"])
+    assert verdict.status == "exception" and f"{name}() waits for somebody to type" in verdict.text
+
+
+@pytest.mark.parametrize(
+    "written, shown",
+    [("\x1b[2J", "\\x1b[2J"), ("\ud800", "\\ud800"), ("10%\r100%", "100%"), ("\x07\u202e", "\\x07\\u202e")],
+)
+def test_nothing_that_a_function_prints_steers_the_screen_or_cannot_be_encoded(written, shown):
+    def function(z, a, y):
+        print(written)
+        return a
+
+    text = examine(BP1, function).text
+    assert text.endswith(f"It printed:\n    {shown}") and text.encode()
+
+
+def test_what_a_function_writes_elsewhere_is_left_alone(capsys):
+    def function(z, a, y):
+        print("on its way", file=sys.stderr)
+        return BP1.function(z, a, y)
+
+    assert examine(BP1, function).status == "passed"
+    assert "on its way" in capsys.readouterr().err
+
+
+# Showing
+
+
+class Shell:
+    """As much of IPython as `show` uses."""
+
+    def __init__(self, running=True):
+        self.shown = []
+        self.get_ipython = lambda: self if running else None
+        self.display = types.SimpleNamespace(display=lambda data, raw: self.shown.append(data))
+
+
+def test_a_notebook_gets_the_verdict_as_text_and_as_data(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "IPython", shell := Shell())
+    verdict = examine(BP1, lambda z, a, y: (a - y) * nnbp.sigmoid.prime(a))
+    show(verdict)
+    assert shell.shown == [{"text/plain": verdict.text, MIME: json.loads(json.dumps(dataclasses.asdict(verdict)))}]
+    assert shell.shown[0][MIME]["mistakes"] == ["sigma-prime-of-a"] and capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("module", [None, Shell(running=False)])
+def test_elsewhere_it_is_printed(module, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "IPython", module)
+    show(examine(BP1, ...))
+    assert capsys.readouterr().out == "· output_error: not attempted yet. Replace the three dots by your code.\n"
 
 
 # Functions that call each other
@@ -469,9 +548,9 @@ WRONG_HELPER = "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ 
 def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
     room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
     verdict = examine(BP2_ALL, room["all_errors"])
-    assert (verdict.status, verdict.mistake) == ("mend first", None)
+    assert (verdict.status, verdict.mistake) == ("fix first", None)
     assert verdict.text == (
-        "✗ all_errors: mend `hidden_error` first. all_errors calls it, and it is not right yet. "
+        "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet. "
         "With a right one in its place all_errors is right."
     )
 
@@ -479,7 +558,7 @@ def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
 def test_it_is_not_said_to_be_right_if_it_is_wrong_itself():
     source = WRONG_HELPER + RIGHT_ERRORS.format(call="2 * hidden_error(w_next=w, delta_next=errors[0], z=z_l)")
     text = examine(BP2_ALL, notebook(source)["all_errors"]).text
-    assert "mend `hidden_error` first" in text and "in its place" not in text
+    assert "fix `hidden_error` first" in text and "in its place" not in text
 
 
 def test_a_helper_that_is_still_a_stub_is_to_be_written_first():
@@ -592,7 +671,7 @@ def test_loops_written_by_others_are_judged(function, mistake):
 
 def test_a_gradient_asked_for_at_flat_columns_says_what_it_wants():
     text = examine(SGD, loops(slice_of=lambda order, start, size: order[start])).text
-    assert "gradient wants (3, m), one example a column" in text
+    assert "X has shape (3,)" in text and "(3, m)" in text
 
 
 @pytest.mark.parametrize(

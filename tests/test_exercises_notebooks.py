@@ -5,6 +5,7 @@ import re
 import pytest
 
 from nnbp.exercises import TASKS
+from nnbp.exercises.engine.verdict import MIME
 from tools.exercises import EXERCISES, exercise, names, stub
 from tools.notebooks import read
 
@@ -22,8 +23,9 @@ def checks(notebook):
             yield cell, *called[0]
 
 
-def printed(cell):
-    return "".join(output["text"] for output in cell.outputs)
+def verdict(cell):
+    """What the check showed, as data."""
+    return next(output["data"][MIME] for output in cell.outputs)
 
 
 def without_outputs(notebook):
@@ -46,11 +48,11 @@ def test_every_task_is_checked_exactly_once():
 
 
 def test_an_exercise_as_shipped_is_not_attempted_and_its_solution_passes(name):
-    for cell, task, function in checks(read(EXERCISES / f"{name}.ipynb")):
-        assert printed(cell).startswith(f"· {function}: not attempted yet")
+    for cell, task, _ in checks(read(EXERCISES / f"{name}.ipynb")):
+        assert verdict(cell)["status"] == "not attempted"
         assert cell.id == f"check-{task}"
-    for cell, _, function in checks(read(EXERCISES.parent / "solutions" / f"{name}.ipynb")):
-        assert printed(cell).startswith(f"✓ {function}: ")
+    for cell, _, _ in checks(read(EXERCISES.parent / "solutions" / f"{name}.ipynb")):
+        assert verdict(cell)["status"] == "passed"
 
 
 def test_every_check_is_of_the_function_that_the_task_names(name):
@@ -124,3 +126,7 @@ def g(x):
 
 def test_code_without_a_function_leaves_no_stub():
     assert stub("import numpy as np\nx = 1") == ""
+
+
+def test_a_single_value_leaves_its_name():
+    assert stub("answer = 6 * 7") == "answer = ..."

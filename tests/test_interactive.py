@@ -422,7 +422,9 @@ def test_vs_code_shows_a_page_in_the_dark_but_live_widgets_on_white(browser):
     page = browser.new_page()
     live = diagram()._widget().children
     html = "".join(child.value for child in live if isinstance(child, ipywidgets.HTML))
-    page.set_content(f'<body class="vscode-dark"><div class="jupyter-widgets nnbp-explore">{html}</div>{diagram().page()}')
+    page.set_content(
+        f'<body class="vscode-dark"><div class="jupyter-widgets nnbp-explore">{html}</div>{diagram().page()}'
+    )
     filters = page.locator(".nnbp-explore img").evaluate_all("all => all.map(img => getComputedStyle(img).filter)")
     assert filters == ["none", "invert(1) hue-rotate(180deg)"]
     page.close()

@@ -3,8 +3,8 @@
     python tools/exercises.py [NAME ...]        such as 03-output-error; all of them without arguments
 
 In a solution, cells tagged `solution` hold what the reader is to find. Of code, the head and docstring of each function
-remain, and imports; code without functions and text so tagged is left out. Everything else, cell ids too, is the same.
-The exercises are then executed, which stores "not attempted yet" in them.
+remain, imports, and the name of a single value; other code and text so tagged is left out. Everything else, cell ids
+too, is the same. The exercises are then executed, which stores "not attempted yet" in them.
 """
 
 import ast
@@ -46,9 +46,14 @@ def exercise(name):
 
 
 def stub(source):
-    """Python source with the body of each function replaced by three dots; "" if it has no function."""
-    lines, kept, functions = source.splitlines(), [], 0
-    for node in ast.parse(source).body:
+    """Python source with the body of each function replaced by three dots; "" if it has no function.
+
+    Where a name is all that is asked for, as in ``bug_of_first = Bug.FIRST_LAYER_SKIPPED``, its value is replaced.
+    """
+    lines, kept, functions, nodes = source.splitlines(), [], 0, ast.parse(source).body
+    if len(nodes) == 1 and isinstance(nodes[0], ast.Assign):
+        return f"{ast.unparse(nodes[0].targets[0])} = ..."
+    for node in nodes:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             kept.append(ast.get_source_segment(source, node))
         elif isinstance(node, ast.FunctionDef):

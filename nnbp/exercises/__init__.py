@@ -4,40 +4,45 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
 from . import (
-    algorithm,
-    costs_tasks,
-    descent,
-    errors,
+    activation,
+    backprop,
+    costs,
     feedforward,
-    gradients,
-    linear,
-    matrices,
-    minibatch,
-    modified,
-    nonsaturating,
+    gradient,
+    gradient_checker,
+    hidden_errors,
+    linear_neurons,
+    matrix_form,
+    mini_batch,
+    modified_neuron,
+    output_error,
     path_sums,
-    trying,
+    prove_bp3_bp4,
+    sgd,
 )
 from .engine.catalogue import CATALOGUE, Misconception
-from .engine.examine import Verdict, examine
+from .engine.examine import examine
 from .engine.task import Task
+from .engine.verdict import Verdict, show
 
 __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine"]
 
 MODULES = (
     feedforward,
-    errors,
-    algorithm,
-    modified,
-    linear,
-    minibatch,
-    costs_tasks,
-    gradients,
-    matrices,
-    nonsaturating,
-    descent,
-    trying,
+    costs,
+    output_error,
+    hidden_errors,
+    gradient,
+    activation,
+    backprop,
+    modified_neuron,
+    linear_neurons,
+    sgd,
+    mini_batch,
+    gradient_checker,
+    prove_bp3_bp4,
     path_sums,
+    matrix_form,
 )
 """The exercises, each with a list TASKS of the functions that a reader writes."""
 
@@ -45,7 +50,7 @@ TASKS = {task.name: task for module in MODULES for task in module.TASKS}
 
 
 def check(name, function):
-    """Try a function that a reader wrote, and print what is right or wrong with it.
+    """Try a function that a reader wrote, and show what is right or wrong with it: a `Verdict`.
 
     Parameters
     ----------
@@ -61,4 +66,4 @@ def check(name, function):
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
-    print(examine(TASKS[name], function).text)
+    show(examine(TASKS[name], function))

@@ -3,24 +3,56 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import example, examples
+from .engine.networks import networks
 from .engine.task import Task
 
 
 def layer_by_neuron(w, b, a):
-    """Activations of a layer, one neuron j after the other, equation (23)."""
-    out = np.zeros(b.shape)
-    for j in range(w.shape[0]):
+    """Activations of a layer, one neuron after the other, equation (23)."""
+    out = np.zeros((len(w), 1))
+    for j in range(len(w)):
         total = b[j, 0]
-        for k in range(w.shape[1]):
+        for k in range(len(a)):
             total += w[j, k] * a[k, 0]
         out[j, 0] = sigmoid(total)
     return out
 
 
+BY_NEURON = {
+    "w-transposed-forward": {"w[j, k]": "w[k, j]"},
+    "bias-forgotten": {"b[j, 0]": "0"},
+    "bias-after-sigma": {"b[j, 0]": "0", "sigmoid(total)": "sigmoid(total) + b[j, 0]"},
+    "bias-subtracted": {"b[j, 0]": "-b[j, 0]"},
+    "sigma-forgotten": {"sigmoid(total)": "total"},
+    "sigma-prime-forward": {"sigmoid": "sigmoid.prime"},
+    "sigma-mirrored": {"sigmoid(total)": "sigmoid(-total)"},
+    "bias-for-every-weight": {"b[j, 0]": "0", "* a[k, 0]": "* a[k, 0] + b[j, 0]"},
+    "last-term-dropped": {"range(len(a))": "range(len(a) - 1)"},
+    "total-not-reset": {"    for j": "    total = 0\n    for j", "total = b": "total += b"},
+    "aliased-list": {
+        "np.zeros((len(w), 1))": "[[0.0]] * len(w)",
+        "out[j, 0]": "out[j][0]",
+        "return out": "return np.array(out)",
+    },
+    "broadcast": {"return out": "return sigmoid(w @ a.ravel() + b)"},
+}
+
+
 def layer(w, b, a):
     """Activations of a layer, equation (25)."""
     return sigmoid(w @ a + b)
+
+
+LAYER = {
+    "w-transposed-forward": {"w @ a": "w.T @ a"},
+    "bias-forgotten": {" + b": ""},
+    "bias-after-sigma": {"a + b)": "a) + b"},
+    "bias-subtracted": {"+ b": "- b"},
+    "sigma-forgotten": {"sigmoid": ""},
+    "sigma-prime-forward": {"sigmoid": "sigmoid.prime"},
+    "sigma-mirrored": {"(w @ a + b)": "(-(w @ a + b))"},
+    "star-for-matrix-product": {"@": "*"},
+}
 
 
 def feedforward(weights, biases, x):
@@ -32,119 +64,36 @@ def feedforward(weights, biases, x):
     return z, a
 
 
-def _total_not_reset(w, b, a):
-    return sigmoid(np.cumsum(w @ a + b, axis=0))
-
-
-ONE_LAYER = {
-    "w-transposed-forward": lambda w, b, a: sigmoid(w.T @ a + b),
-    "bias-forgotten": lambda w, b, a: sigmoid(w @ a),
-    "bias-after-sigma": lambda w, b, a: sigmoid(w @ a) + b,
-    "bias-subtracted": lambda w, b, a: sigmoid(w @ a - b),
-    "sigma-forgotten": lambda w, b, a: w @ a + b,
-    "sigma-prime-forward": lambda w, b, a: sigmoid.prime(w @ a + b),
-}
-
-BY_NEURON = ONE_LAYER | {
-    "bias-for-every-weight": lambda w, b, a: sigmoid(w @ a + w.shape[1] * b),
-    "last-term-dropped": lambda w, b, a: sigmoid(w[:, :-1] @ a[:-1] + b),
-    "total-not-reset": _total_not_reset,
-    "aliased-list": lambda w, b, a: np.tile(layer(w, b, a)[-1:], (len(w), 1)),
-    "broadcast": lambda w, b, a: sigmoid(w @ a.ravel() + b),
-}
-
-
-def _walk(
-    weights, biases, x, *, step=lambda w, b, a: w @ a + b, sigma=sigmoid, heard=lambda z, a, x: a, start=lambda x: x
-):
-    """Feedforward with one of its parts replaced."""
-    z, a = [], [start(x)]
-    previous = a[0]
-    for w, b in zip(weights, biases, strict=True):
-        z.append(step(w, b, previous))
-        a.append(sigma(z[-1]))
-        previous = heard(z[-1], a[-1], x)
-    return z, a
-
-
-def _last_layer_linear(weights, biases, x):
-    z, a = feedforward(weights, biases, x)
-    return z, [*a[:-1], z[-1]]
-
-
-def _input_not_kept(weights, biases, x):
-    z, a = feedforward(weights, biases, x)
-    return z, a[1:]
-
-
-def _z_and_a_exchanged(weights, biases, x):
-    z, a = feedforward(weights, biases, x)
-    return a, z
-
-
-def _bias_after_sigma(weights, biases, x):
-    z, a = [], [x]
-    for w, b in zip(weights, biases, strict=True):
-        z.append(w @ a[-1])
-        a.append(sigmoid(z[-1]) + b)
-    return z, a
-
-
 ALL_LAYERS = {
-    "w-transposed-forward": lambda weights, biases, x: _walk(weights, biases, x, step=lambda w, b, a: w.T @ a + b),
-    "bias-forgotten": lambda weights, biases, x: _walk(weights, biases, x, step=lambda w, b, a: w @ a),
-    "bias-after-sigma": _bias_after_sigma,
-    "bias-subtracted": lambda weights, biases, x: _walk(weights, biases, x, step=lambda w, b, a: w @ a - b),
-    "sigma-forgotten": lambda weights, biases, x: _walk(weights, biases, x, sigma=np.copy),
-    "sigma-prime-forward": lambda weights, biases, x: _walk(weights, biases, x, sigma=sigmoid.prime),
-    "always-the-input": lambda weights, biases, x: _walk(weights, biases, x, heard=lambda z, a, x: x),
-    "z-passed-on": lambda weights, biases, x: _walk(weights, biases, x, heard=lambda z, a, x: z),
-    "sigma-of-the-input": lambda weights, biases, x: _walk(weights, biases, x, start=sigmoid),
-    "star-for-matrix-product": lambda weights, biases, x: _walk(weights, biases, x, step=lambda w, b, a: w * a + b),
-    "last-layer-linear": _last_layer_linear,
-    "input-not-kept": _input_not_kept,
-    "z-and-a-exchanged": _z_and_a_exchanged,
+    "w-transposed-forward": {"w @ a": "w.T @ a"},
+    "bias-forgotten": {" + b": ""},
+    "bias-after-sigma": {" + b": "", "sigmoid(z[-1])": "sigmoid(z[-1]) + b"},
+    "bias-subtracted": {"+ b": "- b"},
+    "sigma-forgotten": {"sigmoid(z[-1])": "z[-1]"},
+    "sigma-prime-forward": {"sigmoid": "sigmoid.prime"},
+    "sigma-mirrored": {"sigmoid(z[-1])": "sigmoid(-z[-1])"},
+    "always-the-input": {"w @ a[-1]": "w @ x"},
+    "z-passed-on": {"w @ a[-1]": "w @ (z[-1] if z else x)"},
+    "sigma-of-the-input": {"[x]": "[sigmoid(x)]"},
+    "star-for-matrix-product": {"@": "*"},
+    "last-layer-linear": {"    return": "    a[-1] = z[-1]\n    return"},
+    "input-not-kept": {"return z, a": "return z, a[1:]"},
+    "z-and-a-exchanged": {"return z, a": "return a, z"},
+    "activations-for-z": {"w @ a[-1] + b": "sigmoid(w @ a[-1] + b)", "sigmoid(z[-1])": "z[-1]"},
 }
 
 
-def _layers(e, columns=slice(None)):
-    """The arguments of one layer: of every layer of a network, for some of its examples."""
-    return [{"w": w, "b": b, "a": a[:, columns]} for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)]
+def _layers(m=None):
+    """The arguments of one layer, for every layer of every network."""
+    return tuple(
+        {"w": w, "b": b, "a": a} for e in networks(m) for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
+    )
 
 
-GRADED, PROBES = examples()
-ONE, ONE_PROBES = examples(m=1)
+ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in networks(m=1))
 
-ONE_LAYER_AT_ONCE = Task(
-    name="layer",
-    function=layer,
-    equation="(25)",
-    cases=tuple(case for e in GRADED for case in _layers(e)[:2]),
-    probes=tuple(case for e in PROBES for case in _layers(e)),
-    mistakes=ONE_LAYER | {"star-for-matrix-product": lambda w, b, a: sigmoid(w * a + b)},
+ONE = Task("layer", layer, "(25)", _layers(), LAYER)
+ALL = Task(
+    "feedforward", feedforward, "(25)", ALL_CASES, ALL_LAYERS, parts=("z", "a"), first_layer=(2, 1), builds_on=(ONE,)
 )
-
-TASKS = [
-    Task(
-        name="layer-by-neuron",
-        function=layer_by_neuron,
-        equation="(23)",
-        cases=tuple(case for e in ONE[:2] for case in _layers(e)),
-        probes=tuple(case for e in ONE_PROBES for case in _layers(e)),
-        mistakes=BY_NEURON,
-    ),
-    ONE_LAYER_AT_ONCE,
-    Task(
-        name="feedforward",
-        function=feedforward,
-        equation="(25)",
-        cases=tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in ONE),
-        probes=tuple(
-            {"weights": e.weights, "biases": e.biases, "x": e.X} for e in (*ONE_PROBES, example([4, 4, 4], 4, 6))
-        ),
-        mistakes=ALL_LAYERS,
-        parts=("z", "a"),
-        first_layer=(2, 1),
-        builds_on=(ONE_LAYER_AT_ONCE,),
-    ),
-]
+TASKS = [Task("layer-by-neuron", layer_by_neuron, "(23)", _layers(m=1), BY_NEURON), ONE, ALL]

@@ -34,10 +34,6 @@ def adding_in_place(w, b, a):
     return sigma(z)
 
 
-def in_single_precision(w, b, a):
-    return sigma(w.astype(np.float32) @ a.astype(np.float32) + b.astype(np.float32))
-
-
 def bias_as_a_weight(w, b, a):
     return sigma(np.hstack([b, w]) @ np.vstack([np.ones((1, a.shape[1])), a]))
 
@@ -89,7 +85,6 @@ def as_tuples(weights, biases, x):
 
 
 ONE_LAYER = [
-    in_single_precision,
     bias_as_a_weight,
     column_by_column,
     in_examples_as_rows,

@@ -1,10 +1,12 @@
 """Calling a reader's function: what it returned, raised, printed, and whether it left its arguments alone."""
 
+import builtins
 import contextlib
 import copy
 import dis
 import io
 import linecache
+import sys
 import sysconfig
 import traceback
 import types
@@ -16,10 +18,10 @@ import numpy as np
 
 from .compare import leaves
 
-FOREIGN = tuple(
-    str(Path(path).resolve())
+FOREIGN = [
+    Path(path).resolve()
     for path in (Path(__file__).parents[2], *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
-)
+]
 """Where code lives that is not the reader's."""
 
 FRAMES = 4
@@ -28,9 +30,20 @@ FRAMES = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one call: a ``value`` or an ``error``; which argument was ``modified``; what was ``printed``."""
+    """What came of one call.
+
+    Attributes
+    ----------
+    value, returned : object
+        The result, as it was when it was returned; and the very object, which a later call may change.
+    error : BaseException, optional
+    modified : str, optional
+        The first argument that the function changed.
+    printed : str
+    """
 
     value: object = None
+    returned: object = None
     error: BaseException | None = None
     modified: str | None = None
     printed: str = ""
@@ -41,13 +54,39 @@ def call(function, case):
     arguments = copy.deepcopy(list(case.values()))
     printed = io.StringIO()
     try:
-        with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with (
+            contextlib.redirect_stdout(printed),
+            _put(vars(builtins), "input", _refusing("input")),
+            _put(vars(sys), "breakpointhook", _refusing("breakpoint")),
+            warnings.catch_warnings(action="ignore"),
+            np.errstate(all="ignore"),
+        ):
             value = function(*arguments)
     except (Exception, SystemExit) as error:
         return Outcome(error=error, printed=printed.getvalue())
-    modified = next((name for name, given in zip(case, arguments, strict=True) if not _equal(case[name], given)), None)
-    return Outcome(copy.deepcopy(value) if _plain(value) else value, None, modified, printed.getvalue())
+    modified = next((name for name, given in zip(case, arguments, strict=True) if not equal(case[name], given)), None)
+    kept = copy.deepcopy(value) if _plain(value) else value
+    return Outcome(kept, value, None, modified, printed.getvalue())
+
+
+@contextlib.contextmanager
+def _put(names, name, value):
+    """Another value for a name, meanwhile."""
+    own = names[name]
+    names[name] = value
+    try:
+        yield
+    finally:
+        names[name] = own
+
+
+def _refusing(name):
+    """Stands in for what would wait for somebody to type."""
+
+    def refuse(*_, **__):
+        raise RuntimeError(f"{name}() waits for somebody to type, and a check calls your function by itself")
+
+    return refuse
 
 
 def _plain(value):
@@ -55,7 +94,8 @@ def _plain(value):
     return all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
 
 
-def _equal(before, after):
+def equal(before, after):
+    """Whether arguments or results are the same as before, to the last bit."""
     before, after = list(leaves(before)), list(leaves(after))
     return len(before) == len(after) and all(
         p == q
@@ -80,23 +120,20 @@ def is_own(function):
 
 
 def _foreign(filename):
-    return str(Path(filename).resolve()).startswith(FOREIGN)
+    return any(Path(filename).resolve().is_relative_to(folder) for folder in FOREIGN)
 
 
 @contextlib.contextmanager
-def standing_in(room, name, function):
+def standing_in(names, name, function):
     """Put a function of ours in the place of one of the reader's; gives a list that fills up when it is called."""
-    calls, own = [], room[name]
+    calls = []
 
     def instead(*arguments, **named):
         calls.append(name)
         return function(*arguments, **named)
 
-    room[name] = instead
-    try:
+    with _put(names, name, instead):
         yield calls
-    finally:
-        room[name] = own
 
 
 def own_traceback(error):

@@ -5,7 +5,7 @@ from numbers import Real
 
 import numpy as np
 
-TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-4}
+TOLERANCE = {np.float64: 1e-6, np.float32: 1e-4}
 """How far an entry may be off, relative to the largest of its array: rounding is allowed, mistakes are not."""
 
 
@@ -20,8 +20,8 @@ class Difference:
         Where in the nested lists and tuples of the result.
     text : str
         What it has and what it should have; never the expected values.
-    name : str, optional
-        The misconception that such a difference gives away by its form alone.
+    mistakes : tuple of str
+        The misconception, if any, that such a difference gives away by its form alone.
     wrong : array of bool, optional
         For values: which entries are off.
     """
@@ -29,7 +29,7 @@ class Difference:
     stage: str
     path: tuple
     text: str
-    name: str | None = None
+    mistakes: tuple = ()
     wrong: np.ndarray | None = None
 
 
@@ -49,10 +49,16 @@ def map_leaves(function, value):
     return function(value)
 
 
-def first_difference(expected, given, order=lambda paths: paths, values=True):
+def precision(case):
+    """The precision in which a question is asked: that of its arguments."""
+    dtypes = [leaf.dtype for _, leaf in leaves(list(case.values())) if isinstance(leaf, np.ndarray)]
+    return np.float32 if np.float32 in dtypes else np.float64
+
+
+def first_difference(expected, given, order=lambda paths: paths, values=True, dtype=np.float64):
     """The first `Difference` of ``given``, by stage, then in the ``order`` of the paths; ``None`` if there is none.
 
-    Without ``values`` only nesting, types and shapes are compared.
+    Without ``values`` only nesting, types and shapes are compared. ``dtype`` is the `precision` of the question.
     """
     problem = _nesting(expected, given, ())
     if problem:
@@ -60,15 +66,41 @@ def first_difference(expected, given, order=lambda paths: paths, values=True):
     expected, given = dict(leaves(expected)), dict(_pick(given, path) for path, _ in leaves(expected))
     for stage in (_type, _shape, _values) if values else (_type, _shape):
         for path in order(list(expected)):
-            problem = stage(expected[path], given[path], path)
+            problem = stage(expected[path], given[path], path, dtype)
             if problem:
                 return problem
     return None
 
 
 def same(one, other, values=True):
-    """Whether two results are equal, up to rounding; without ``values``, whether they are of one form."""
-    return first_difference(one, other, values=values) is None
+    """Whether two answers are equal, up to rounding; without ``values``, whether they are of one form."""
+    one, other = list(leaves(one)), list(leaves(other))
+    return [path for path, _ in one] == [path for path, _ in other] and all(
+        _alike(a, b, values) for (_, a), (_, b) in zip(one, other, strict=True)
+    )
+
+
+def _alike(a, b, values):
+    if not (_is_number(a) and _is_number(b)):
+        return type(a) is type(b) and (not values or not isinstance(a, str) or a == b)
+    if np.shape(a) != np.shape(b):
+        return False
+    dtype = np.float32 if np.float32 in (np.asarray(a).dtype, np.asarray(b).dtype) else np.float64
+    return not values or not _off(a, b, dtype).any()
+
+
+def _is_number(leaf):
+    """Whether something is a real number or an array of them."""
+    return isinstance(leaf, (np.ndarray, np.generic, Real)) and np.asarray(leaf).dtype.kind in "biuf"
+
+
+def _off(expected, given, dtype):
+    """Which entries are wrong; what is not finite is right where it is expected, as a mistake's own answer."""
+    expected, given = np.asarray(expected, dtype=float), np.asarray(given, dtype=float)
+    largest = np.abs(expected[np.isfinite(expected)]).max(initial=0) or 1
+    with np.errstate(invalid="ignore"):
+        close = np.abs(given - expected) <= TOLERANCE[dtype] * largest
+    return ~(close | (given == expected) | (np.isnan(given) & np.isnan(expected)))
 
 
 def _pick(value, path):
@@ -94,67 +126,67 @@ def _nesting(expected, given, path):
     return None
 
 
-def _type(expected, given, path):
-    should = "an array" if isinstance(expected, np.ndarray) else "a number"
+KINDS = {int: "a whole number", str: "a word", bool: "True or False"}
+
+
+def _type(expected, given, path, dtype):
     if not isinstance(expected, (np.ndarray, float)):  # a word, a truth value, a count
-        if isinstance(given, type(expected)) or (type(expected) is int and isinstance(given, np.integer)):
+        kinds = (int, np.integer) if type(expected) is int else type(expected)
+        if isinstance(given, kinds) and isinstance(given, bool) == isinstance(expected, bool):
             return None
-        return Difference("type", path, f"is {_describe(given)}; it should be of type {type(expected).__name__}")
-    if isinstance(given, bool) or not isinstance(given, (np.ndarray, np.generic, Real)):
+        should = KINDS.get(type(expected), f"of type {type(expected).__name__}")
         return Difference("type", path, f"is {_describe(given)}; it should be {should}")
     if isinstance(expected, np.ndarray) and not isinstance(given, np.ndarray):
-        return Difference("type", path, f"is {_describe(given)}; it should be {should} of shape {expected.shape}")
-    dtype = np.asarray(given).dtype
-    if isinstance(given, np.ndarray) and dtype.kind in "iu" and not np.array_equal(expected, given):
-        # Zeros and ones are right as integers, too.
-        name = "integer-array" if isinstance(expected, np.ndarray) else None
-        return Difference("type", path, f"has dtype {dtype}; it should hold floating-point numbers", name)
-    if dtype.kind not in "fiu" or (dtype.kind == "f" and dtype.itemsize < 4):
-        return Difference("type", path, f"has dtype {dtype}; it should be float64 or float32")
+        return Difference("type", path, f"is {_describe(given)}; it should be an array of shape {expected.shape}")
+    if isinstance(given, bool) or not isinstance(given, (np.ndarray, np.generic, Real)):
+        return Difference("type", path, f"is {_describe(given)}; it should be a number")
+    has = np.asarray(given).dtype
+    if has.kind in "iu":
+        if not isinstance(given, np.ndarray):
+            return None  # wrong by its value, if it is
+        mistakes = ("integer-array",) if isinstance(expected, np.ndarray) else ()
+        return Difference("type", path, f"has dtype {has}; it should hold floating-point numbers", mistakes)
+    if has.kind != "f" or has.itemsize < np.dtype(dtype).itemsize:
+        should = "float64 or float32" if dtype is np.float32 else "float64"
+        return Difference("type", path, f"has dtype {has}; it should be {should}")
     return None
 
 
-def _shape(expected, given, path):
+def _shape(expected, given, path, dtype):
     if not isinstance(expected, (np.ndarray, float)) or np.shape(given) == np.shape(expected):
         return None
     has, should = np.shape(given), np.shape(expected)
-    name = None
+    mistakes = ()
     if len(should) == 2 and should[1] == 1:
-        name = {should[:1]: "one-dimensional", (should[0], should[0]): "broadcast"}.get(has)
+        if has == should[:1]:
+            mistakes = ("one-dimensional",)
+        elif has == (should[0], should[0]) and same(np.diagonal(given), expected.ravel()):
+            mistakes = ("broadcast",)  # a flat array and a column, entry by entry, have the right answer there
     text = f"has shape {has}; it should be {should}" if should else f"has shape {has}; it should be a single number"
-    return Difference("shape", path, text, name)
+    return Difference("shape", path, text, mistakes)
 
 
-def _values(expected, given, path):
+def _values(expected, given, path, dtype):
     if not isinstance(expected, (np.ndarray, float)):
         return None if expected == given else Difference("values", path, "is not right")
+    wrong = _off(expected, given, dtype)
+    if not wrong.any():
+        return None
     expected, given = np.asarray(expected), np.asarray(given)
     strange = ~np.isfinite(given)
     if strange.any():
-        if np.array_equal(expected, given, equal_nan=True):
-            return None  # only ever a mistake's own answer
-        return Difference(
-            "values", path, f"has {strange.sum()} of {given.size} entries that are NaN or infinite", None, strange
-        )
-    largest = np.abs(expected).max(initial=0)
-    tolerance = max(TOLERANCE.get(a.dtype, 1e-6) for a in (expected, given)) * (largest or 1)
-    off = np.abs(given.astype(float) - expected.astype(float))
-    wrong = ~(off <= tolerance)
-    if not wrong.any():
-        return None
+        text = f"has {strange.sum()} of {given.size} entries that are NaN or infinite"
+        return Difference("values", path, text, wrong=strange)
+    off = np.abs(given.astype(float) - expected) / (np.abs(expected).max(initial=0) or 1)
     if not given.ndim:
         whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
-        text = f"{whole}is off by {_percent(off / (largest or 1))} of what it should be"
-        return Difference("values", path, text, None, wrong)
-    worst = np.unravel_index(off.argmax(), off.shape)
-    return Difference(
-        "values",
-        path,
-        f"is off in {wrong.sum()} of {wrong.size} entries, most at [{', '.join(map(str, worst))}]: "
-        f"there by {_percent(off.max() / (largest or 1))} of the largest entry",
-        None,
-        wrong,
+        return Difference("values", path, f"{whole}is off by {_percent(off)} of what it should be", wrong=wrong)
+    worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
+    text = (
+        f"is off in {wrong.sum()} of {wrong.size} entries, most at [{worst}]: "
+        f"there by {_percent(off.max())} of the largest entry"
     )
+    return Difference("values", path, text, wrong=wrong)
 
 
 def _percent(ratio):

@@ -5,161 +5,172 @@ mistake it is. The expected values are never said.
 """
 
 import functools
-import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from .call import call, is_own, is_stub, own_traceback, standing_in
+from .call import Outcome, call, equal, is_own, is_stub, own_traceback, standing_in
 from .catalogue import CATALOGUE
-from .compare import first_difference, leaves, map_leaves, same
+from .compare import Difference, first_difference, leaves, precision, same
+from .diagnose import answers, diagnose
+from .verdict import Verdict, printable
 
-FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
 PRINTED_LINES = 5
 """How much of what the reader's function prints is shown when it falls short."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a check found.
+class Problem:
+    """The first thing that is wrong: its ``text`` goes on after the function's name; ``mistakes`` are names."""
 
-    Attributes
-    ----------
-    task : str
-    status : {"passed", "not attempted", "exception", "type", "shape", "modified", "values", "mend first"}
-        "mend first": it calls another function of the reader's that is not right yet.
-    text : str
-        What the reader is told.
-    mistake : str, optional
-        Its name in the catalogue.
-    """
-
-    task: str
     status: str
     text: str
-    mistake: str | None = None
+    outcome: Outcome
+    case: dict = field(default_factory=dict)
+    difference: Difference | None = None
+    expected: object = None
+    mistakes: tuple = ()
 
 
 def examine(task, function):
-    """Try a reader's function on the cases of a task.
-
-    Parameters
-    ----------
-    task : Task
-    function : callable
-        What the reader wrote.
-
-    Returns
-    -------
-    Verdict
-    """
+    """Try a reader's function on the cases of a task; what is found is a `Verdict`."""
     verdict = _examine(task, function)
     if verdict.status in ("passed", "not attempted"):
         return verdict
-    return _mend_first(task, function) or verdict
+    return _fix_first(task, function) or verdict
 
 
 def _examine(task, function):
     name = task.function.__name__
+    verdict = functools.partial(Verdict, task.name, name)
     if function is Ellipsis or function is None or is_stub(function):
-        text = f"· {name}: not attempted yet. Replace the three dots by your code."
-        return Verdict(task.name, "not attempted", text)
+        return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots by your code.")
+    if not any(task.cases) and not callable(function):
+        return _examine(task, lambda: function)  # a task without arguments asks for a value
     if not callable(function):
         text = f"✗ {name}: the check needs the function itself, without brackets, so that it can call it."
-        return Verdict(task.name, "type", text)
-    for number, case in enumerate(task.cases):
-        outcome = call(function, case)
-        if isinstance(outcome.error, NotImplementedError) and number == 0:
-            return Verdict(task.name, "not attempted", f"· {name}: not attempted yet.")
-        problem = _problem(task, case, outcome, call(function, case) if number == 0 else outcome)
-        if problem:
-            return _verdict(task, function, case, outcome, *problem)
-    if task.judge:
-        outcome = call(lambda: task.judge(function), {})
-        problem = _judgement(outcome)
-        if problem:
-            return _verdict(task, function, {}, outcome, *problem)
-    return Verdict(task.name, "passed", _praise(task))
+        return verdict("type", text)
+    first, again = call(function, task.cases[0]), call(function, task.cases[0])
+    if type(first.error) is NotImplementedError:
+        return verdict("not attempted", f"· {name}: not attempted yet.")
+    given = [first, *(call(function, case) for case in task.cases[1:])]
+    problem = _first_problem(task, given, again) or _judgement(task, function)
+    if problem is None:
+        return verdict("passed", _praise(task))
+    text, mistakes = _told(task, problem, given, again)
+    return verdict(problem.status, text, mistakes)
 
 
-def _mend_first(task, function):
+def _fix_first(task, function):
     """The verdict if the function calls another one of the reader's that is not right yet; else None."""
-    room = getattr(function, "__globals__", {})
+    names, own_name = getattr(function, "__globals__", {}), task.function.__name__
     for helper in task.builds_on:
         name = helper.function.__name__
-        if not is_own(room.get(name)):
-            continue
-        found = _examine(helper, room[name]).status
+        found = _examine(helper, names[name]).status if is_own(names.get(name)) else "passed"
         if found == "passed":
             continue
-        with standing_in(room, name, helper.function) as calls:
+        with standing_in(names, name, helper.function) as calls:
             alone = _examine(task, function).status
+        if calls and found == "not attempted":
+            return Verdict(
+                task.name, own_name, "fix first", f"✗ {own_name}: write `{name}` first. {own_name} calls it."
+            )
         if calls:
-            return Verdict(task.name, "mend first", _sent_to(task.function.__name__, name, found, alone))
+            text = f"✗ {own_name}: fix `{name}` first. {own_name} calls it, and it is not right yet."
+            also = f" With a right one in its place {own_name} is right." if alone == "passed" else ""
+            return Verdict(task.name, own_name, "fix first", text + also)
     return None
 
 
-def _sent_to(function, helper, found, alone):
-    if found == "not attempted":
-        return f"✗ {function}: write `{helper}` first. {function} calls it."
-    text = f"✗ {function}: mend `{helper}` first. {function} calls it, and it is not right yet."
-    return f"{text} With a right one in its place {function} is right." if alone == "passed" else text
+# What is wrong
 
 
-def _judgement(outcome):
-    """As `_problem`, of what the judge of a task found."""
+def _first_problem(task, given, again):
+    """The first thing wrong with the answers to the cases, and to the first one ``again``."""
+    right = answers(task, task.function)
+    for case, expected, outcome in zip(task.cases, right, given, strict=True):
+        problem = _problem(task, case, expected.value, outcome)
+        if problem:
+            return problem
+        if outcome is given[0] and not task.judge and (again.error or not same(outcome.value, again.value)):
+            text = "was right the first time and wrong when called again with the same arguments."
+            return Problem("values", text, again, case, mistakes=("carried-over",))
+    for case, outcome in zip(task.cases, given, strict=True):
+        if not task.judge and not equal(outcome.value, outcome.returned):
+            text = "returned a right answer that changed when it was called again."
+            return Problem("values", text, outcome, case, mistakes=("answer-overwritten",))
+    return None
+
+
+def _problem(task, case, expected, outcome):
+    """The first thing wrong with one call, if anything."""
+    problem = functools.partial(Problem, outcome=outcome, case=case, expected=expected)
     if outcome.error is not None:
-        return "exception", None, f"raised an exception:\n{own_traceback(outcome.error)}", None
-    return outcome.value and ("values", None, outcome.value.text, outcome.value.mistake)
-
-
-def _problem(task, case, outcome, again):
-    """Status, difference, text and mistake of the first thing wrong with a call, as far as the call alone tells."""
-    if outcome.error is not None:
-        return "exception", None, f"raised an exception:\n{own_traceback(outcome.error)}", None
+        return problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}")
     if outcome.value is None or outcome.value is Ellipsis:
-        return "type", None, "returned nothing.", "return-forgotten"
-    expected = answers(task, task.function)[_position(task, case)].value
+        return problem("type", "returned nothing.", mistakes=("return-forgotten",))
     order = functools.partial(_order, task)
-    difference = first_difference(expected, outcome.value, order, values=task.judge is None)
+    difference = first_difference(expected, outcome.value, order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
-        return difference.stage, difference, f"returned something of the wrong {difference.stage}:", difference.name
+        text = f"returned something of the wrong {difference.stage}:"
+        return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
     if outcome.modified:
-        return "modified", None, f"changed its argument {outcome.modified}.", "argument-modified"
-    if difference:
-        return "values", difference, "returned wrong values:", None
-    if task.judge is None and (again.error is not None or first_difference(expected, again.value)):
-        return (
-            "values",
-            None,
-            "was right the first time and wrong when called again with the same arguments.",
-            "carried-over",
-        )
-    return None
+        return problem("modified", f"changed its argument {outcome.modified}.", mistakes=("argument-modified",))
+    return difference and problem("values", "returned wrong values:", difference=difference)
 
 
-def _verdict(task, function, case, outcome, status, difference, text, mistake):
-    lines = [f"✗ {task.function.__name__} {text}"]
+def _judgement(task, function):
+    """What the judge of a task found, if it has one and it found anything."""
+    if not task.judge:
+        return None
+    outcome = call(lambda: task.judge(function), {})
+    if outcome.error is not None:
+        return Problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}", outcome)
+    found = outcome.value
+    return found and Problem("values", found.text, outcome, mistakes=(found.mistake,) if found.mistake else ())
+
+
+# What is said
+
+
+def _told(task, problem, given, again):
+    """What the reader is told of a problem, and the names of the mistakes in it."""
+    difference, mistakes, seen = problem.difference, problem.mistakes, ""
+    if difference or problem.status == "exception":
+        mistakes = diagnose(task, given) or mistakes
+    if problem.status == "values" and difference and not mistakes:
+        mistakes, seen = _of_several_calls(task, problem, given, again)
+    lines = [f"✗ {task.function.__name__} {problem.text}"]
     if difference:
-        place = task.place(difference.path)
-        lines.append(f"    {place or 'the result'} {difference.text}.{_what_is_right(task, case, difference)}")
-    if case and status != "modified":
-        lines.append(f"It was called with {_arguments(case)}.")
-    judged = task.judge and status == "values"
-    names = (not judged and diagnose(task, function)) or ([mistake] if mistake else [])
-    if names and status == "exception":
-        lines.append("Where all layers are equally wide it runs, and its answers there tell what it does:")
-    if len(names) > 1:
+        place = task.place(difference.path) or "the result"
+        lines.append(f"    {place} {difference.text}.{_what_is_right(task, problem)}")
+    if problem.case and problem.status != "modified":
+        lines.append(f"It was called with {_arguments(problem.case)}.")
+    if mistakes and problem.status == "exception":
+        lines.append("Where the shapes allow it, it runs, and its answers there tell what it does:")
+    if len(mistakes) > 1:
         lines.append("These are two things at once:")
-    lines += [CATALOGUE[name].told(task.equation) for name in names]
-    if not names and status == "values" and not judged:
-        lines.append(_pattern(difference, task.advice))
-    if outcome.printed:
-        shown = outcome.printed.rstrip().splitlines()
+    lines += [CATALOGUE[name].told(task.equation) for name in mistakes]
+    lines.append(seen)
+    shown = [line.rpartition("\r")[2] for line in problem.outcome.printed.rstrip().split("\n")]
+    if any(shown):
         lines += ["It printed:", *(f"    {line[:120]}" for line in shown[:PRINTED_LINES])]
         if len(shown) > PRINTED_LINES:
             lines.append(f"    … and {len(shown) - PRINTED_LINES} more lines")
-    return Verdict(task.name, status, "\n".join(line for line in lines if line), names[0] if names else None)
+    return printable("\n".join(line for line in lines if line)), mistakes
+
+
+def _of_several_calls(task, problem, given, again):
+    """What several answers tell of wrong values that are no known mistake; else whether the entries tell anything."""
+    first = task.cases[0]
+    if problem.case is first and not same(given[0].value, again.value):
+        return (), "Called again with the same arguments, it gave another answer."
+    for case, expected, outcome in zip(task.cases, answers(task, task.function), given, strict=True):
+        if case is problem.case:
+            break
+        if same(outcome.value, problem.outcome.value) and not same(expected.value, problem.expected):
+            return ("answer-remembered",), ""
+    return (), _pattern(problem.difference, task.advice)
 
 
 def _praise(task):
@@ -171,13 +182,13 @@ def _praise(task):
     return f"✓ {task.function.__name__}: {task.equation} {holds}, {tried}."
 
 
-def _what_is_right(task, case, difference):
+def _what_is_right(task, problem):
     """The layers that were computed before the first wrong one."""
-    paths = _order(task, [path for path, _ in leaves(answers(task, task.function)[_position(task, case)].value)])
-    right = [task.place(path) for path in paths[: paths.index(difference.path)]] if difference.path in paths else []
-    if difference.stage != "values" or not right:
+    if problem.status != "values":
         return ""
-    return f" What you compute before it is right: {'; '.join(right)}."
+    paths = _order(task, [path for path, _ in leaves(problem.expected)])
+    right = [task.place(path) for path in paths[: paths.index(problem.difference.path)]]
+    return f" What you compute before it is right: {'; '.join(right)}." if right else ""
 
 
 def _order(task, paths):
@@ -208,7 +219,7 @@ def _shapes(value):
 
 def _pattern(difference, advice=""):
     """Whether the wrong entries have something in common; if not, what the reader might do."""
-    wrong = difference.wrong if difference else None
+    wrong = difference.wrong
     if wrong is not None and not wrong.ndim:
         return f"No known mistake gives this number. {advice or 'Work it out by hand, step by step, and compare.'}"
     if wrong is None or wrong.ndim != 2 or wrong.all():
@@ -219,125 +230,3 @@ def _pattern(difference, advice=""):
         if len(those) == 1 < size:
             return f"Only {name} {those[0]} is wrong, counted from 0. What is special about it?"
     return "No known mistake gives these numbers, but some entries are right. What do the wrong ones have in common?"
-
-
-# The diagnosis: a mistake is known by what it answers to every case and probe.
-
-
-@functools.cache
-def _answers_of_mistakes(task):
-    """For every mistake that can be told from the right answer: its name and its answers. The special ones first."""
-    known = []
-    right = answers(task, task.function)
-    for name, mistake in itertools.chain(task.mistaken.items(), general_mistakes(task).items()):
-        given = answers(task, mistake)
-        if not any(_alike(task, given, other) for other in (right, *(answers for _, answers in known))):
-            known.append((name, given))
-    return known
-
-
-def diagnose(task, function):
-    """The names of the misconceptions with which a function agrees on every case and probe; one, two or none."""
-    given = [call(function, case) for case in (*task.cases, *task.probes)]
-    if _alike(task, answers(task, task.function), given):
-        return []
-    return _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
-
-
-def _one_mistake(task, given):
-    return next(([name] for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), [])
-
-
-def _of_many_forms(task, given):
-    """A mistake that is known by how an answer differs from the right one, in every case and probe alike."""
-    pairs = list(zip(answers(task, task.function), given, strict=True))
-    if not task.recognize or any(b.error or not same(a.value, b.value, values=False) for a, b in pairs):
-        return []
-    found = {task.recognize(case, b.value) for case, (_, b) in zip((*task.cases, *task.probes), pairs, strict=True)}
-    return [] if None in found or len(found) > 1 else list(found)
-
-
-def _two_at_once(task, given):
-    """A known mistake and a constant factor."""
-    if not _has_factors(task):
-        return []
-    for name, known in _answers_of_mistakes(task):
-        for factor, of_case in factors(task).items():
-            if factor != name and _alike(task, _scaled(task, known, of_case), given):
-                return [name, factor]
-    return []
-
-
-def _scaled(task, outcomes, of_case):
-    cases = (*task.cases, *task.probes)
-    return [
-        replace(outcome, value=_times(outcome.value, of_case(case))) if outcome.error is None else outcome
-        for outcome, case in zip(outcomes, cases, strict=True)
-    ]
-
-
-def _has_factors(task):
-    """Whether a factor makes a right answer wrong: not where there are many right ones, nor where words are asked for."""
-    leaf = next(leaf for _, leaf in leaves(answers(task, task.function)[0].value))
-    return task.judge is None and isinstance(leaf, (np.ndarray, float))
-
-
-def factors(task):
-    """The constant factors by which answers are wrong, by name; each a function of the case."""
-    constant = {name: lambda case, factor=factor: factor for name, factor in FACTORS.items()}
-    if not task.examples:
-        return constant
-    return constant | {"times-m": task.m, "over-m": lambda case: 1 / task.m(case)}
-
-
-@functools.cache
-def answers(task, function):
-    """What a function of ours, right or mistaken, answers to every case and probe."""
-    return [call(function, case) for case in (*task.cases, *task.probes)]
-
-
-def _position(task, case):
-    return next(i for i, other in enumerate(task.cases) if other is case)
-
-
-def _alike(task, one, other):
-    """Whether two functions answered alike: exceptions to the same cases, the same numbers to the others.
-
-    Where a judge looks at the numbers, answers are alike if their form is.
-    """
-    values = task.judge is None
-    pairs = list(zip(one, other, strict=True))
-    if any((a.error is None) != (b.error is None) for a, b in pairs):
-        return False
-    return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value, values) for a, b in pairs)
-
-
-@functools.cache
-def general_mistakes(task):
-    """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
-    if not _has_factors(task):
-        return {}
-
-    def times(of_case):
-        return lambda *arguments: _times(
-            task.function(*arguments), of_case(dict(zip(task.cases[0], arguments, strict=True)))
-        )
-
-    return {name: times(of_case) for name, of_case in factors(task).items()} | {
-        "transposed": lambda *arguments: map_leaves(_transposed, task.function(*arguments)),
-        "layers-reversed": lambda *arguments: _reversed(task.function(*arguments)),
-    }
-
-
-def _transposed(leaf):
-    return np.transpose(leaf) if np.ndim(leaf) else leaf  # a number stays a number
-
-
-def _times(value, factor):
-    return map_leaves(lambda leaf: leaf * factor, value)
-
-
-def _reversed(value):
-    if isinstance(value, list):
-        return value[::-1]
-    return tuple(_reversed(entry) for entry in value) if isinstance(value, tuple) else value

@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,10 +19,8 @@ class Task:
     equation : str
         What it computes, such as "(BP1)".
     cases : sequence of dict
-        Arguments to try it on, by name and in order: unequal widths, and another number of examples than any width.
-    probes : sequence of dict
-        More arguments, on which only the diagnosis looks: where all widths and the number of examples are equal, code
-        with a mistake still runs, and what it answers there tells which mistake it is.
+        Arguments to try it on, by name and in order; all are graded, and all serve to tell mistakes apart. The first
+        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see `networks`.
     mistakes : dict
         For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
         solution's text and what stands in their place, as in ``{"w.T @ delta": "w @ delta"}``. Where no such change
@@ -54,7 +52,6 @@ class Task:
     function: Callable
     equation: str
     cases: tuple
-    probes: tuple = ()
     mistakes: Mapping = field(default_factory=dict)
     examples: str | None = None
     parts: tuple = ()
@@ -65,6 +62,10 @@ class Task:
     builds_on: tuple = ()
     recognize: Callable | None = None
     advice: str = ""
+    probes: InitVar[tuple] = ()  # until all modules use networks(): more cases
+
+    def __post_init__(self, probes):
+        object.__setattr__(self, "cases", (*self.cases, *probes))
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""

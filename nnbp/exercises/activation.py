@@ -1,0 +1,174 @@
+"""Exercise 7: an activation function that does not saturate, judged by its slope and by its training curve."""
+
+import numpy as np
+
+from ..activations import sigmoid, softplus  # noqa: F401, mistaken answers use both
+from .engine.task import Finding, Task
+
+SATURATED = 0.025
+"""Slopes below this, a tenth of the sigmoid's largest, are near 0."""
+
+WHERE = np.linspace(-1000, 1000, 4001)
+"""Where f and f′ are looked at: as far as the exercise says, and at every whole number, where kinks are."""
+FINE = np.linspace(-1000, 1000, 100_001)
+"""Where steps of f are looked for."""
+
+START, ETA, EPOCHS = (-3.0, -2.0), 0.3, 200
+"""The neuron that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
+
+
+def activation(z):
+    """f(z) and f′(z) for every entry of z: half a straight line, half a tanh."""
+    f = (z + np.tanh(z)) / 2
+    prime = (2 - np.tanh(z) ** 2) / 2
+    return f, prime
+
+
+def training_curve(function, epochs=EPOCHS):
+    """Cost of the badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
+    (w, b), costs = START, []
+    for _ in range(epochs + 1):
+        f, prime = (float(np.asarray(part).item()) for part in function(np.array([[w + b]])))
+        costs.append((f - 1) ** 2 / 2)
+        delta = (f - 1) * prime
+        w, b = w - ETA * delta, b - ETA * delta
+        if not np.isfinite([w, b, costs[-1]]).all() or costs[-1] > 1e6:
+            return [*costs, np.inf]
+    return costs
+
+
+def judge(function):
+    """What is wrong with an activation function, if anything."""
+
+    def both(z):
+        f, prime = function(z.copy())
+        return np.asarray(f, float), np.asarray(prime, float)
+
+    return _not_entrywise(both) or _not_finite(both) or _not_the_slope(both) or _flat(both) or _slow(both)
+
+
+def _not_entrywise(both):
+    z = np.array([[-2.0, 0.5, 1.5, -0.3], [0.7, 3.0, -1.0, 0.2], [-4.0, 2.0, 0.1, 1.0]])
+    once = both(z)
+
+    def differs(other, at=...):
+        return any(
+            not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
+        )
+
+    if differs(both(z)):
+        return Finding("gave two answers to the same z when it was called twice.", "carried-over")
+    if any(differs(both(z[i].reshape(1, 1)), i) for i in np.ndindex(z.shape)):
+        return Finding("answered differently to an entry of z when the other entries were not there.", "neurons-mixed")
+    if any(differs(both(z.reshape(shape))) for shape in (12, (1, 12), (2, 3, 2))):
+        return Finding("answered differently to the same entries in an array of another shape.")
+    return None
+
+
+def _not_finite(both):
+    for part, name in zip(both(WHERE.reshape(1, -1)), ("f", "f′"), strict=True):
+        bad = WHERE[~np.isfinite(part[0])]
+        if bad.size:
+            z = bad[np.abs(bad).argmin()]
+            name_of_mistake = "overflow" if abs(z) > 30 else None
+            return Finding(f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}.", name_of_mistake)
+    return None
+
+
+def _slopes(f, z, h=1e-6):
+    """The slope of f to the left and to the right of each z."""
+    here = f(z)
+    return (here - f(z - h)) / h, (f(z + h) - here) / h
+
+
+def _not_the_slope(both):
+    """f′ should be the slope of f; at a kink any number between the slopes on both sides will do."""
+    z = WHERE.reshape(1, -1)
+    f, prime = (lambda z: both(z)[0]), both(z)[1]
+    left, right = _slopes(f, z)
+    tolerance = 1e-4 * np.maximum(1, np.abs(left))
+    low, high = np.minimum(left, right) - tolerance, np.maximum(left, right) + tolerance
+    wrong = (prime < low) | (prime > high)
+    if not wrong.any():
+        return _jump(both)
+    kinks = high - low > 3 * tolerance
+    slope = (left + right) / 2
+
+    def is_(other, of=prime):
+        return np.allclose(of[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
+
+    names = {
+        "slope-first": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
+        "kink-without-slope": not (wrong & ~kinks).any() and not prime[wrong].any(),
+        "sigma-prime-of-a": is_(np.mean(_slopes(f, f(z)), axis=0)),
+        "f-for-its-slope": is_(f(z)),
+        "slopes-exchanged": is_(slope[:, ::-1]),
+        "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
+    }
+    nearest = z[wrong][np.abs(z[wrong]).argmin()]
+    where = (
+        f"at z = {nearest:g}"
+        if wrong.sum() == 1
+        else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
+    )
+    name = next((name for name, found in names.items() if found), "prime-is-not-the-slope")
+    return Finding(f"returned an f′ that is not the slope of its f {where}, measured by differences.", name)
+
+
+def _jump(both):
+    f, prime = (part[0] for part in both(FINE.reshape(1, -1)))
+    risen, expected = np.diff(f), (prime[1:] + prime[:-1]) / 2 * np.diff(FINE)
+    jumps = np.abs(risen - expected) > 0.05 + 0.1 * np.abs(expected)
+    if jumps.any():
+        return Finding(f"jumps near z = {FINE[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
+    return None
+
+
+def _flat(both):
+    prime = both(WHERE.reshape(1, -1))[1][0]
+    if np.ptp(prime) < 1e-9:
+        return Finding("has the same slope everywhere.", "linear-neuron")
+    lowest = f"{WHERE[prime.argmin()]:g}"
+    if prime.min() < -1e-12:
+        return Finding(f"falls where it should rise: its slope is negative, for instance at z = {lowest}.", "falling")
+    if prime.min() < SATURATED:
+        return Finding(f"is flat at z = {lowest}, flatter than a tenth of the sigmoid's steepest slope.", "saturating")
+    return None
+
+
+def _slow(both):
+    costs = training_curve(both)
+    if not costs[-1] < max(costs[0], 1):
+        return Finding("does not saturate, and its training curve rises instead of falling.", "too-steep")
+    if costs[-1] > training_curve(lambda z: (sigmoid(z), sigmoid.prime(z)))[-1] / 2:
+        return Finding(f"does not saturate, and learns no faster than the sigmoid in {EPOCHS} epochs.", "too-gentle")
+    return None
+
+
+F, PRIME = "(z + np.tanh(z)) / 2", "(2 - np.tanh(z) ** 2) / 2"
+MISTAKES = {
+    "scalar-slope": {PRIME: "0.5"},
+    "slope-first": {"return f, prime": "return prime, f"},
+    "sigma-prime-of-a": {PRIME: "(2 - np.tanh(f) ** 2) / 2"},
+    "f-for-its-slope": {PRIME: "f"},
+    "slopes-exchanged": {F: "np.where(z > 0, z, z / 5)", PRIME: "np.where(z > 0, 0.2, 1.0)"},
+    "prime-is-not-the-slope": {F: "z / 2 + np.tanh(2 * z)", PRIME: "3 / 2 - np.tanh(2 * z) ** 2"},
+    "slope-without-function": {F: "sigmoid(z)", PRIME: "sigmoid.prime(z) + 0.1"},
+    "kink-without-slope": {F: "np.where(z > 0, z, z / 10)", PRIME: "(z > 0) + (z < 0) / 10"},
+    "jump": {F: "np.where(z > 0, z + 1, z / 10)", PRIME: "np.where(z > 0, 1.0, 0.1)"},
+    "saturating": {F: "softplus(z)", PRIME: "sigmoid(z)"},
+    "falling": {F: "z / 2 + np.sin(z)", PRIME: "1 / 2 + np.cos(z)"},
+    "linear-neuron": {F: "0.5 * z + 1", PRIME: "np.full(z.shape, 0.5)"},
+    "too-steep": {F: "z + z**3", PRIME: "1 + 3 * z**2"},
+    "too-gentle": {F: "np.where(z > 0, z, 0.03 * z)", PRIME: "np.where(z > 0, 1.0, 0.03)"},
+    "overflow": {F: "np.log(1 + np.exp(z)) + z / 10", PRIME: "np.exp(z) / (1 + np.exp(z)) + 1 / 10"},
+    "neurons-mixed": {
+        F: "np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0) + z / 10",
+        PRIME: "(f - z / 10) * (1 - f + z / 10) + 1 / 10",
+    },
+}
+
+SHAPES = (4, 7), (5,), (2, 3, 4), (3, 1), (1, 1)
+CASES = tuple({"z": np.random.default_rng(13).uniform(-3, 3, shape)} for shape in SHAPES)
+PRAISE = "f′ is the slope of f and never near 0, and from the bad start it learns faster than the sigmoid."
+TASKS = [Task("non-saturating", activation, "(BP2)", CASES, MISTAKES, parts=("f", "f′"), judge=judge, praise=PRAISE)]

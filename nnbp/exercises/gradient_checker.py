@@ -1,0 +1,272 @@
+"""Exercise 14: a gradient checker of one's own, (46), and five implementations with a bug each that it finds."""
+
+import itertools
+from enum import StrEnum
+
+import numpy as np
+
+from ..activations import sigmoid
+from ..backprop import minibatch_gradient
+from ..network import Network
+from .engine.networks import example, networks
+from .engine.task import Task
+
+
+def forward_differences(weights, biases, X, Y, epsilon):
+    """Slopes of the mean quadratic cost by trying every weight and bias, [C(w + ε) − C(w)] / ε, equation (46)."""
+    weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
+
+    def cost():
+        a = X
+        for w, b in zip(weights, biases, strict=True):
+            a = sigmoid(w @ a + b)
+        return ((a - Y) ** 2).sum(axis=0).mean() / 2
+
+    here, slopes = cost(), []
+    for p in weights + biases:
+        slope = np.zeros(p.shape)
+        for entry in np.ndindex(p.shape):
+            kept = p[entry]
+            p[entry] = kept + epsilon
+            slope[entry] = (cost() - here) / epsilon
+            p[entry] = kept
+        slopes.append(slope)
+    return slopes[: len(weights)], slopes[len(weights) :]
+
+
+def central_differences(weights, biases, X, Y, epsilon):
+    """The same from both sides, [C(w + ε) − C(w − ε)] / 2ε."""
+    weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
+
+    def cost():
+        a = X
+        for w, b in zip(weights, biases, strict=True):
+            a = sigmoid(w @ a + b)
+        return ((a - Y) ** 2).sum(axis=0).mean() / 2
+
+    slopes = []
+    for p in weights + biases:
+        slope = np.zeros(p.shape)
+        for entry in np.ndindex(p.shape):
+            kept = p[entry]
+            p[entry] = kept + epsilon
+            above = cost()
+            p[entry] = kept - epsilon
+            slope[entry] = (above - cost()) / (2 * epsilon)
+            p[entry] = kept
+        slopes.append(slope)
+    return slopes[: len(weights)], slopes[len(weights) :]
+
+
+def derivative(weights, biases, X, Y, epsilon=None):
+    """The gradient itself."""
+    net = Network([len(X), *map(len, biases)])
+    net.weights, net.biases = weights, biases
+    g = minibatch_gradient(net, X, Y)
+    return g.weights, g.biases
+
+
+COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
+LAST = "slopes[len(weights) :]"
+EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
+BOTH = {
+    "output-for-cost": {COST: "a.sum(axis=0).mean()"},
+    "mean-output-for-cost": {COST: "a.mean()"},
+    "mean-over-the-outputs": {".sum(axis=0).mean()": ".mean()"},
+    "square-forgotten": {"((a - Y) ** 2)": "(a - Y)"},
+    "one-example-in-the-cost": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
+    "steps-lost-in-integers": INTEGERS,
+    "all-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
+    "row-turned-at-once": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
+    "parameters-not-restored": {f"            {BACK}": ""},
+    "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
+    "biases-first": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
+    "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
+    "derivative-for-difference": derivative,
+}
+
+
+FORWARD = BOTH | {
+    "turned-back-in-integers": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
+    "epsilon-not-divided": {" / epsilon": ""},
+    "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
+    "epsilon-multiplied": {"/ epsilon": "* epsilon"},
+    "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - here": "here - cost()"},
+    "both-sides": {
+        "slope[entry] = (cost() - here) / epsilon": "above, p[entry] = cost(), kept - epsilon\n"
+        "            slope[entry] = (above - cost()) / (2 * epsilon)"
+    },
+}
+
+CENTRAL = BOTH | {
+    "turned-back-in-integers": INTEGERS
+    | {"kept - epsilon": "p[entry] - 2 * epsilon", BACK: "p[entry] = p[entry] + epsilon\n"},
+    "epsilon-not-divided": {" / (2 * epsilon)": ""},
+    "one-epsilon-in-central": {"(2 * epsilon)": "epsilon"},
+    "two-epsilon-without-brackets": {"(2 * epsilon)": "2 * epsilon"},
+    "one-side-only": {"kept - epsilon": "kept", "(2 * epsilon)": "epsilon"},
+    "backward-difference": {"kept + epsilon": "kept", "(2 * epsilon)": "epsilon"},
+}
+
+# The suspects
+
+
+class Bug(StrEnum):
+    """What may be wrong; five of them are at work in this module. The words are in the catalogue, for a wrong suspicion."""
+
+    NO_SIGMA_PRIME_AT_THE_OUTPUT = "suspected-no-sigma-prime-output"
+    NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = "suspected-no-sigma-prime-hidden"
+    SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS = "suspected-sigma-prime-of-a"
+    SIGMA_PRIME_LOST_ON_THE_WAY = "suspected-delta-stripped"
+    WEIGHTS_ALREADY_UPDATED = "suspected-weights-updated"
+    Z_INSTEAD_OF_A_IN_BP4 = "suspected-z-for-a"
+    SIGMA_PRIME_TWICE_IN_BP3 = "suspected-sigma-prime-in-bp3"
+    SUM_INSTEAD_OF_MEAN_IN_BP3 = "suspected-sum-in-bp3"
+    FIRST_LAYER_SKIPPED = "suspected-first-layer-skipped"
+
+
+def first(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    signals, activations = [X], [X]
+    for w, b in zip(weights, biases, strict=True):
+        signals.append(w @ activations[-1] + b)
+        activations.append(sigmoid(signals[-1]))
+    nabla_w, nabla_b = [], []
+    delta = (activations[-1] - Y) * sigmoid.prime(signals[-1])
+    for i in reversed(range(len(weights))):
+        nabla_w.insert(0, delta @ signals[i].T / m)
+        nabla_b.insert(0, delta.mean(axis=1, keepdims=True))
+        if i > 0:
+            delta = (weights[i].T @ delta) * sigmoid.prime(signals[i])
+    return nabla_w, nabla_b
+
+
+def second(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    z, a = [], [X]
+    for w, b in zip(weights, biases, strict=True):
+        z.append(w @ a[-1] + b)
+        a.append(sigmoid(z[-1]))
+    errors = [(a[-1] - Y) * sigmoid.prime(z[-1])]
+    for w, z_l in zip(weights[:0:-1], z[-2::-1], strict=True):
+        errors.insert(0, (w.T @ errors[0]) * sigmoid.prime(z_l))
+    nabla_w = [delta @ a_in.T / m for delta, a_in in zip(errors, a[:-1], strict=True)]
+    nabla_b = [delta.sum(axis=1, keepdims=True) for delta in errors]
+    return nabla_w, nabla_b
+
+
+def third(weights, biases, X, Y, eta=1.0):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    w, z, a = list(weights), [], [X]
+    for i in range(len(w)):
+        z.append(w[i] @ a[i] + biases[i])
+        a.append(sigmoid(z[i]))
+    delta = (a[-1] - Y) * sigmoid.prime(z[-1])
+    nabla_w, nabla_b = [None] * len(w), [None] * len(w)
+    for i in range(len(w) - 1, -1, -1):
+        nabla_w[i] = delta @ a[i].T / m
+        nabla_b[i] = delta.mean(axis=1, keepdims=True)
+        w[i] = w[i] - eta * nabla_w[i]
+        if i > 0:
+            delta = (w[i].T @ delta) * sigmoid.prime(z[i - 1])
+    return nabla_w, nabla_b
+
+
+def fourth(weights, biases, X, Y):
+    """An implementation with a bug."""
+    outputs = [X]
+    for w, b in zip(weights, biases, strict=True):
+        outputs.append(sigmoid(w @ outputs[-1] + b))
+    slopes = [a * (1 - a) for a in outputs]
+    error = (outputs[-1] - Y) * slopes[-1]
+    nabla_w, nabla_b = [], []
+    for i in range(len(weights) - 1, -1, -1):
+        delta = error if i == len(weights) - 1 else error * slopes[i + 1]
+        nabla_w.append(np.einsum("jm,km->jk", delta, outputs[i]) / X.shape[1])
+        nabla_b.append(delta.mean(axis=1, keepdims=True))
+        error = weights[i].T @ error
+    return nabla_w[::-1], nabla_b[::-1]
+
+
+def fifth(weights, biases, X, Y):
+    """An implementation with a bug."""
+    m = X.shape[1]
+    z, a = [], [X]
+    for w, b in zip(weights, biases, strict=True):
+        z.append(np.dot(w, a[-1]) + b)
+        a.append(sigmoid(z[-1]))
+    slope = [sigmoid.prime(entry) for entry in (*a[1:-1], z[-1])]
+    delta = (a[-1] - Y) * slope[-1]
+    nabla_w, nabla_b = [np.dot(delta, a[-2].T) / m], [delta.sum(axis=1, keepdims=True) / m]
+    for l in range(2, len(weights) + 1):
+        delta = np.dot(weights[-l + 1].T, delta) * slope[-l]
+        nabla_w.insert(0, np.dot(delta, a[-l - 1].T) / m)
+        nabla_b.insert(0, delta.sum(axis=1, keepdims=True) / m)
+    return nabla_w, nabla_b
+
+
+def compare(backprop, checker, m=3):
+    """Print, layer by layer, how far a gradient is from the measured one, relative to the larger of the two.
+
+    ``backprop`` computes nabla_w and nabla_b from weights, biases, X and Y, here of ``m`` examples; ``checker`` measures
+    them and takes the step ε as a fifth argument.
+    """
+    e = example([3, 5, 4, 6, 2], m, seed=7)
+    measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
+    if measured is None:
+        print(f"The checker returned nothing yet, so there is nothing to compare {backprop.__name__} with.")
+        return
+    given = backprop(e.weights, e.biases, e.X, e.Y)
+    print(f"{backprop.__name__}, tried with {m} example{'s' * (m > 1)}")
+    for i in reversed(range(len(e.weights))):
+        w, b = (_in_words(ours[i], theirs[i]) for ours, theirs in zip(given, measured, strict=True))
+        print(f"    layer {i + 2}: weights {w}, biases {b}")
+
+
+def _in_words(ours, theirs):
+    error = np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
+    if error < 1e-6:
+        return "agree"
+    return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
+
+
+BUGS = {
+    first: Bug.Z_INSTEAD_OF_A_IN_BP4,
+    second: Bug.SUM_INSTEAD_OF_MEAN_IN_BP3,
+    third: Bug.WEIGHTS_ALREADY_UPDATED,
+    fourth: Bug.SIGMA_PRIME_LOST_ON_THE_WAY,
+    fifth: Bug.SIGMA_PRIME_OF_A_IN_HIDDEN_LAYERS,
+}
+
+
+def _suspect(implementation, bug):
+    answers = {other.value: (lambda other=other: other) for other in Bug}
+    right = answers.pop(bug.value)
+    right.__name__ = f"bug_of_{implementation.__name__}"
+    praise = "that is the bug. Fix its line in a copy, and compare once more."
+    return Task(f"bug-of-{implementation.__name__}", right, "(46)", ({},), answers, praise=praise)
+
+
+def _whole_numbers():
+    """A network whose parameters are integers, as np.array([[1, -2]]) makes them."""
+    rng = np.random.default_rng(9)
+    sizes = [2, 4, 5, 3]
+    weights = [rng.integers(-2, 3, (n, n_in)) for n_in, n in itertools.pairwise(sizes)]
+    biases = [rng.integers(-1, 2, (n, 1)) for n in sizes[1:]]
+    return {"weights": weights, "biases": biases, "X": rng.random((2, 6)), "Y": rng.random((3, 6)), "epsilon": 0.2}
+
+
+DOUBLES = (e for e in networks() if e.X.dtype == float)
+CASES = (
+    *({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in DOUBLES),
+    _whole_numbers(),
+)
+LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
+TASKS = [
+    Task("forward-differences", forward_differences, "(46)", CASES, FORWARD, **LISTS),
+    Task("central-differences", central_differences, "(46)", CASES, CENTRAL, **LISTS),
+    *itertools.starmap(_suspect, BUGS.items()),
+]

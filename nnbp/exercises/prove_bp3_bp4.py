@@ -1,0 +1,103 @@
+"""Exercise 16: (BP3) and (BP4) proved, each factor of the proof a function."""
+
+import numpy as np
+
+from ..activations import sigmoid  # noqa: F401 (mistakes use it)
+from .engine.networks import example, networks
+from .engine.task import Task
+
+
+def by_way_of_z(delta, slopes):
+    """Derivatives of the cost with respect to anything that acts through z alone: the chain rule, a sum over i."""
+    return slopes.T @ delta
+
+
+BIASES_BY_WAY_OF_Z = {
+    "neighbours-index": {".T": ""},
+    "ways-not-added": {"slopes.T @": "slopes *"},
+    "only-the-own-way": {"slopes.T @": "np.diag(slopes).reshape(-1, 1) *"},
+    "last-way-only": {"slopes.T @ delta": "slopes[-1:].T * delta[-1]"},
+    "slopes-forgotten": {"slopes.T @ delta": "np.full((slopes.shape[1], 1), delta.sum())"},
+    "errors-forgotten": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1)"},
+    "ways-averaged": {"@ delta": "@ delta / len(delta)"},
+    "rates-added": {"slopes.T @ delta": "(slopes + delta).sum(axis=0).reshape(-1, 1)"},
+    "sums-multiplied": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1) * delta.sum()"},
+}
+
+
+def slopes_by_biases(w, b, a_in):
+    """Derivatives of the weighted inputs of a layer with respect to its biases: row i for z_i, column j for b_j."""
+    return np.eye(len(b))
+
+
+SLOPES_BY_BIASES = {
+    "every-neuron-moves": {"eye(len(b))": "ones((len(b), len(b)))"},
+    "diagonal-as-a-column": {"eye(len(b))": "ones((len(b), 1))"},
+    "slope-by-activations": {"np.eye(len(b))": "w"},
+    "slope-of-the-activation": {"np.eye(len(b))": "np.diagflat(sigmoid.prime(w @ a_in + b))"},
+    "value-for-slope": {"np.eye(len(b))": "np.diagflat(b)"},
+    "bias-treated-as-constant": {"eye(len(b))": "zeros((len(b), len(b)))"},
+    "slope-by-weights": {"np.eye(len(b))": "np.repeat(a_in.T, len(b), axis=0)"},
+}
+
+
+def weights_by_way_of_z(delta, slopes):
+    """Derivatives of the cost with respect to weights that act through z alone: entry [j, k] is a sum over i."""
+    return np.einsum("i,ijk->jk", delta[:, 0], slopes)
+
+
+WEIGHTS_BY_WAY_OF_Z = {
+    "neighbours-index": {"i,ijk->jk": "j,ijk->ik"},
+    "error-of-the-wrong-letter": {"i,ijk->jk": "j,ijk->jk"},
+    "ways-not-added": {"i,ijk->jk": "i,ijk->ijk"},
+    "only-the-own-way": {"i,ijk->jk": "j,jjk->jk"},
+    "last-way-only": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta[-1, 0] * slopes[-1]"},
+    "errors-forgotten": {'"i,ijk->jk", delta[:, 0]': '"ijk->jk"'},
+    "ways-averaged": {"slopes)\n": "slopes) / len(delta)\n"},
+    "rates-added": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "(delta[:, :, None] + slopes).sum(axis=0)"},
+    "sums-multiplied": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta.sum() * slopes.sum(axis=0)"},
+    "dummy-left-running": {"i,ijk->jk": "i,ijk->j"},
+}
+
+
+def slopes_by_weights(w, b, a_in):
+    """Derivatives of the weighted inputs of a layer with respect to its weights: entry [i, j, k] for z_i and w_jk."""
+    return np.eye(len(b))[:, :, None] * a_in[:, 0]
+
+
+SLOPES_BY_WEIGHTS = {
+    "every-neuron-moves": {"eye(len(b))": "ones((len(b), len(b)))"},
+    "dummy-left-running": {"a_in[:, 0]": "np.full(len(a_in), a_in.sum())"},
+    "other-order-of-indices": {"[:, :, None] * a_in[:, 0]": "[:, None, :] * a_in"},
+    "first-index-lost": {"np.eye(len(b))[:, :, None] * a_in[:, 0]": "np.repeat(a_in.T, len(b), axis=0)"},
+    "slope-by-activations": {"a_in[:, 0]": "w"},
+    "value-for-slope": {"a_in[:, 0]": "w * a_in[:, 0]"},
+    "slope-of-the-activation": {"np.eye(len(b))": "np.diagflat(sigmoid.prime(w @ a_in + b))"},
+    "outputs-for-inputs": {"a_in[:, 0]": "sigmoid(w @ a_in + b)[:, 0]"},
+    "slope-by-biases": {"a_in[:, 0]": "np.ones(len(a_in))"},
+    "bias-kept": {"a_in[:, 0]": "(a_in[:, 0] + b)"},
+}
+
+
+NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)
+"""One of them has a layer of a single neuron."""
+SUMS = tuple(
+    {"w": w, "b": b, "a_in": a} for e in NETWORKS for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
+)
+
+
+def _tables(shape):
+    """Errors, and slopes made up at random: the chain rule holds for any, and the true ones are mostly zero."""
+    rng = np.random.default_rng(7)
+    layers = [(w, delta) for e in NETWORKS for w, delta in zip(e.weights, e.errors, strict=True)]
+    return tuple({"delta": d, "slopes": rng.standard_normal(shape(w)).astype(d.dtype)} for w, d in layers)
+
+
+BIAS_TABLES, WEIGHT_TABLES = _tables(lambda w: w.shape), _tables(lambda w: (len(w), *w.shape))
+
+TASKS = [
+    Task("proof-bp3-sum", by_way_of_z, "(P1)", BIAS_TABLES, BIASES_BY_WAY_OF_Z),
+    Task("proof-bp3-slopes", slopes_by_biases, "(P2)", SUMS, SLOPES_BY_BIASES),
+    Task("proof-bp4-sum", weights_by_way_of_z, "(P3)", WEIGHT_TABLES, WEIGHTS_BY_WAY_OF_Z),
+    Task("proof-bp4-slopes", slopes_by_weights, "(P4)", SUMS, SLOPES_BY_WEIGHTS),
+]

@@ -1,0 +1,47 @@
+"""The networks that readers' functions are tried on leave no excuse to a wrong answer, and harm no right one."""
+
+import math
+
+import numpy as np
+import pytest
+
+from nnbp import cross_entropy, quadratic
+from nnbp.exercises.engine.networks import networks
+
+
+def test_two_or_more_are_there_of_everything_that_makes_a_wrong_answer_look_right():
+    sizes = [tuple(e.net.sizes) for e in networks()]
+    m = [e.X.shape[1] for e in networks()]
+    assert all(len({*widths}) == len(widths) and m not in widths for widths, m in zip(sizes[:2], m[:2], strict=True))
+    assert any(len(widths) == 2 for widths in sizes)
+    assert any(m < min(widths) for widths, m in zip(sizes, m, strict=True)) and 1 in m
+    assert sum(len({*widths}) == 1 for widths in sizes) == 2
+    assert any(e.X.dtype == np.float32 for e in networks())
+
+
+@pytest.mark.parametrize("m", [None, 1])
+def test_one_has_the_shapes_of_the_first_and_other_numbers(m):
+    first, last = networks(m)[0], networks(m)[-1]
+    assert first.net.sizes == last.net.sizes and first.X.shape == last.X.shape
+    assert not np.isclose(first.X, last.X).any() and not np.isclose(first.weights[0], last.weights[0]).any()
+
+
+@pytest.mark.parametrize("m", [None, 1])
+@pytest.mark.parametrize("cost", [quadratic, cross_entropy])
+def test_one_has_large_numbers_of_which_no_exponential_overflows(m, cost):
+    largest = max(networks(m, cost), key=lambda e: abs(e.z[0]).max())
+    assert abs(largest.z[0]).max() > 29
+    assert max(abs(z).max() for e in networks(m, cost) for z in e.z) <= 30.0001
+    assert math.exp(30.0001) < np.finfo(np.float32).max
+    if cost is quadratic:
+        gradients = [delta @ a.T for delta, a in zip(largest.errors, largest.a[:-1], strict=True)]
+        assert all(abs(array).max() > 1 for array in (*largest.errors, *gradients))
+        assert largest.Y.max() > 1
+    else:
+        assert all((0 <= e.Y).all() and (e.Y <= 1).all() for e in networks(m, cost))
+
+
+def test_outputs_come_close_to_0_and_to_1_and_stay_apart_from_them():
+    outputs = np.concatenate([e.a[-1].ravel() for e in networks(cost=cross_entropy)])
+    assert outputs.min() < 0.001 and outputs.max() > 0.999
+    assert outputs.min() > 1e-4 and outputs.max() < 1 - 1e-4
