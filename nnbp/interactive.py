@@ -48,8 +48,8 @@ def _read(name):
 # puts one behind live widgets.
 STYLE = f"<style>\n{_read('interactive.css')}</style>"
 SCRIPT = _read("interactive.js").strip()  # moves the frames on a page without a kernel
-# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2; and JupyterLab and
-# VS Code would take the arrow keys from a slider or a menu, the one by this attribute, the other where they have passed.
+# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2. JupyterLab and
+# VS Code would take the arrow keys from a slider or a menu, one unless it has an attribute, the other where keys bubble.
 ONCE_LOADED = _read("interactive_live.js")
 
 
@@ -81,16 +81,11 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
         function called like ``draw``. In a template a dict's label stands for its value.
     **parameters : sequence, dict of label to value, `playable` or `start_at`
         The values each parameter can take. Numbers become a slider; strings and dicts a menu. The name is the label
-        that readers see, an underscore being a space in it. At most 400 combinations.
+        that readers see, an underscore being a space in it. At most 400 combinations; in the book, 300 kB gzipped.
 
     Returns
     -------
     Explorer
-
-    Raises
-    ------
-    ValueError
-        Once it is shown in the book: if the frames are of different sizes, or weigh more than 300 kB, gzipped.
 
     Examples
     --------
@@ -110,20 +105,13 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     made = {name: _parameter(name, given) for name, given in parameters.items()}
     counts = [len(p.values) for p in made.values()]
     if math.prod(counts) > MOST_FRAMES:
-        named = ", ".join(f"{name} has {count}" for name, count in zip(made, counts, strict=True))
-        product = " × ".join(map(str, counts))
-        raise ValueError(f"parameters have {product} = {math.prod(counts)} frames ({named}); at most {MOST_FRAMES}")
+        named = " × ".join(f"{count} of {name}" for name, count in zip(made, counts, strict=True))
+        raise ValueError(f"parameters have {named} = {math.prod(counts)} combinations; at most {MOST_FRAMES} are drawn")
     return Explorer(draw, alt, made)
 
 
 def playable(values: Values) -> Parameter:
-    """Let a parameter of `explore` be played like time: its slider gets a button.
-
-    Examples
-    --------
-    >>> playable(range(3)).labels
-    ['0', '1', '2']
-    """
+    """Let a parameter of `explore` be played like time: its slider gets a button."""
     return replace(_parameter("values", values), kind="time")
 
 
@@ -216,35 +204,25 @@ class Explorer:
         parameters = self._parameters.values()
         start = tuple(p.start for p in parameters)
         image, alt = at_start = self._frames.whole(start)
-        still = _img(_quantised(image), alt, image.size)
+        still = _img(_in_few(COLOURS, image, optimize=True), alt, image.size)
         tiles, order, alts = _Tiles(), [], []
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
             image, alt = at_start if choice == start else self._frame(choice)
             order.append(tiles.add(image))
             alts.append(alt)
-        figure = {
-            "parameters": [
-                {"name": _name(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
-                for name, p in self._parameters.items()
-            ],
-            "order": order,
-            "alts": alts,
-            **tiles.packed(),
-        }
+        controls = [
+            {"name": _words(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
+            for name, p in self._parameters.items()
+        ]
+        figure = {"parameters": controls, "order": order, "alts": alts, **tiles.packed()}
         data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         script = f"<script>{SCRIPT}(document.currentScript.parentElement, {data});</script>"
         text = f'<div class="nnbp-explore">\n{STYLE}\n{still}\n{script}\n</div>'
         weight = len(gzip.compress(text.encode(), mtime=0))
         if weight > MOST_BYTES:
-            raise ValueError(
-                f"parameters have {len(order)} combinations whose frames weigh {weight // 1000} kB gzipped; "
-                f"it should be at most {MOST_BYTES // 1000} kB: take fewer values, or move less of the figure"
-            )
+            has, most = f"{len(order)} combinations whose frames weigh {weight // 1000} kB", f"{MOST_BYTES // 1000} kB"
+            raise ValueError(f"parameters have {has} gzipped, more than {most}; take fewer, or move less of the figure")
         return text
-
-
-def _name(name):
-    return name.replace("_", " ")
 
 
 @contextmanager
@@ -265,8 +243,12 @@ def _collector_waiting():
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
-    style = {"description_width": "initial"}
-    return kind(options=options, value=parameter.start, description=_name(name), style=style)
+    words = {"description": _words(name), "style": {"description_width": "initial"}}
+    return kind(options=options, value=parameter.start, **words)
+
+
+def _words(name):
+    return name.replace("_", " ")
 
 
 def _row(parameter, control):
@@ -313,13 +295,13 @@ class _Frames:
         return last[1]
 
     def live(self, choice):
-        """The picture as HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
         self._forget_once_a_cell_has_run()
         pictures = self.pictures
         if choice not in pictures:
             image, alt = self.whole(choice)
-            few = image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
-            pictures[choice] = _img(_uri(png(few, compress_level=1)), alt, image.size, onload=ONCE_LOADED), alt
+            source = _in_few(LIVE_COLOURS, image, compress_level=1)
+            pictures[choice] = _img(source, alt, image.size, onload=ONCE_LOADED), alt
         return pictures[choice]
 
     def draw_ahead(self, choice):
@@ -381,23 +363,14 @@ class _Tiles:
         atlas = grid.reshape(rows, columns, TILE, TILE, 4).swapaxes(1, 2).reshape(rows * TILE, columns * TILE, 4)
         first, *_ = frames = list(self.frames)
         changes = [[n for i, t in enumerate(frame) if t != first[i] for n in (i, t)] for frame in frames]
-        return {
-            "size": self.size,
-            "tile": TILE,
-            "columns": columns,
-            "first": first,
-            "changes": changes,
-            "atlas": _quantised(Image.fromarray(atlas)),
-        }
+        packed = {"size": self.size, "tile": TILE, "columns": columns, "first": first, "changes": changes}
+        return packed | {"atlas": _in_few(COLOURS, Image.fromarray(atlas), optimize=True)}
 
 
-def _quantised(image):
-    """A data URI of the image in a few colours."""
-    return _uri(png(image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE), optimize=True))
-
-
-def _uri(data):
-    return "data:image/png;base64," + b64encode(data).decode()
+def _in_few(colours, image, **options):
+    """A data URI of the image."""
+    few = image.quantize(colours, method=Image.Quantize.FASTOCTREE)
+    return "data:image/png;base64," + b64encode(png(few, **options)).decode()
 
 
 def _img(source, alt, size, **attributes):

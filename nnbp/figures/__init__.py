@@ -1,8 +1,8 @@
 """Network diagrams and plots, in the style of the book.
 
-Every function returns a matplotlib ``Figure`` with dark ink on a transparent page; those that take ``axes`` can fill one
-of the `panels` of a larger figure instead. `show` puts a figure on the page together with its alt text. The colours are
-in ``figures.style``. Drawings that serve one page of the book are in private modules named after it.
+Every function returns a matplotlib ``Figure`` with dark ink on a transparent page; those that take ``axes`` can fill
+one of the `panels` of a larger figure instead. `show` puts a figure on the page together with its alt text. The colours
+are in ``figures.style``. Drawings that serve one page of the book are in private modules named after it.
 """
 
 from .._extras import require
@@ -12,19 +12,17 @@ for package in ("matplotlib", "PIL", "IPython"):
 
 from . import style
 from .canvas import new_figure, panels, pixels, show
-from .diagrams import chain_diagram, network_diagram
-from .matrices import matrix_equation, multiplication_table
+from .diagrams import network_diagram
+from .matrices import matrix_equation
 from .plots import bars, confusion_matrix, curves, digit_grid, learning_curves
 
 __all__ = [
     "bars",
-    "chain_diagram",
     "confusion_matrix",
     "curves",
     "digit_grid",
     "learning_curves",
     "matrix_equation",
-    "multiplication_table",
     "network_diagram",
     "new_figure",
     "panels",

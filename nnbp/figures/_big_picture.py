@@ -19,7 +19,9 @@ def ripple(net, x, y, weight, delta_w, reached):
     diagram.mark(weight=weight)
     diagram.place(None, roomy=True, below=True)
     changed = net.copy()
-    changed.weights = [w + delta_w * _unit(w.shape, j, k) if i == l - 2 else w for i, w in enumerate(net.weights)]
+    weights = [w.copy() for w in net.weights]
+    weights[l - 2][j, k] += delta_w
+    changed.weights = weights
     before, after = net.feedforward(x).a, changed.feedforward(x).a
     diagram.draw_edges()
     for layer in range(l + 1, reached + 1):
@@ -42,13 +44,6 @@ def ripple(net, x, y, weight, delta_w, reached):
         change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]
         diagram.write_beside((L + 1, 0), "ΔC", number(change, 4, "+"), COST, 10.5)
     return diagram.axes.get_figure(root=True)
-
-
-def _unit(shape, j, k):
-    """A matrix of zeros and a single 1."""
-    unit = np.zeros(shape)
-    unit[j, k] = 1
-    return unit
 
 
 @book_style()

@@ -16,7 +16,7 @@ from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WE
 
 @book_style()
 def one_weight_diagram(a_in, delta_out):
-    """One weight between its two neurons: the activation coming in times the error going out, (BP4) in the form (32)."""
+    """One weight between its two neurons: the activation coming in times the error going out, equation (32)."""
     figure, axes = panels(2.2)
     sheet(axes)
     left, right, radius = np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), 0.34
@@ -193,8 +193,8 @@ class Pass:
             dw = self.gradient.weights[gradients - 2]
             lines = [diagram.between((gradients - 1, k), (gradients, j)) for j, k in np.ndindex(dw.shape)]
             diagram.draw_sizes(lines, dw.ravel(), GRADIENT, 3.4, zorder=1.5)
-        known = range(1, (a or self.L) + 1)
-        diagram.draw_neurons({(l, k): value for l in known for k, value in enumerate(self.a(l).ravel())})
+        known = [values if l <= (a or self.L) else None for l, values in enumerate(self.f.a, start=1)]
+        diagram.draw_neurons(diagram.per_neuron("a", known, 1))
         diagram.write_layers()
         diagram.draw_cost(True if a else float(self.net.cost(self.a(self.L), self.y)[0]))
 

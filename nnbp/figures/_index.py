@@ -29,12 +29,8 @@ def blame_diagram(x, gradient, output, y, share=0.5):
         circles = [Circle(place, radius) for place in places]
         axes.add_collection(PatchCollection(circles, facecolor=PAPER, edgecolor=INK, lw=0.9, zorder=4))
     _write_answers(axes, outputs, output.ravel(), y.ravel())
-    for at, text in (
-        (PIXELS, f"{len(x)} pixels"),
-        (HIDDEN, f"{len(hidden)} hidden"),
-        (OUTPUTS, f"{len(outputs)} outputs"),
-    ):
-        write(axes, (at, 0.14), text, MUTED, 11)
+    for at, places, name in ((PIXELS, inputs, "pixels"), (HIDDEN, hidden, "hidden"), (OUTPUTS, outputs, "outputs")):
+        write(axes, (at, 0.14), f"{len(places)} {name}", MUTED, 11)
     return figure
 
 
@@ -53,12 +49,11 @@ def _draw_image_unrolled(axes, ink, places):
     squares += [Rectangle(place - by(0.07, 0.022), 0.14, 0.044) for place in places]
     shades = [(INK, share) for share in np.clip(np.tile(ink, 2), 0, 1)]
     axes.add_collection(PatchCollection(squares, facecolor=shades, lw=0, zorder=4))
-    axes.add_artist(Rectangle((0.1, middle - side / 2 * size), side * size, side * size, fill=False, ec=MUTED, lw=0.8))
+    frame = {"fill": False, "ec": MUTED}
+    axes.add_artist(Rectangle((0.1, middle - side / 2 * size), side * size, side * size, lw=0.8, **frame))
     for row in range(side):
         first, last = places[side * row], places[side * row + side - 1]
-        axes.add_artist(
-            Rectangle(last - by(0.07, 0.022), 0.14, first[1] - last[1] + 0.044, fill=False, ec=MUTED, lw=0.6)
-        )
+        axes.add_artist(Rectangle(last - by(0.07, 0.022), 0.14, first[1] - last[1] + 0.044, lw=0.6, **frame))
         start = corners[side * row] + (side * size, size / 2)
         axes.plot(*zip(start, (first + last) / 2 - by(0.07, 0), strict=True), color=FAINT, lw=1)
 

@@ -14,11 +14,16 @@ def saturation(z, y, reach=8.0):
     grid = np.linspace(-reach, reach, 401)
     saturated = sigmoid.prime(grid) < 0.1 * sigmoid.prime(grid).max()
     figure, *axes = panels(1.55, 1.55, 1.83)
-    for panel, name, f, colour, dashes in (
-        (axes[0], r"$\sigma(z)$", sigmoid, ACTIVATION, "-"),
-        (axes[1], r"$\sigma'(z)$", sigmoid.prime, ACTIVATION, (0, (5, 1.6))),
-        (axes[2], rf"$\delta = (a - y)\,\sigma'(z)$ with $y = {y:g}$", lambda z: _error(z, y), ERROR, "-"),
-    ):
+    contents = {
+        r"$\sigma(z)$": (sigmoid, ACTIVATION, "-"),
+        r"$\sigma'(z)$": (sigmoid.prime, ACTIVATION, (0, (5, 1.6))),
+        rf"$\delta = (a - y)\,\sigma'(z)$ with $y = {y:g}$": (
+            lambda z: (sigmoid(z) - y) * sigmoid.prime(z),
+            ERROR,
+            "-",
+        ),
+    }
+    for panel, (name, (f, colour, dashes)) in zip(axes, contents.items(), strict=True):
         _prepare(panel, "weighted input $z$" if panel is axes[2] else "", name, bottom=0.3)
         across = panel.get_xaxis_transform()
         panel.fill_between(grid, 0, 1, where=saturated, transform=across, color=FAINT, alpha=0.45, lw=0)
@@ -33,10 +38,6 @@ def saturation(z, y, reach=8.0):
         panel.plot(z, value, "o", color=INK, markersize=8, zorder=4, clip_on=False)
     axes[0].axhline(y, color=INK, lw=1.1, ls=(0, (1.2, 1.2)))
     return figure
-
-
-def _error(z, y):
-    return (sigmoid(z) - y) * sigmoid.prime(z)
 
 
 @book_style()

@@ -20,7 +20,8 @@ def layer_map(net, layer):
     level = [np.array([along, np.full(41, at)]) for at in grid]
     X = np.hstack(level + [line[::-1] for line in level])
     A = net.feedforward(X).a[layer - 1]
-    W, B = _closest_affine_map(X, A)
+    solution, *_ = np.linalg.lstsq(np.vstack((X, np.ones(X.shape[1]))).T, A.T, rcond=None)
+    W, B = solution[:-1].T, solution[-1:].T  # the closest affine map
     miss = np.linalg.norm(W @ X + B - A, axis=0).max()
     figure, diagram, equation = panels(DIAGRAM, EQUATION, between=PLANES)
     shown = [w if l <= layer else None for l, w in enumerate(net.weights, start=2)]
@@ -36,12 +37,6 @@ def layer_map(net, layer):
     text = exact if miss < 1e-9 else close
     write(equation, (0.53, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
     return figure
-
-
-def _closest_affine_map(X, A):
-    """W and B by least squares; for points that come from an affine map, that map."""
-    solution, *_ = np.linalg.lstsq(np.vstack((X, np.ones(X.shape[1]))).T, A.T, rcond=None)
-    return solution[:-1].T, solution[-1:].T
 
 
 def _draw_grid(axes, points):

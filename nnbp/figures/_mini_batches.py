@@ -14,7 +14,7 @@ ABOVE, BELOW = 0.5, 0.42
 
 @book_style()
 def mini_batch_product(w, A, b, column, *, names, image):
-    """Z = w A + b as fields of colour, the darker the larger, ochre with a hole where negative; one column is marked."""
+    """Z = w A + b as fields of colour, strong where large, ochre with a hole where negative; one column is marked."""
     m = A.shape[1]
     fields = [w @ A + b, w, A, np.tile(b, (1, m))]
     cell = (WIDTH - 2 * MARGIN - 2 * (GAP + SIGN)) / sum(field.shape[1] for field in fields)

@@ -14,13 +14,10 @@ ERRORS, FUNCTIONS = 0.3, 1.9  # inches
 
 @book_style()
 def modified_neuron(net, x, y, layer, neuron, f):
-    """The errors that another activation function at one neuron changes, in red; all others in grey.
-
-    The function is moved up or down until it gives the same activation for this example. So the way forward stays as it
-    was, and all that changes is the slope on the way back.
-    """
+    """The errors that another activation function at one neuron changes, in red; all others in grey."""
     forward, own = net.feedforward(x), net.activations[layer - 2]
     z = float(forward.z[layer - 2][neuron, 0])
+    # moved up or down until it gives the same activation, so that all that changes is the slope on the way back
     lift = float(forward.a[layer - 1][neuron, 0]) - float(f(np.array([z]))[0])
     moved = Activation(lambda z: f(z) + lift, f.prime, f.name)
     before = backprop(net, x, y).errors
@@ -58,9 +55,7 @@ def _draw_errors(axes, sizes, a, before, after, modified):
             for start in [modified] if l == layer - 1 else diagram.shown(l + 1):
                 for end in diagram.shown(l):
                     diagram.draw_arrow(*diagram.between(start, end), ERROR, linewidth=1.3, mutation_scale=10)
-    diagram.draw_neurons(
-        {(l, j): value for l, column in enumerate(a, start=1) for j, value in enumerate(column.ravel())}
-    )
+    diagram.draw_neurons(diagram.per_neuron("a", a, 1))
     diagram.write_layers()
 
 

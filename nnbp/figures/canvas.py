@@ -136,15 +136,7 @@ def png(image, **options):
 
 
 def show(figure: Figure, alt: str) -> None:
-    """Display a figure together with the sentence that stands for it where it cannot be seen.
-
-    Parameters
-    ----------
-    figure : matplotlib.figure.Figure
-        It is closed afterwards.
-    alt : str
-        What the figure shows, in words.
-    """
+    """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
     picture = b64encode(png(pixels(figure))).decode()
     bundle = {"image/png": picture, "text/plain": alt_text("alt", alt)}
     display(bundle, metadata=ON_LIGHT, raw=True)

@@ -1,10 +1,10 @@
-"""Diagrams of layered networks and of the chain rule, in the chapter's notation.
+"""Diagrams of layered networks, in the chapter's notation.
 
 In code a neuron is ``(layer, j)``: layers carry the chapter's numbers, the input being layer 1, and neurons are rows,
 counted from 0. What is printed counts from 1, as the chapter does.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
-from matplotlib.textpath import TextPath
 from numpy.typing import ArrayLike
 
 from .. import _check
@@ -30,7 +29,6 @@ from .style import (
     PALE,
     PAPER,
     WEIGHT,
-    WIDTH,
     book_style,
 )
 
@@ -88,10 +86,6 @@ def network_diagram(
         the cost.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     roomy, above, below = (numbers is not None for numbers in (a, z, errors))  # even if they are all yet to come
     net = Diagram(_sizes(sizes), has_cost=cost is not None and cost is not False)
@@ -220,7 +214,7 @@ class Diagram:
     # Where things are
 
     def place(self, axes, roomy=False, above=False, below=False, y=None):
-        """Choose the neurons to show and give every one its place, in a new figure or in ``axes``; y is for the cost."""
+        """Choose the neurons to show and give each its place, in a new figure or in ``axes``; y is for the cost."""
         self.desired = self._desired(y)
         slots = [self._slots(layer, width) for layer, width in enumerate(self.sizes, start=1)]
         most = max(map(len, slots)) - 1
@@ -386,14 +380,12 @@ class Diagram:
         self.write(centre, "$C$", COST, 16, halo=False)
         if cost is not True:
             self.write(centre - rim - by(0, 0.15), number(_check.finite_number("cost", cost), 3), COST)
-        self._draw_desired(centre + rim + (0, DESIRED), centre + rim)
         self.write((centre[0], self.caption), "cost", MUTED, halo=False)
-
-    def _draw_desired(self, box, target):
         bounds = {"boxstyle": "square,pad=0.3", "fc": "none", "ec": MUTED, "ls": "--"}
         arrow = {"arrowstyle": "-|>", "color": MUTED, "linestyle": "--", "shrinkB": 0}
         settings = {"ha": "center", "va": "center", "fontsize": 13, "color": INK, "zorder": 4}
-        self.axes.annotate("\n".join(self.desired), target, box, bbox=bounds, arrowprops=arrow, **settings)
+        ends = centre + rim, centre + rim + by(0, DESIRED)
+        self.axes.annotate("\n".join(self.desired), *ends, bbox=bounds, arrowprops=arrow, **settings)
 
     def draw_weight(self, layer, j, k):
         start, end = self.between((layer - 1, k), (layer, j))
@@ -427,112 +419,13 @@ def _draw_face(axes, centre):
 def _spots(start, end):
     """Where a number can stand on a line, from the middle outwards: the `_extent` of each."""
     length = np.linalg.norm(end - start)
-    along = (end - start) / length
-    return np.array(
-        [_extent((start + end) / 2 + step * along, 0.14 * along) for step in max(length / 2 - 0.34, 0) * SPOTS]
-    )
+    middle, along, free = (start + end) / 2, (end - start) / length, max(length / 2 - 0.34, 0)
+    return np.array([_extent(middle + free * spot * along, 0.14 * along) for spot in SPOTS])
 
 
 def _extent(centre, half):
     """Two ends and, between them, the centre of a text."""
     return np.array([centre - half, centre, centre + half])
-
-
-# The chain rule
-
-
-@book_style()
-def chain_diagram(
-    start: str,
-    middle: Sequence[str],
-    end: str = "$C$",
-    *,
-    first: Iterable[str] | None = None,
-    second: Iterable[str] | None = None,
-    closed: Collection[int] = (),
-    below: str = "",
-    colours: tuple[str, str, str] = (INK, INK, COST),
-    rates: tuple[str, str] = (INK, ERROR),
-    height: float | None = None,
-) -> Figure:
-    """One quantity, the quantities that hand its changes on, and what they lead to.
-
-    Parameters
-    ----------
-    start, end : str
-        Names, mathtext allowed.
-    middle : sequence of str
-        Names of what lies between, from top to bottom; at most six.
-    first, second : iterable of str, optional
-        What stands on the arrows into and out of each of ``middle``: rates, in letters or numbers.
-    closed : collection of int
-        Which of ``middle``, counted from 0, the start does not reach: drawn dashed and faint.
-    below : str
-        A line beneath the picture.
-    colours : three colours
-        For the start, the middle and the end.
-    rates : two colours
-        For what stands on the arrows, ``first`` and ``second``.
-    height : float, optional
-        Inches; by default what the middle needs.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    n = len(middle)
-    if not 1 <= n <= 6:
-        raise ValueError(f"middle has {n} names; it should have 1 to 6")
-    into, out = _labels("first", first, n), _labels("second", second, n)
-    closed = {_check.integer("closed", k, 0, n - 1) for k in closed}
-    under = 0.55 if below else 0.12
-    height = height or max(0.72 * n, 1.0) + under
-    figure, axes = panels(height)
-    sheet(axes)
-    centre = (height + under) / 2
-    left, right = np.array((0.5, centre)), np.array((WIDTH - 0.5, centre))
-    pitch = min((height - under) / n, 0.95)
-    for k in range(n):
-        place, dashed = np.array((WIDTH / 2, centre + ((n - 1) / 2 - k) * pitch)), k in closed
-        _draw_rate(axes, left, place, into[k], colours[0], rates[0], dashed)
-        _draw_rate(axes, place, right, out[k], colours[1], rates[1], dashed)
-        draw_box(axes, place, middle[k], MUTED if dashed else colours[1])
-    draw_box(axes, left, start, colours[0])
-    draw_box(axes, right, end, colours[2])
-    write(axes, (WIDTH / 2, 0.28), below, size=13)
-    return figure
-
-
-def _labels(name, labels, n):
-    labels = [""] * n if labels is None else list(labels)
-    if len(labels) != n:
-        raise ValueError(f"{name} has {len(labels)} entries; it should have {n}, one for each of middle")
-    return labels
-
-
-def _draw_rate(axes, start, end, label, colour, rate, dashed):
-    """An arrow from box to box, open where its label stands."""
-    rim = np.array((HALF[0] + 0.03, 0))
-    start, end = start + rim, end - rim
-    along = end - start
-    middle = start + 0.47 * along
-    line = {"linestyle": (0, (3, 2)), "linewidth": 1.2} if dashed else {"linewidth": 1.6}
-    colour, rate = (FAINT, MUTED) if dashed else (colour, rate)
-    gap = _gap(label, along)
-    if gap:
-        draw_arrow(axes, start, middle - gap * along, colour, arrowstyle="-", zorder=1, **line)
-        write(axes, middle, label, rate, 13, zorder=2)
-        start = middle + gap * along
-    draw_arrow(axes, start, end, colour, zorder=1, **line)
-
-
-def _gap(label, along):
-    """Half the share of an arrow that its label needs."""
-    if not label:
-        return 0
-    box = TextPath((0, 0), label, size=13).get_extents()
-    half = np.array((box.width, box.height)) / 144 + 0.05
-    return min(half / np.maximum(np.abs(along), 1e-9))
 
 
 # What diagrams have in common

@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from numpy.typing import ArrayLike
 
 from .. import _check
 from .canvas import number, panels, sheet, text_width, write
@@ -23,7 +22,7 @@ RULE = 0.12  # around its level rule
 
 @book_style()
 def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, axes: Axes | None = None) -> Figure:
-    """Matrices in a row with their numbers, names and shapes, and signs between them.
+    """Matrices in a row with their numbers, names and shapes, and signs between them; not more than fit a page.
 
     Parameters
     ----------
@@ -34,15 +33,6 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
         Decimals of the numbers.
     axes : matplotlib Axes, optional
         Draw here, from the left, rows as close as they have to be; by default in a figure of its own.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    ValueError
-        If all parts together are too wide for a page.
 
     Examples
     --------
@@ -107,50 +97,15 @@ def _draw_matrix(axes, left, middle, cell, digits, name, array, colour, marked):
 
 
 @book_style()
-def multiplication_table(
-    column: tuple[str, ArrayLike, str],
-    row: tuple[str, ArrayLike, str],
-    *,
-    digits: int = 2,
-    colour: str = INK,
-    diagonal: bool = False,
-    axes: Axes | None = None,
-) -> Figure:
-    """Every entry of a column times every entry of a row, as in (BP4).
-
-    Parameters
-    ----------
-    column, row : (name, array, colour)
-        Of shapes (n, 1) and (1, m); names in mathtext.
-    digits : int
-        Decimals of all numbers.
-    colour : str
-        Colour of the products.
-    diagonal : bool
-        Mark the products of equal index, which make the Hadamard product, and let the others stand back.
-    axes : matplotlib Axes, optional
-        Fill this panel, see `panels`; by default a figure of its own.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-
-    Raises
-    ------
-    ValueError
-        If the table is too wide for a page.
-    """
-    digits = _check.integer("digits", digits, 0)
-    down_name, down, down_colour = _named("column", column, None, 1)
-    over_name, over, over_colour = _named("row", row, 1, None)
+def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, axes=None):
+    """Every entry of a column times every entry of a row, both given as (name, array, colour)."""
+    (down_name, down, down_colour), (over_name, over, over_colour) = column, row
     down_texts, over_texts, products = (_texts(array, digits) for array in (down, over, down @ over))
     steps = np.maximum(_widths(products), _widths(over_texts)) + GAP
     side = _widths(down_texts)[0] + text_width(down_name, 16) + 2 * GAP
     n, needed = len(down), side + steps.sum()
     axes = axes or panels(NAME + ROW * (n + 1) + RULE + 0.15)[1]
     width, height = sheet(axes)
-    if needed > width:
-        raise ValueError(f"column and row make a table {needed:.1f} inches wide; it should be {width:.1f} at most")
     left = (width - needed) / 2 + side
     level = (height + ROW * (n - 1) - NAME) / 2  # where the rules cross: (left, level)
     xs = left + np.cumsum(steps) - steps / 2
@@ -170,13 +125,6 @@ def multiplication_table(
             axes.add_artist(Rectangle(corner, steps[k] - 0.04, ROW - 0.04, fc=(colour, PALE), ec=colour, lw=1.2))
         write(axes, (xs[k], ys[j]), text, MUTED if diagonal and j != k else colour, 11)
     return axes.get_figure(root=True)
-
-
-def _named(what, value, rows, columns):
-    if not isinstance(value, (list, tuple)) or len(value) != 3:
-        raise ValueError(f"{what} is {value!r:.60}; it should be (name, array, colour)")
-    name, array, colour = value
-    return name, _check.matrix(f"{what}'s array", array, rows, columns), colour
 
 
 def _texts(array, digits):

@@ -58,18 +58,15 @@ def curves(
         The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     _check.choice("log", log, ("", "x", "y", "xy"))
     x = _check.real_array("x", x).ravel()
     heights = _heights(lines, x)
-    if "x" in log:
-        _require_positive("x", x)
-    for name, y in heights.items() if "y" in log else ():
-        _require_positive(f"lines[{name!r}]", y)
+    on_log = {"x": x} if "x" in log else {}
+    on_log |= {f"lines[{name!r}]": y for name, y in heights.items()} if "y" in log else {}
+    for name, values in on_log.items():
+        if np.nanmin(values) <= 0:
+            raise ValueError(f"{name} has {np.nanmin(values):g}; on a logarithmic scale all should be positive")
     axes = axes or panels(3.3 if log else 3.1)[1]
     inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
     axes.set(**{f"{axis}scale": "log" for axis in log})
@@ -100,11 +97,6 @@ def _heights(lines, x):
     return heights
 
 
-def _require_positive(name, values):
-    if np.nanmin(values) <= 0:
-        raise ValueError(f"{name} reaches down to {np.nanmin(values):g}; on a logarithmic scale it should be positive")
-
-
 @book_style()
 def learning_curves(history: History) -> Figure:
     """Cost and accuracy after every epoch, on the training data and, if there are any, on the test data.
@@ -112,10 +104,6 @@ def learning_curves(history: History) -> Figure:
     Parameters
     ----------
     history : nnbp.History
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     _check.instance("history", history, History)
     if not history.train_cost:
@@ -147,14 +135,9 @@ def confusion_matrix(truth: ArrayLike, predicted: ArrayLike) -> Figure:
     ----------
     truth, predicted : (m,) array of int
         The class of each example and what the network made of it, counted from 0.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
-    truth, predicted = _classes("truth", truth), _classes("predicted", predicted)
-    if truth.shape != predicted.shape:
-        raise ValueError(f"predicted has {predicted.size} entries; it should have {truth.size}, one for each of truth")
+    truth = _classes("truth", truth)
+    predicted = _classes("predicted", predicted, truth.size)
     n = max(truth.max(), predicted.max()) + 1
     counts = np.zeros((n, n), dtype=int)
     np.add.at(counts, (truth, predicted), 1)
@@ -170,10 +153,12 @@ def confusion_matrix(truth: ArrayLike, predicted: ArrayLike) -> Figure:
     return figure
 
 
-def _classes(name, values):
+def _classes(name, values, m=None):
     values = np.asarray(values)
     if values.ndim != 1 or values.size == 0 or not np.issubdtype(values.dtype, np.integer) or values.min() < 0:
         raise ValueError(f"{name} has shape {values.shape} and dtype {values.dtype}; it should be classes from 0, (m,)")
+    if m not in (None, values.size):
+        raise ValueError(f"{name} has {values.size} entries; it should have {m}, one for each example")
     return values
 
 
@@ -190,9 +175,7 @@ def _draw_cells(axes, counts):
 
 
 @book_style()
-def digit_grid(
-    X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None, probability: ArrayLike | None = None
-) -> Figure:
+def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None) -> Figure:
     """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
 
     Parameters
@@ -203,49 +186,24 @@ def digit_grid(
         What they are.
     predicted : (m,) array of int, optional
         What they were read as.
-    probability : (m,) array, optional
-        The output of the neuron for the predicted class, from 0 to 1.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     X = _check.matrix("X", X)
     side, m = math.isqrt(len(X)), X.shape[1]
     if side * side != len(X) or m > 30:
         raise ValueError(f"X has shape {X.shape}; it should hold square images, at most 30, one a column")
-    captions = _captions(m, truth, predicted, probability)
-    lines = 1 + (predicted is not None) + (probability is not None)
-    columns, rows = min(m, 5), math.ceil(m / 5)
-    cell, caption = WIDTH / 5, 0.1 + 0.2 * lines
+    truth = _classes("truth", truth, m)
+    read = truth if predicted is None else _classes("predicted", predicted, m)
+    columns, rows, cell = min(m, 5), math.ceil(m / 5), WIDTH / 5
+    caption = 0.3 if predicted is None else 0.5
     figure = new_figure(cell * columns, rows * (cell + caption))
-    for i, (image, (text, colour)) in enumerate(zip(X.T, captions, strict=True)):
+    for i, (image, t, p) in enumerate(zip(X.T, truth, read, strict=True)):
         row, column = divmod(i, 5)
         corner = column * cell + 0.08, (rows - row) * (cell + caption) - cell + 0.06
         axes = add_panel(figure, *corner, cell - 0.16, cell - 0.16)
         draw_ink(axes, image.reshape(side, side))
-        axes.set_xlabel(text, color=colour, labelpad=4, fontsize=11)
+        text = f"{t}" if predicted is None else f"{t}\n✓" if t == p else f"{t}\nread as {p}"
+        axes.set_xlabel(text, color=INK if t == p else ERROR, labelpad=4, fontsize=11)
     return figure
-
-
-def _captions(m, truth, predicted, probability):
-    """Text and colour beneath each image."""
-    truth = _sized("truth", _classes("truth", truth), m)
-    read = truth if predicted is None else _sized("predicted", _classes("predicted", predicted), m)
-    captions = [[f"{t}"] for t in truth]
-    if predicted is not None:
-        captions = [[f"{t}", "✓" if t == p else f"read as {p}"] for t, p in zip(truth, read, strict=True)]
-    if probability is not None:
-        shares = _sized("probability", _check.real_array("probability", probability).ravel(), m)
-        captions = [[*lines, f"output {share:.2f}"] for lines, share in zip(captions, shares, strict=True)]
-    colours = [INK if t == p else ERROR for t, p in zip(truth, read, strict=True)]
-    return [("\n".join(lines), colour) for lines, colour in zip(captions, colours, strict=True)]
-
-
-def _sized(name, values, m):
-    if values.size != m:
-        raise ValueError(f"{name} has {values.size} entries; it should have {m}, one for each column of X")
-    return values
 
 
 @book_style()
@@ -258,10 +216,6 @@ def bars(lengths: Mapping[str, float], *, marked: Collection[str] = ()) -> Figur
         Name of each bar, from the top, and its length: not negative, at least one above zero.
     marked : collection of str
         Names of bars to fill; the others are outlined.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
     values = _check.real_array("lengths", list(lengths.values()))
     if values.min() < 0 or values.max() == 0:
