@@ -37,7 +37,7 @@ TILE = 32  # pixels
 COLOURS = 128
 LIVE_COLOURS = 256
 PAUSE = 0.15  # seconds without a move, until frames are drawn ahead
-BREATH = 0.02  # seconds between two of them, in which slider events are handled
+PAUSE_BETWEEN = 0.02  # seconds between two of them, in which slider events are handled
 
 
 def _read(name):
@@ -49,8 +49,8 @@ def _read(name):
 STYLE = f"<style>\n{_read('interactive.css')}</style>"
 SCRIPT = _read("interactive.js").strip()  # moves the frames on a page without a kernel
 # The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2. JupyterLab and
-# VS Code would take the arrow keys from a slider or a menu, one unless it has an attribute, the other where keys bubble.
-ONCE_LOADED = _read("interactive_live.js")
+# VS Code take the arrow keys from sliders and menus: one heeds an attribute, the other sees only keys that bubble up.
+LIVE_SCRIPT = _read("interactive_live.js")
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class Explorer:
             control.observe(self._redraw, "value")
 
     def _choice(self):
-        """What the controls stand at: the index of a value for each parameter."""
+        """The position of each control: the index of a value."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
@@ -301,7 +301,7 @@ class _Frames:
         if choice not in pictures:
             image, alt = self.whole(choice)
             source = _in_few(LIVE_COLOURS, image, compress_level=1)
-            pictures[choice] = _img(source, alt, image.size, onload=ONCE_LOADED), alt
+            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
         return pictures[choice]
 
     def draw_ahead(self, choice):
@@ -327,7 +327,7 @@ class _Frames:
         if choice:
             with suppress(Exception):  # anyone who moves there will see what is wrong
                 self.live(choice)
-            self._wait(BREATH, choices)
+            self._wait(PAUSE_BETWEEN, choices)
 
 
 # On a page without a kernel

@@ -143,7 +143,9 @@ def test_a_move_comes_before_what_is_drawn_ahead(monkeypatch, counted, drawn):
 
     def moves():
         counted.controls["j"].value = 1
-        asyncio.get_running_loop().call_later(interactive.BREATH / 2, counted.controls["k"].set_trait, "value", 2)
+        asyncio.get_running_loop().call_later(
+            interactive.PAUSE_BETWEEN / 2, counted.controls["k"].set_trait, "value", 2
+        )
 
     in_a_kernel(moves, until=lambda: (1, "first again") in drawn)
     assert drawn[:3] == [(1, "first"), (2, "first"), (1, "first again")]

@@ -71,7 +71,7 @@ class Pass:
         self.f, self.gradient = net.feedforward(x), backprop(net, x, y)
         self.nabla_a = net.cost.gradient(self.f.a[-1], y)
 
-    # What is known at the moment, by layer: numbers, or a matrix as (name, numbers, colour)
+    # Quantities by layer: the numbers, and matrices as (name, numbers, colour)
 
     def a(self, l):
         return self.f.a[l - 1]

@@ -1,4 +1,4 @@
-"""The landing page: an image, the network that read it, and the weights to blame for its output."""
+"""The landing page: an image, the network that read it, and the weights that matter most for the cost."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Page 6: a neuron's slope, and its learning over time."""
+"""Page 6: how fast a neuron's output changes with its weighted input, and how it learns over time."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from .style import ACTIVATION, ERROR, FAINT, INK, MUTED, book_style
 
 @book_style()
 def saturation(z, y, reach=8.0):
-    """σ, its slope and the error δ of an output neuron with target y; grey where the slope is a tenth or less."""
+    """σ, σ′ and the error δ of an output neuron with target y; grey where σ′ is below a tenth of its largest value."""
     grid = np.linspace(-reach, reach, 401)
     saturated = sigmoid.prime(grid) < 0.1 * sigmoid.prime(grid).max()
     figure, *axes = panels(1.55, 1.55, 1.83)

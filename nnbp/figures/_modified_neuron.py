@@ -17,7 +17,7 @@ def modified_neuron(net, x, y, layer, neuron, f):
     """The errors that another activation function at one neuron changes, in red; all others in grey."""
     forward, own = net.feedforward(x), net.activations[layer - 2]
     z = float(forward.z[layer - 2][neuron, 0])
-    # moved up or down until it gives the same activation, so that all that changes is the slope on the way back
+    # moved up or down to give the same activation, so that nothing but the derivative changes
     lift = float(forward.a[layer - 1][neuron, 0]) - float(f(np.array([z]))[0])
     moved = Activation(lambda z: f(z) + lift, f.prime, f.name)
     before = backprop(net, x, y).errors
@@ -60,7 +60,7 @@ def _draw_errors(axes, sizes, a, before, after, modified):
 
 
 def _draw_functions(axes, own, f, z):
-    """Both functions through their common point, and the two slopes there."""
+    """Both functions through their common point, and their tangents there."""
     reach = max(3, abs(z) + 1)
     around = np.linspace(-reach, reach, 201)
     a, slope, new_slope = (float(g(np.array([z]))[0]) for g in (own, own.prime, f.prime))

@@ -1,4 +1,4 @@
-"""Figures and their parts: panels measured in inches, text, numbers, and the picture that is shown in the end."""
+"""Figures and their parts: panels measured in inches, text, numbers, and showing them."""
 
 import sys
 from base64 import b64encode
@@ -17,7 +17,7 @@ from PIL import Image
 from .. import _check
 from .style import DPI, INK, WIDTH, book_style
 
-MEASURE = RendererAgg(1, 1, DPI)  # what it has read of mathtext, slow to read, all figures share
+MEASURE = RendererAgg(1, 1, DPI)  # all figures share its parsed mathtext, which is slow to parse
 ON_LIGHT = {"needs_background": "light"}  # for JupyterLab and VS Code in the dark: of the output, not of its image/png
 
 
@@ -30,7 +30,7 @@ class _Figure(Figure):
 
 
 class _Canvas(FigureCanvasAgg):
-    """What a figure is drawn on: a renderer that remembers the texts of earlier figures, so that frames come fast."""
+    """A canvas whose renderer remembers the texts of earlier figures, so that frames are drawn fast."""
 
     def get_renderer(self):
         self.renderer = _renderer(*self.get_width_height(physical=True), self.figure.dpi)
@@ -86,7 +86,7 @@ def write(axes, place, text, colour=INK, size=12, **settings):
 
 
 def by(dx, dy):
-    """What is added to a point to move it."""
+    """A displacement, to be added to a point."""
     return np.array((dx, dy))
 
 
@@ -115,7 +115,7 @@ def minus(text):
     return text.replace("-", "\N{MINUS SIGN}")
 
 
-# What is shown
+# Showing
 
 
 @book_style()

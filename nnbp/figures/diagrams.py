@@ -133,10 +133,10 @@ class Diagram:
         self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
 
-    # What was asked for
+    # Marks and numbers
 
     def mark(self, weight=None, bias=None, activation=None, demon=None):
-        """Take note of what is to stand out."""
+        """Note which neurons stand out, and how."""
         if weight is not None:
             layer, j, k = self._indices("weight", weight, ("layer", "j", "k"))
             for neuron in ((layer, j), (layer - 1, k)):
@@ -211,7 +211,7 @@ class Diagram:
             raise ValueError(f"{name} is {target!r}, but there is no layer {layer + step} for arrows to come from")
         return [(layer + step, layer, j, colour)]
 
-    # Where things are
+    # Places
 
     def place(self, axes, roomy=False, above=False, below=False, y=None):
         """Choose the neurons to show and give each its place, in a new figure or in ``axes``; y is for the cost."""
@@ -276,7 +276,7 @@ class Diagram:
         write(self.axes, place, text, colour, size, **{"path_effects": HALO if halo else None, "zorder": 5} | settings)
 
     def write_beside(self, neuron, symbol, text, colour, size=11, away=0.13, above=False, **settings):
-        """What a symbol is, below a neuron or above it, if the neuron is shown."""
+        """A symbol and its value, below a neuron or above it, if the neuron is shown."""
         if neuron in self.places:
             x, y = self.places[neuron]
             self.texts.append((x, y + (self.radius + away) * (1 if above else -1)))
@@ -428,7 +428,7 @@ def _extent(centre, half):
     return np.array([centre - half, centre, centre + half])
 
 
-# What diagrams have in common
+# Shared by diagrams
 
 
 def draw_arrow(axes, start, end, colour, **settings):

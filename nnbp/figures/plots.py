@@ -305,7 +305,7 @@ def _draw_shape(axes, caption, points, colour, arrows):
     axes.set_xlabel(caption, color=INK, fontsize=11, labelpad=3)
 
 
-# What plots have in common
+# Shared by plots
 
 
 def inset(axes, right, left=0.68, bottom=0.58, top=0.4):

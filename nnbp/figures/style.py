@@ -31,7 +31,7 @@ SQUARE = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
 WIDTH = 5.25  # inches: on a phone of 360 px an inch is about 63 px, and 12 pt text 10 px high
 DPI = 144
 
-# All of matplotlib's settings, so that none of the user's is left: its defaults, and what we want otherwise.
+# All of matplotlib's settings, so that none of the user's remains: its defaults, except for the following.
 SETTINGS = {name: value for name, value in dict.items(matplotlib.rcParamsDefault) if name != "backend"} | {
     "font.size": 12,
     "axes.labelsize": 12,
