@@ -171,7 +171,7 @@ def test_the_line_touches_the_curve_where_the_demon_stands():
     *_, axes = _error.demon_effect(NET, X, Y, 2, 3, 0.5).axes
     heights = [np.interp([-0.05, 0, 0.05], *line.get_data()) for line in axes.lines[:2]]
     np.testing.assert_allclose(*heights, atol=1e-4)
-    assert heights[0][1] == 0
+    assert heights[0][1] == pytest.approx(0, abs=1e-12)
 
 
 # 5 The four equations
