@@ -31,7 +31,7 @@ def say(kind, times):
 
 for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
     print(f"explorer {n} ({', '.join(explorer.controls)})")
-    first, forget = explorer.picture.value, explorer._frames.drawn.clear
+    first, forget = explorer.picture.value, explorer._frames.forget
     explorer._redraw(None)
     if explorer.picture.value != first:
         print("  draws something else than when its cell ran: a later cell changed what it reads")
