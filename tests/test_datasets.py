@@ -284,7 +284,10 @@ def test_a_mirror_may_zip_the_files_otherwise(server, publish, tmp_path):
 
 def test_without_the_download_library_the_message_names_the_extra(publish, monkeypatch, tmp_path):
     for module in ("pooch", "requests"):
-        with monkeypatch.context() as patch, pytest.raises(ImportError, match=rf"needs {module}.* 'nnbp\[data\]'"):
+        with (
+            monkeypatch.context() as patch,
+            pytest.raises(ImportError, match=rf'needs {module}: pip install "nnbp\[data\]"'),
+        ):
             patch.setitem(sys.modules, module, None)
             datasets.load_mnist(tmp_path)
 

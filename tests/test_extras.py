@@ -14,7 +14,7 @@ def test_a_package_that_is_there_is_returned():
 
 
 def test_a_missing_package_is_named_together_with_its_extra():
-    with pytest.raises(ImportError, match=r"reading needs no_such_package.* 'nnbp\[data\]'") as caught:
+    with pytest.raises(ImportError, match=r'reading needs no_such_package: pip install "nnbp\[data\]"') as caught:
         require("no_such_package.part", "data", "reading")
     assert caught.value.name == "no_such_package"
 
@@ -28,7 +28,7 @@ def test_a_package_that_another_one_misses_is_named_itself(tmp_path, monkeypatch
 
 def test_a_history_without_matplotlib_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"History.plot needs matplotlib.* 'nnbp\[figures\]'"):
+    with pytest.raises(ImportError, match=r'History.plot needs matplotlib: pip install "nnbp\[figures\]"'):
         History([0.1], [1.0]).plot()
 
 
