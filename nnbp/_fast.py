@@ -44,7 +44,7 @@ class Workspace:
     Parameters
     ----------
     net : Network
-        Its parameters, which `own_parameters` has made its own, are changed in place.
+        Its parameters, which `own_parameters` has made its own, are changed in place. Arrays assigned later are not seen.
     X, Y : (n_1, m) and (n_L, m) array
         Inputs and targets in the network's precision, read on every call; overwrite them with the next mini-batch.
         Nothing is checked here. Arrays with gaps in memory are copied in every call.
@@ -77,11 +77,13 @@ class Workspace:
             if i < last or not of_z:
                 yield from _activate(net.activations[i], a[i], self.sigma_primes[i])
 
-        if of_z:
-            yield lambda: np.copyto(deltas[last], of_z._gradient(a[last], self.Y))  # a is still z
+        gradient = (of_z or net.cost)._gradient  # with respect to z, which is still in the array of a, or to a
+        if isinstance(gradient, np.ufunc):
+            yield partial(gradient, a[last], self.Y, deltas[last])
         else:
-            yield lambda: np.copyto(deltas[last], net.cost._gradient(a[last], self.Y))
-            yield partial(np.multiply, deltas[last], self.sigma_primes[last], deltas[last])
+            yield lambda: np.copyto(deltas[last], gradient(a[last], self.Y))
+        if not of_z:
+            yield partial(np.multiply, deltas[last], self.sigma_primes[last], deltas[last])  # (BP1)
 
         for i in range(last, 0, -1):
             yield product(1, net.weights[i].T, deltas[i], 0, deltas[i - 1])  # (BP2), its product

@@ -87,7 +87,7 @@ class Activation:
         reached[0, 0] = False
         if reached.any():
             raise ValueError(
-                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input reached "
+                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
                 f"{reached.sum()} other activations; it should act on every entry by itself"
             )
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import equations
-from ._check import Array, check_examples, check_network, ignore_underflow
+from ._check import check_examples, check_network, ignore_underflow
 from .network import Gradient, Network, forward
 
 # The public functions below check all arrays once; the five steps run the equations without checks of their own.
@@ -17,7 +17,7 @@ weight_gradient = inspect.unwrap(equations.weight_gradient)
 
 
 @ignore_underflow
-def five_steps(net: Network, X: Array, Y: Array) -> Gradient:
+def five_steps(net, X, Y):
     """The algorithm itself, without checks: a `Gradient` from inputs X (n_1, m) and targets Y (n_L, m)."""
     # 1 Input, 2 Feedforward: every z and a on the way to the output.
     f = forward(net.weights, net.biases, net.activations, X)

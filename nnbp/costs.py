@@ -99,7 +99,7 @@ class Cost:
         return self.name
 
 
-quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, lambda A, Y: A - Y, "quadratic")
+quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, np.subtract, "quadratic")
 """C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import _check
-from ._check import Array, check_examples, check_gradient_shapes, check_inputs, check_network, check_parameters
+from ._check import Array, check_examples, check_inputs, check_network, check_parameters, ignore_underflow
 from .activations import Activation, per_neuron, sigmoid
 from .costs import Cost, quadratic
 
@@ -55,19 +55,18 @@ class Gradient:
     errors: list[Array]
 
 
-@_check.ignore_underflow
-def forward(weights: list[Array], biases: list[Array], activations: list[Activation], X: Array) -> Forward:
+@ignore_underflow
+def forward(weights, biases, activations, X):
     """Equation (25), layer after layer, without checks; returns a `Forward`."""
-    z: list[Array] = []
-    a = [X]
+    z, a = [], [X]
     for w, b, activation in zip(weights, biases, activations, strict=True):
         z.append(w @ a[-1] + b)
         a.append(activation._f(z[-1]))
     return Forward(z, a)
 
 
-@_check.ignore_underflow
-def example_costs(net: Network, f: Forward, Y: Array) -> Array:
+@ignore_underflow
+def example_costs(net, f, Y):
     """The m costs C_x after a forward pass, without checks; from z^L where that is more precise than from a^L."""
     of_z = net.cost._of_z(net.activations[-1])
     return of_z._value(f.z[-1], Y) if of_z else net.cost._value(f.a[-1], Y)
@@ -253,6 +252,7 @@ class Network:
         X, Y = check_examples(net, X, Y)
         return float(example_costs(net, net._feedforward(X), Y).mean())
 
+    @ignore_underflow
     def update(self, gradient: Gradient, eta: float) -> None:
         """Take one learning step: every parameter moves by −η times its partial derivative.
 
@@ -265,14 +265,15 @@ class Network:
         eta : float
             The learning rate η, positive.
         """
-        check_gradient_shapes(self, gradient)
+        _check.check_gradient_shapes(self, gradient)
         self.descend(gradient, _check.positive_number("eta", eta))
 
-    @_check.ignore_underflow
     def descend(self, gradient: Gradient, eta: float) -> None:
-        """`update` without its checks."""
-        self._weights = [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)]
-        self._biases = [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)]
+        """`update` without its checks, for the inner loop of training."""
+        self._weights, self._biases = (
+            [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)],
+            [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)],
+        )
 
     def copy(self) -> Network:
         """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
