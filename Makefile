@@ -19,10 +19,10 @@ test: installed-$(ALL)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --durations 10
 
 lint: installed-$(ALL)
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/codespell
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m codespell_lib
 	$(BIN)/python -m tools.lint_book
 
 notebooks: installed-$(ALL)

@@ -115,5 +115,13 @@ def test_a_docstring_says_what_comes_out(name):
     assert not returns or re.search(r"(Returns|Yields)\n---", inspect.getdoc(function))
 
 
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_signature_has_types(name):
+    signature = inspect.signature(FUNCTIONS[name])
+    types = {parameter.name: parameter.annotation for parameter in signature.parameters.values() if parameter.name != "self"}
+    types["the result"] = signature.return_annotation
+    assert [argument for argument, kind in types.items() if kind is inspect.Signature.empty] == []
+
+
 def source(function):
     return inspect.cleandoc("\n" + inspect.getsource(function))

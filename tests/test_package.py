@@ -45,7 +45,6 @@ print(nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=10, eta=3.0, test_data=test_
         ("figures", "import nnbp.figures"),
         ("figures", "import nnbp.interactive"),
         ("data", "import nnbp, tempfile; nnbp.datasets.load_mnist(cache=tempfile.mkdtemp())"),
-        ("train", "import nnbp; nnbp.sgd(nnbp.Network([1, 1]), [[1.0]], [[1.0]], 1, 1, 1.0, progress=True)"),
         ("check", "import sys, nnbp.__main__ as command; sys.exit(command.main(['check', 'book/solutions']))"),
     ],
 )
