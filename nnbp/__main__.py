@@ -1,10 +1,11 @@
-"""The command line: ``nnbp exercises [DIR]`` and ``nnbp check FILE.ipynb ...``."""
+"""The command line: ``python -m nnbp exercises [DIR]`` and ``python -m nnbp check FILE.ipynb ...``."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from . import __version__
+from tqdm import tqdm
+
 from .exercises.grading import copying
 from .exercises.grading import validate as validation
 
@@ -19,8 +20,9 @@ def main(arguments=None):
 
 
 def parser():
-    main = argparse.ArgumentParser("nnbp", description="The exercises of the book: get them, and have them checked.")
-    main.add_argument("--version", action="version", version=f"nnbp {__version__}")
+    main = argparse.ArgumentParser(
+        "python -m nnbp", description="The exercises of the book: get them, and have them checked."
+    )
     commands = main.add_subparsers(required=True, metavar="COMMAND")
 
     get = commands.add_parser("exercises", help="copy the exercises to where you work")
@@ -63,7 +65,7 @@ def check_notebooks(options):
     """Validate notebooks; 0 if every check of every notebook passes, else 1."""
     missing = validation.missing_tools()
     if missing:
-        print(f'check needs {", ".join(missing)}: python -m pip install "nnbp[check]"', file=sys.stderr)
+        print(f"check needs {', '.join(missing)}: python -m pip install {' '.join(missing)}", file=sys.stderr)
         return 2
     if options.timeout <= 0 or (options.jobs is not None and options.jobs < 1):
         print("--timeout and --jobs should be greater than 0", file=sys.stderr)
@@ -75,8 +77,6 @@ def check_notebooks(options):
     if not files:
         print(f"there are no notebooks in {', '.join(map(str, options.paths))}", file=sys.stderr)
         return 2
-    from tqdm import tqdm
-
     results = []
     bar = tqdm(total=len(files), unit="notebook", disable=None if len(files) > 1 else True)
     with bar:
