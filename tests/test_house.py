@@ -22,7 +22,8 @@ PACKAGE = Path(nnbp.__file__).parent
 # From the bottom to the top, as in the design: a module imports from the lines above its own, and within its own package.
 LAYERS = [
     ["_check", "_extras", "_memory"],
-    ["activations", "costs", "equations", "datasets"],
+    ["activations", "datasets", "equations"],
+    ["costs"],
     ["_files"],
     ["network"],
     ["_fast", "workspace"],
