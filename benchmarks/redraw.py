@@ -1,6 +1,6 @@
 """How long a move of a slider takes to redraw its figure at a live kernel, for every explorer of the book.
 
-    python benchmarks/redraw.py [NOTEBOOK ...]      all chapters without arguments
+    python -m benchmarks.redraw [NOTEBOOK ...]      all chapters without arguments
 
 Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
 its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst: with nothing drawn

@@ -14,6 +14,8 @@ from .network import Forward, Gradient, Network
 from .numerical import GradientCheck, check_gradient, demon_cost, numerical_gradient
 from .training import History, accuracy, sgd
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Activation",
     "Cost",

@@ -1,68 +1,127 @@
-"""The house keeps its order: imports only downwards, every public door documented, nothing for the linter to say."""
+"""Modules import only downwards, and the public interface is described."""
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 import nnbp
+import nnbp.exercises
+import nnbp.figures
+import nnbp.interactive
+from tools.api_reference import public
 
 PACKAGE = Path(nnbp.__file__).parent
 
-# Each module and the modules it may import from; all may import the argument checks and optional packages.
-MAY_IMPORT = {
-    "_check": {"network"},  # inside functions and for types: what a network's arrays should be
-    "activations": set(),
-    "costs": {"activations"},
-    "network": {"activations", "costs"},
-    "equations": set(),
-    "backprop": {"network", "equations"},
-    "_fast": {"activations"},
-    "matrix_form": {"network"},
-    "numerical": {"network", "backprop"},
-    "paths": {"network"},
-    "training": {"network", "_fast", "figures"},  # figures inside History.plot
-    "datasets": set(),
-}
+# From the bottom to the top, as in the design: a module imports from the lines above its own, and within its own package.
+LAYERS = [
+    ["_check", "_extras"],
+    ["activations", "datasets", "equations"],
+    ["costs"],
+    ["network"],
+    ["_fast"],
+    ["backprop"],
+    ["matrix_form", "numerical", "paths", "training"],
+    [""],  # what `import nnbp` offers
+    ["figures"],
+    ["interactive"],
+    ["exercises.engine"],
+    ["exercises"],
+    ["exercises.grading"],
+    ["__main__"],
+]
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 
-def rooms_imported_by(room):
-    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from [node.module] if node.module else [alias.name for alias in node.names]
+def module_name(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_room_imports_only_downwards(room):
-    assert set(rooms_imported_by(room)) <= MAY_IMPORT[room] | {"_check", "_extras"}
+FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name != "data"}
+
+
+def part_of(module):
+    """The entry of `LAYERS` to which a module belongs, the longest that fits."""
+    return max((part for part in LEVEL if f"{module}.".startswith(f"{part}.")), key=len, default=None)
+
+
+def statements(body):
+    """What runs when a module is imported: not what stands in functions, nor what only a type checker reads."""
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for block in ("body", "orelse", "handlers", "finalbody"):
+                yield from statements(getattr(node, block, []))
+
+
+def imported_by(module):
+    """The modules of the package that a module imports."""
+    path = FILES[module]
+    package = path.relative_to(PACKAGE).parent.parts
+    for node in statements(ast.parse(path.read_text(encoding="utf-8")).body):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            source = ".".join([*package[: len(package) - node.level + 1], *filter(None, [node.module])])
+            for alias in node.names:
+                name = f"{source}.{alias.name}".strip(".")
+                yield name if name in FILES else source
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_imports_only_downwards(module):
+    own = part_of(module)
+    assert own is not None, f"{module} has no place in LAYERS"
+    others = {name for name in imported_by(module) if part_of(name) != own}
+    assert {name for name in others if LEVEL[part_of(name)] >= LEVEL[own]} == set()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    TopologicalSorter({module: {*imported_by(module)} - {module} for module in FILES}).prepare()
 
 
 def test_importing_nnbp_loads_nothing_that_only_some_of_it_needs():
-    code = "import sys, nnbp; print([m for m in ('matplotlib', 'pooch', 'ipywidgets', 'tqdm', 'scipy') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    code = "import sys, nnbp; print({'matplotlib', 'pooch', 'ipywidgets', 'tqdm', 'scipy'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
-def test_the_linter_finds_nothing():
-    found = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--quiet", PACKAGE.parent], capture_output=True, text=True
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
+FUNCTIONS = {
+    name: value for name, _ in public() if inspect.isfunction(value := attrgetter(name.partition(".")[2])(nnbp))
+}
 
 
-def public_functions():
-    modules = [nnbp, nnbp.datasets, nnbp.equations, nnbp.matrix_form, nnbp.paths]
-    found = {f for module in modules for name, f in vars(module).items() if inspect.isfunction(f) and name[0] != "_"}
-    ours = {f for f in found if f.__module__.startswith("nnbp.") and not f.__module__.startswith("nnbp._")}
-    return sorted(ours, key=lambda f: (f.__name__, f.__module__))
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_docstring_says_what_goes_in_or_where_that_is_said(name):
+    text = inspect.getdoc(FUNCTIONS[name]) or ""
+    unnamed = [
+        p for p in inspect.signature(FUNCTIONS[name]).parameters if p != "self" and not re.search(rf"\b{p}\b", text)
+    ]
+    assert unnamed == [] or re.search(r"`\w+`", text), f"{name} does not describe {', '.join(unnamed)}"
 
 
-@pytest.mark.parametrize("function", public_functions(), ids=lambda f: f"{f.__module__}.{f.__name__}")
-def test_every_public_function_says_what_goes_in_and_what_comes_out(function):
-    text = inspect.getdoc(function) or ""
-    elsewhere = "as in `" in text or "same arguments" in text
-    assert elsewhere or "Returns\n---" in text, text
-    assert elsewhere or all(name in text for name in inspect.signature(function).parameters), text
+@pytest.mark.parametrize(
+    "name", [name for name in FUNCTIONS if "Parameters\n---" in (inspect.getdoc(FUNCTIONS[name]) or "")]
+)
+def test_a_docstring_says_what_comes_out(name):
+    function = FUNCTIONS[name]
+    returns = any(isinstance(node, (ast.Return, ast.Yield)) for node in ast.walk(ast.parse(source(function))))
+    assert not returns or re.search(r"(Returns|Yields)\n---", inspect.getdoc(function))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_public_signature_has_types(name):
+    signature = inspect.signature(FUNCTIONS[name])
+    types = {parameter.name: parameter.annotation for parameter in signature.parameters.values() if parameter.name != "self"}
+    types["the result"] = signature.return_annotation
+    assert [argument for argument, kind in types.items() if kind is inspect.Signature.empty] == []
+
+
+def source(function):
+    return inspect.cleandoc("\n" + inspect.getsource(function))

@@ -1,6 +1,6 @@
 """Record why [784, 100, 10] with η = 3 gets stuck on MNIST, for the chapter "When learning slows down".
 
-    python tools/record_mnist_run.py [FOLDER]
+    python -m tools.record_mnist_run [FOLDER]
 
 FOLDER holds the four IDX files of MNIST, gzipped or not; without it they come from `nnbp.datasets.load_mnist`. Writes
 book/data/mnist-784-100-10.json, about 40 kB. Some fifteen minutes on one core. The runs are chaotic: with another BLAS
