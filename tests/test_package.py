@@ -15,6 +15,7 @@ NUMPY_ALONE = """
 import sys
 from importlib.machinery import PathFinder
 class NumpyAlone:
+    find_distributions = PathFinder.find_distributions
     def find_spec(name, path=None, target=None):
         found = PathFinder.find_spec(name, path, target)
         installed = found and "site-packages" in str(found.origin or found.submodule_search_locations)
