@@ -84,11 +84,12 @@ def functions(module):
 
 
 def change(mutant):
-    """The function as it was and as it is, both as syntax trees of one name."""
+    """The function as it was and as it is, both as syntax trees of the name that it has."""
     module, _, name = mutant.rpartition(".")
-    pair = functions(module)[f"{name.rpartition('__mutmut_')[0]}__mutmut_orig"], functions(module)[name]
+    mangled = name.rpartition("__mutmut_")[0]  # x_function, or xǁClassǁmethod
+    pair = functions(module)[f"{mangled}__mutmut_orig"], functions(module)[name]
     for node in pair:
-        node.name = "f"
+        node.name = mangled.removeprefix("x_").rpartition("ǁ")[2]
     return pair
 
 
