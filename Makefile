@@ -1,49 +1,72 @@
 # Runs with GNU make 3.81 (macOS) and later. All the work is done by the tools it calls.
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-READY := .venv/.ready
+BOOK := requirements-book.lock
+ALL := requirements.lock
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-book: $(READY)
+book: installed-$(BOOK)
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
-pdf: book
+pdf: book installed-$(ALL)
 	$(BIN)/python -m tools.editions
 
-lite: book
+lite: book installed-$(ALL)
 	$(BIN)/python -m tools.lite $(LITE)
 
-test: $(READY)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --durations 10
+test: installed-$(ALL)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --durations 10
 
-notebooks: $(READY)
-	$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
+lint: installed-$(ALL)
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m codespell_lib
+	$(BIN)/python -m tools.lint_book
 
-exercises: $(READY)
+notebooks: installed-$(ALL)
+	$(BIN)/python -m tools.notebooks $(NOTEBOOKS)
+
+exercises: installed-$(ALL)
 	$(BIN)/python -m tools.exercises $(EXERCISES)
 
 # The peers are extra: .venv/bin/python -m pip install -e '.[bench]'
-bench: $(READY)
+bench: installed-$(ALL)
 	$(BIN)/python -m benchmarks $(BENCH)
 	$(if $(BENCH),,$(BIN)/python -m benchmarks.ablation)
 
-lab: $(READY)
+# mutmut is extra: .venv/bin/python -m pip install -e '.[mutants]'
+mutants: installed-$(ALL)
+	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
+
+lab: installed-$(ALL)
 	$(BIN)/jupyter lab book
 
+# Everything first, then the part of it that the book needs. A mirror of PyPI: UV_DEFAULT_INDEX=… make lock
+COMPILE := --universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes --no-strip-extras \
+  --no-emit-package nnbp --custom-compile-command "make lock"
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --fork-strategy fewest \
-	  --generate-hashes --upgrade --no-strip-extras --no-emit-package nnbp \
-	  --custom-compile-command "make lock" -o requirements.lock
+	uv pip compile pyproject.toml --extra dev $(COMPILE) -o $(ALL)
+	uv pip compile pyproject.toml --extra book $(COMPILE) --constraint $(ALL) -o $(BOOK)
 
 clean:
-	rm -rf _build .pytest_cache .hypothesis .ruff_cache .coverage
+	rm -rf _build .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage
 
-$(READY): requirements.lock pyproject.toml
+# .venv holds what a lock names. It is made again where it was not made (its programs know their place), and filled again
+# when a lock or pyproject.toml has other contents; dates say little, since archives bring their own.
+CONTENTS = $(shell cat $(1) pyproject.toml | cksum)
+installed-%:
+	@test "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" && \
+	  test "$$(cat .venv/.$* 2>/dev/null)" = "$(call CONTENTS,$*)" || $(MAKE) --no-print-directory install LOCK=$*
+
+install:
 	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo 'nnbp needs Python 3.11 or later; name yours: make PYTHON=/path/to/python3.12' >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
+	@test "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" || $(PYTHON) -m venv --clear .venv
+	$(PIP) --require-hashes -r $(LOCK)
+	$(PIP) --no-deps --no-build-isolation -e .
+	@echo "$(CURDIR)" > .venv/.place
+	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite test notebooks exercises bench lab lock clean
+.PHONY: book pdf lite test lint notebooks exercises bench mutants lab lock clean install

@@ -38,5 +38,4 @@ def pytest_xdist_make_scheduler(config, log):
             return f"{file} {test.partition('[')[2]}" if file.endswith("test_browser.py") else file
 
     if config.option.dist == "loadfile":
-        config.option.loadscopereorder = False  # by number of tests
         return Scheduling(config, log)

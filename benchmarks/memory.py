@@ -9,7 +9,7 @@ import tracemalloc
 
 from nnbp.backprop import five_steps
 
-from .contenders.ours import Fast
+from .contenders.ours import Network
 from .workloads import ETA, WORKLOADS, Problem
 
 STEPS = 20
@@ -30,11 +30,10 @@ def measure(workload):
         "weights": sum(array.nbytes for array in problem.weights + problem.biases),
         "activations": 8 * workload.m * sum(workload.sizes),
     }
-    Fast(problem).step()  # loads what it needs
+    Network(problem).step()  # loads what it needs
     gc.collect()
     tracemalloc.start()
-    contender = Fast(problem)
-    contender.gradient()
+    contender = Network(problem)
     contender.step()
     peak = tracemalloc.get_traced_memory()[1]
     transient = peak_of(contender.step)

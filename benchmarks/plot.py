@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from nnbp.figures import multiples
-from nnbp.figures.style import ACTIVATION, ERROR, MUTED, WEIGHT, new_figure, style
+from nnbp.figures import new_figure
+from nnbp.figures.plots import multiples
+from nnbp.figures.style import ACTIVATION, ERROR, MUTED, WEIGHT, book_style
 
 from .turns import RECORD, ROOT
 
@@ -28,7 +29,7 @@ def draw_contenders(results, workload, job="step", dtype="float64", threads=1):
 def draw_scaling(results):
     """The time of a gradient against width, depth and m, each with the slope of theory; a figure of three panels."""
     figure = new_figure(height=7.2)
-    with style():
+    with book_style():
         for axes, (what, found) in zip(figure.subplots(3), results["scaling"].items(), strict=True):
             values, times = found["values"], [1e3 * t for t in found["seconds"]]
             theory = [times[-1] * (value / values[-1]) ** found["theory"] for value in values]

@@ -1,6 +1,6 @@
 """How long a move of a slider takes to redraw its figure at a live kernel, for every explorer of the book.
 
-    python benchmarks/redraw.py [NOTEBOOK ...]      all chapters without arguments
+    python -m benchmarks.redraw [NOTEBOOK ...]      all chapters without arguments
 
 Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
 its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst: with nothing drawn
@@ -31,7 +31,7 @@ def say(kind, times):
 
 for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
     print(f"explorer {n} ({', '.join(explorer.controls)})")
-    first, forget = explorer.picture.value, explorer._frames.drawn.clear
+    first, forget = explorer.picture.value, explorer._frames.forget
     explorer._redraw(None)
     if explorer.picture.value != first:
         print("  draws something else than when its cell ran: a later cell changed what it reads")

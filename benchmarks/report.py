@@ -3,15 +3,15 @@
 NOTES = """\
 bound           the bare matrix products of a gradient, in the memory layout and by the routine that is fastest here
                 (below); an epoch's are those of its whole mini-batches, without their gathering
-nnbp            its workspace, as nnbp.sgd uses it; the epoch is nnbp.sgd itself
-nnbp public     nnbp.minibatch_gradient, with the checks at its door
+nnbp            the gradient is nnbp.minibatch_gradient, with its argument checks; a step is one of nnbp.sgd's, which
+                are faster; the epoch is nnbp.sgd itself
 original        example by example, lists of arrays; on the two large networks timed on 32 examples of a mini-batch
                 and scaled, which adds to a step's time at most 2 % (a whole update for 32 examples)
 torch           eager, functions on tensors and autograd.grad, which is quicker than nn.Sequential with optim.SGD; "by
                 hand": without autograd, products written into tensors that are there, or added to them
 jax             jit, an example in each row, as it is usually written; "columns": in each column; an epoch is one lax.scan
 scikit-learn    MLPRegressor.partial_fit: sigmoid neurons in the hidden layers only, linear outputs, squared error; its
-                gradient has no public door. Its step was compared with that of such a network
+                gradient is not public. Its step was compared with that of such a network
 … products      the bare products of a gradient by that library's own BLAS, against the bound by NumPy's or SciPy's
 A cell is the median of the ratios of times taken in the same round, in brackets their quartiles; * where the time is
 of a part of the epoch, scaled. All gradients, steps and epochs were compared with nnbp.minibatch_gradient_loop's first."""

@@ -8,7 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
-from .contenders.ours import Fast
+from .contenders.ours import Network
 from .workloads import Problem, Workload
 
 # What grows, the sizes of the network and m for each value, and the exponent in theory: of a gradient's multiplications.
@@ -22,7 +22,7 @@ FITTED = 4  # the largest values, where the products take nearly all of the time
 
 def seconds(sizes, m, least=5, enough=0.3):
     """Median seconds of a gradient of a network with m examples, one repetition at a time."""
-    contender = Fast(Problem(Workload(tuple(sizes), m, part=m), "float64"))
+    contender = Network(Problem(Workload(tuple(sizes), m, part=m), "float64"))
     contender.gradient()
     times = []
     while len(times) < least or sum(times) < enough:

@@ -1,6 +1,6 @@
 """How long the check of a class's submissions takes.
 
-    python benchmarks/submissions.py [NUMBER]      by default 300, made up here from the exercises and their solutions
+    python -m benchmarks.submissions [NUMBER]      by default 300, made up here from the exercises and their solutions
 
 Each student hands in one of the exercises: every second solves it, every fourth leaves it as it is, and every fourth
 solves it with a slip, a minus for the first plus of the solution.

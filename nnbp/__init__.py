@@ -11,14 +11,17 @@ from .backprop import backprop, minibatch_gradient, minibatch_gradient_loop
 from .costs import Cost, cross_entropy, quadratic
 from .matrix_form import sigma_prime_matrix
 from .network import Forward, Gradient, Network
-from .numerical import check_gradient, demon_cost, numerical_gradient
+from .numerical import GradientCheck, check_gradient, demon_cost, numerical_gradient
 from .training import History, accuracy, sgd
+
+__version__ = "0.1.0"
 
 __all__ = [
     "Activation",
     "Cost",
     "Forward",
     "Gradient",
+    "GradientCheck",
     "History",
     "Network",
     "accuracy",

@@ -1,14 +1,30 @@
-"""Checks at the public door: every message names the argument, what it has and what it should have."""
+"""Argument checks: a message names the argument, what it has, what it should have and, where likely, the remedy."""
 
 import functools
 import inspect
+import math
+from collections.abc import Callable
 from numbers import Integral, Real
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.floating]
+F = TypeVar("F", bound=Callable[..., Any])
+
+ignore_underflow = np.errstate(under="ignore")
+"""For functions in which 0 is the right result of an underflow, also after ``np.seterr(all="raise")``."""
 
 
 def real_array(name, value, dtype=None, finite=True):
     """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision."""
+    for part in value if isinstance(value, (list, tuple)) else [value]:
+        if isinstance(part, np.ma.MaskedArray):
+            raise TypeError(
+                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them. "
+                "Leave these examples out, or call filled() with the number to put there"
+            )
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -18,10 +34,10 @@ def real_array(name, value, dtype=None, finite=True):
         raise TypeError(f"{name} is complex ({array.dtype}); it should hold real numbers")
     if kind not in "fiub":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold real numbers")
-    if kind != "f":
-        array = array.astype(np.float64)
-    if dtype is not None:
-        array = array.astype(dtype, copy=False)
+    dtype = np.dtype(dtype or (array.dtype if kind == "f" else np.float64))
+    if array.dtype != dtype:
+        with np.errstate(over="ignore", under="ignore"):  # what becomes infinite is refused below
+            array = array.astype(dtype)
     if finite:
         require_finite(name, array)
     return array
@@ -35,18 +51,67 @@ def require_finite(name, array):
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
-def matrix(name, value, rows=None, columns=None, dtype=None, finite=True):
-    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size."""
+def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
+    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
+
+    ``m``, the number of examples that the inputs have, helps to find the remedy in a message.
+    """
     array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
-    if array.ndim != 2:
-        hint = f"; a column vector is {name}.reshape(-1, 1)" if array.ndim == 1 else ""
-        raise ValueError(f"{name} has shape {array.shape}; it should be 2-D, {expected}, one example a column{hint}")
-    if array.size == 0:
+    if array.ndim == 2 and array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}: it is empty; it should be {expected}")
-    if rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
-        raise ValueError(f"{name} has shape {array.shape}; it should be {expected}")
+    if array.ndim != 2 or rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
+        expected = expected if array.ndim == 2 else f"2-D, {expected}, one example a column"
+        remedy = _remedy(name, array, rows, columns, m)
+        raise ValueError(f"{name} has shape {array.shape}; it should be {expected}{remedy}")
     return array
+
+
+def _remedy(name, array, rows, columns, m):
+    """What probably makes an array of the wrong shape right."""
+    size, n = array.size, rows or 0
+    if name in ("y", "Y") and n > 1 and size == m and np.isin(array, range(n)).all():
+        flat = name if array.ndim == 1 else f"np.ravel({name})"
+        return f"; class numbers become targets by nnbp.datasets.one_hot({flat}, {n})"
+    if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
+        return f" (did you mean {name}.T?)"
+    if array.ndim == 1 and n == 1 and columns in (None, size):
+        return f"; {size} examples of one neuron are {name}.reshape(1, -1)"
+    if array.ndim == 1 and rows in (None, size):
+        return f"; a column vector is {name}.reshape(-1, 1)"
+    if array.ndim > 2 and size == n * len(array):
+        return f"; {len(array)} images as columns are {name}.reshape({len(array)}, -1).T"
+    return ""
+
+
+def shapes(**declared: str) -> Callable[[F], F]:
+    """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
+
+    The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
+    """
+
+    def decorate(equation):
+        signature = inspect.signature(equation)
+
+        @functools.wraps(equation)
+        @ignore_underflow
+        def checked(*args, **kwargs):
+            arrays = signature.bind(*args, **kwargs).arguments
+            sizes: dict[str, tuple[int, str]] = {}
+            for name, shape in declared.items():
+                arrays[name] = matrix(name, arrays[name])
+                for letter, size in zip(shape.split(), arrays[name].shape, strict=True):
+                    known, where = sizes.setdefault(letter, (size, name))
+                    if size != known:
+                        fitting = ", ".join(str(sizes[s][0] if s in sizes else s) for s in shape.split())
+                        raise ValueError(
+                            f"{name} has shape {arrays[name].shape}; it should be ({fitting}) to fit {where}"
+                        )
+            return equation(**arrays)
+
+        return checked
+
+    return decorate
 
 
 def integer(name, value, low, high=None):
@@ -59,22 +124,32 @@ def integer(name, value, low, high=None):
     return int(value)
 
 
-def positive_number(name, value):
-    """``value`` as a float greater than zero."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; it should be a positive number")
-    if not (np.isfinite(value) and value > 0):
-        raise ValueError(f"{name} is {value}; it should be a positive number")
-    return float(value)
-
-
-def finite_number(name, value):
+def finite_number(name, value, kind="a finite number"):
     """``value`` as a float."""
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"{name} is {value!r}; it should be a number")
-    if not np.isfinite(value):
-        raise ValueError(f"{name} is {value}; it should be finite")
-    return float(value)
+        raise TypeError(f"{name} is {value!r}; it should be {kind}")
+    try:
+        number = float(value)
+    except OverflowError:  # an integer or a fraction beyond all floats
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"{name} is {str(value)[:30]}; it should be {kind}")
+    return number
+
+
+def positive_number(name, value):
+    """``value`` as a float greater than zero."""
+    number = finite_number(name, value, "a positive number")
+    if number <= 0:
+        raise ValueError(f"{name} is {value}; it should be a positive number")
+    return number
+
+
+def generator(name, seed):
+    """The random numbers that an integer starts, that a generator goes on with, or that ``None`` leaves to chance."""
+    if seed is not None and not isinstance(seed, (Integral, np.random.Generator)):
+        raise TypeError(f"{name} is {seed!r}; it should be an integer, a np.random.Generator or None")
+    return np.random.default_rng(integer(name, seed, 0) if isinstance(seed, Integral) else seed)
 
 
 def choice(name, value, allowed):
@@ -98,7 +173,8 @@ def precision(name, value):
 def instance(name, value, kind):
     """``value``, if it is a ``kind``."""
     if not isinstance(value, kind):
-        raise TypeError(f"{name} is {value!r}; it should be a {kind.__name__}")
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(f"{name} is {value!r}; it should be {article} {kind.__name__}")
     return value
 
 
@@ -109,37 +185,86 @@ def function(name, value):
     return value
 
 
-def shapes(**declared):
-    """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
+# What belongs to a network.
 
-    The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
-    The bare function stays within reach: see `unchecked`.
+
+def layer_sizes(sizes):
+    """The widths of at least two layers, as a tuple."""
+    try:
+        sizes = list(sizes)
+    except TypeError as error:
+        raise TypeError(f"sizes is {sizes!r}; it should be a list such as [784, 30, 10]") from error
+    if len(sizes) < 2:
+        raise ValueError(f"sizes has {len(sizes)} layers; it should have at least two, such as [784, 30, 10]")
+    return tuple(integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes))
+
+
+def require_network(net):
+    """Refuse what is not a `Network`."""
+    from .network import Network  # not at the top: network.py imports this module
+
+    instance("net", net, Network)
+
+
+def check_network(net):
+    """``net``, with parameters that are finite arrays of its shapes and precision.
+
+    Where an entry of its lists had to be converted, a nested list perhaps, it is a copy: reading changes no network.
     """
-
-    def decorate(bare):
-        signature = inspect.signature(bare)
-
-        @functools.wraps(bare)
-        def checked(*args, **kwargs):
-            bound = signature.bind(*args, **kwargs)
-            sizes, first_seen = {}, {}
-            for name, shape in declared.items():
-                array = matrix(name, bound.arguments[name])
-                for letter, size in zip(shape.split(), array.shape, strict=True):
-                    if sizes.setdefault(letter, size) != size:
-                        expected = "(" + ", ".join(str(sizes.get(s, s)) for s in shape.split()) + ")"
-                        raise ValueError(
-                            f"{name} has shape {array.shape}; it should be {expected} to fit {first_seen[letter]}"
-                        )
-                    first_seen.setdefault(letter, name)
-                bound.arguments[name] = array
-            return bare(*bound.args, **bound.kwargs)
-
-        return checked
-
-    return decorate
+    require_network(net)
+    net._check_activations(net.activations)
+    weights = check_parameters(net, "weights", net.weights, net.sizes[:-1])
+    biases = check_parameters(net, "biases", net.biases)
+    if all(checked is held for checked, held in zip(weights + biases, net.weights + net.biases, strict=True)):
+        return net
+    converted = net.copy()
+    converted.weights, converted.biases = weights, biases
+    return converted
 
 
-def unchecked(checked):
-    """The bare function behind `shapes`, for code whose arrays were checked at the door."""
-    return checked.__wrapped__
+def check_inputs(net, X, m=None, finite=True) -> Array:
+    """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
+    require_network(net)
+    return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
+
+
+def check_examples(net, X, Y, m=None, finite=True) -> tuple[Array, Array]:
+    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
+
+    With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
+    """
+    name = "y" if m == 1 else "Y"
+    X = check_inputs(net, X, m, finite)
+    Y = matrix(name, Y, net.sizes[-1], m, net.dtype, m=X.shape[1])
+    if X.shape[1] != Y.shape[1]:
+        raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
+    net.cost._check_targets(name, Y)
+    return X, Y
+
+
+def check_neuron(net, l, j, names=("layer", "neuron"), first_layer=2):
+    """A layer by the chapter's number and a neuron by its row, checked to exist."""
+    require_network(net)
+    l = integer(names[0], l, first_layer, len(net.sizes))
+    return l, integer(names[1], j, 0, net.sizes[l - 1] - 1)
+
+
+def check_gradient_shapes(net, gradient, finite=True):
+    """The weights' and biases' gradients, checked to have the network's shapes and, if ``finite``, to be so."""
+    from .network import Gradient
+
+    instance("gradient", gradient, Gradient)
+    return (
+        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1], finite),
+        check_parameters(net, "gradient.biases", gradient.biases, finite=finite),
+    )
+
+
+def check_parameters(net, name, arrays, columns=None, finite=True):
+    """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
+    columns = columns or [1] * (len(net.sizes) - 1)
+    if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
+        has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
+        raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
+    shapes = zip(net.sizes[1:], columns, strict=True)
+    return [matrix(f"{name}[{i}]", arrays[i], *shape, net.dtype, finite) for i, shape in enumerate(shapes)]

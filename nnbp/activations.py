@@ -4,9 +4,16 @@ Each is written so that it neither overflows nor turns into NaN for any finite i
 accepts complex numbers, which the complex step of :mod:`nnbp.numerical` needs.
 """
 
+import functools
+from collections.abc import Callable, Iterable
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
+from ._check import Array
+
+Function = Callable[[Array], Array]
 
 
 class Activation:
@@ -15,7 +22,7 @@ class Activation:
     Parameters
     ----------
     f : function
-        Takes an array of weighted inputs z and returns an array of the same shape.
+        Takes an array of weighted inputs z and returns a new array of the same shape.
     prime : function
         The derivative of ``f``, likewise.
     name : str, optional
@@ -23,10 +30,8 @@ class Activation:
 
     Attributes
     ----------
-    f : function
-        The function bare, without the checks of a call, for code that has checked already.
-    f_prime : function
-        Its derivative, likewise.
+    activations : tuple of Activation
+        The neurons' own, where they differ: see `per_neuron`. Empty otherwise.
 
     Examples
     --------
@@ -35,25 +40,25 @@ class Activation:
     (array([4., 9.]), array([4., 6.]))
     """
 
-    def __init__(self, f, prime, name=None):
-        self.f = _check.function("f", f)
-        self.f_prime = _check.function("prime", prime)
-        self.name = name or getattr(f, "__name__", "f")
+    def __init__(self, f: Function, prime: Function, name: str | None = None) -> None:
+        self._f = _check.function("f", f)
+        self._prime = _check.function("prime", prime)
+        self.name = str(name or getattr(f, "__name__", "f"))
+        self.activations: tuple[Activation, ...] = ()
+        self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
-    def __call__(self, z):
-        """The activations a = f(z), entry by entry, (24); ``z`` may have any shape.
+    f = property(lambda self: self._f)  # for chapters that have not been rewritten yet
+    f_prime = property(lambda self: self._prime)  # likewise
 
-        Raises
-        ------
-        TypeError, ValueError
-            If ``z`` is not an array of finite real numbers, or ``f`` does not keep its shape.
-        """
-        return self._entrywise(self.f, "f", z)
+    def __call__(self, z: ArrayLike) -> Array:
+        """The activations a = f(z), entry by entry, (24); ``z`` may have any shape."""
+        return self._entrywise(self._f, "f", z)
 
-    def prime(self, z):
-        """The derivatives f'(z), entry by entry; errors as in a call."""
-        return self._entrywise(self.f_prime, "prime", z)
+    def prime(self, z: ArrayLike) -> Array:
+        """The derivatives f'(z), entry by entry; ``z`` may have any shape."""
+        return self._entrywise(self._prime, "prime", z)
 
+    @_check.ignore_underflow
     def _entrywise(self, function, role, z):
         z = _check.real_array("z", z)
         result = function(z)
@@ -64,14 +69,49 @@ class Activation:
             )
         return result
 
-    def __repr__(self):
+    def _require_neuron_by_neuron(self, argument, n, dtype):
+        """Refuse a function that mixes the n neurons of a layer, for which (BP1) and (BP2) would be wrong."""
+        z = np.linspace(0.1, 0.9, 2 * n, dtype=dtype).reshape(n, 2)
+        given, moved = z.copy(), z.copy()
+        moved[0, 0] = 0.05
+        try:
+            with np.errstate(all="ignore"):
+                a = self(given)
+                self.prime(given)
+                changed = not np.array_equal(given, z)
+                reached = a != self(moved)
+        except ValueError as error:
+            raise ValueError(f"{argument} does not fit a layer of {n} neurons: {error}") from error
+        if changed:
+            raise ValueError(f"{argument}, {self.name!r}, changes the array that it gets; it should return a new one")
+        reached[0, 0] = False
+        if reached.any():
+            raise ValueError(
+                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
+                f"{reached.sum()} other activations; it should act on every entry by itself"
+            )
+
+    def __reduce__(self):
+        """Copies of the library's own are they themselves, found by name."""
+        return self.name if globals().get(self.name) is self else object.__reduce__(self)
+
+    def __repr__(self) -> str:
         return self.name
 
 
+@functools.cache
+def _largest(dtype):
+    """The largest z whose eᶻ does not overflow, less 1; σ has long been 1 there."""
+    return np.log(np.finfo(dtype).max) - 1
+
+
 def _sigmoid(z):
-    positive = z.real >= 0
-    e = np.exp(np.where(positive, -z, z))  # at most 1, so it cannot overflow
-    return np.where(positive, 1, e) / (1 + e)
+    if np.iscomplexobj(z):  # below, the imaginary part of a large z would be lost
+        positive = z.real >= 0
+        e = np.exp(np.where(positive, -z, z))
+        return np.where(positive, 1, e) / (1 + e)
+    e = np.exp(np.minimum(z, _largest(z.dtype)))
+    return e / (1 + e)
 
 
 def _sigmoid_prime(z):
@@ -86,11 +126,19 @@ def _tanh_prime(z):
 
 def _softplus(z):
     positive = z.real >= 0
-    return np.where(positive, z, 0) + np.log1p(np.exp(np.where(positive, -z, z)))
+    return np.where(positive, z, 0) + _log1p(np.exp(np.where(positive, -z, z)))
+
+
+def _log1p(e):
+    """ln(1 + e); of complex numbers NumPy's own loses the real part."""
+    if np.isrealobj(e):
+        return np.log1p(e)
+    return np.log1p(e.real * (2 + e.real) + e.imag**2) / 2 + 1j * np.arctan2(e.imag, 1 + e.real)
 
 
 sigmoid = Activation(_sigmoid, _sigmoid_prime, "sigmoid")
 """σ(z) = 1 / (1 + e⁻ᶻ), the chapter's activation function."""
+sigmoid._logistic = True
 
 tanh = Activation(np.tanh, _tanh_prime, "tanh")
 """tanh z = 2σ(2z) − 1, so its derivative is 4σ′(2z)."""
@@ -110,7 +158,7 @@ softplus = Activation(_softplus, _sigmoid, "softplus")
 """ln(1 + eᶻ), a rectifier without the kink; its derivative is σ."""
 
 
-def per_neuron(activations):
+def per_neuron(activations: Iterable[Activation]) -> Activation:
     """A layer whose neurons differ: row j of z goes through ``activations[j]``.
 
     Parameters
@@ -121,12 +169,7 @@ def per_neuron(activations):
     Returns
     -------
     Activation
-        Accepts z of shape (n, m) with n the number of activations.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there are none, or one of them is not an `Activation`.
+        Accepts z of shape (n, m) with n the number of activations, which it keeps as ``activations``.
 
     Examples
     --------
@@ -134,19 +177,20 @@ def per_neuron(activations):
     array([[-1.],
            [ 0.]])
     """
-    neurons = [_check.instance(f"activations[{j}]", a, Activation) for j, a in enumerate(activations)]
+    neurons = tuple(_check.instance(f"activations[{j}]", a, Activation) for j, a in enumerate(activations))
     if not neurons:
         raise ValueError("activations is empty; it should name one activation for each neuron")
-
-    def row_by_row(functions, z):
-        if z.ndim != 2 or len(z) != len(functions):
-            raise ValueError(
-                f"z has shape {z.shape}; this layer has {len(functions)} neurons, so ({len(functions)}, m)"
-            )
-        return np.vstack([function(z[j : j + 1]) for j, function in enumerate(functions)])
-
-    return Activation(
-        lambda z: row_by_row([a.f for a in neurons], z),
-        lambda z: row_by_row([a.f_prime for a in neurons], z),
+    layer = Activation(
+        functools.partial(_row_by_row, neurons, "_f"),
+        functools.partial(_row_by_row, neurons, "_prime"),
         f"per_neuron([{', '.join(a.name for a in neurons)}])",
     )
+    layer.activations = neurons
+    layer._logistic = all(a._logistic for a in neurons)
+    return layer
+
+
+def _row_by_row(neurons, role, z):
+    if z.ndim != 2 or len(z) != len(neurons):
+        raise ValueError(f"z has shape {z.shape}; this layer has {len(neurons)} neurons, so ({len(neurons)}, m)")
+    return np.vstack([getattr(neuron, role)(z[j : j + 1]) for j, neuron in enumerate(neurons)])

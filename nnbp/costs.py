@@ -4,9 +4,18 @@ Both assumptions of the chapter are built in: the cost of a data set is the mean
 and the cost of an example depends on the network through its outputs alone.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
+from ._check import Array
+from .activations import Activation, sigmoid, softplus
+
+Function = Callable[[Array, Array], Array]
 
 
 class Cost:
@@ -17,16 +26,9 @@ class Cost:
     value : function
         ``value(A, Y)`` takes outputs and targets, (n_L, m) each, and returns the m costs C_x, shape (m,).
     gradient : function
-        ``gradient(A, Y)`` returns the partial derivatives of C_x by the outputs, shape (n_L, m).
+        ``gradient(A, Y)`` returns the partial derivatives of C_x with respect to the outputs, shape (n_L, m).
     name : str, optional
         What to call it in messages and figures.
-
-    Attributes
-    ----------
-    value : function
-        The cost bare, without the checks of a call, for code that has checked already.
-    nabla_a : function
-        Its gradient by the outputs, likewise.
 
     Examples
     --------
@@ -35,34 +37,22 @@ class Cost:
     (array([0.5, 1. ]), array([[-1.,  1.]]))
     """
 
-    def __init__(self, value, gradient, name=None):
-        self.value = _check.function("value", value)
-        self.nabla_a = _check.function("gradient", gradient)
-        self.name = name or getattr(value, "__name__", "cost")
+    def __init__(self, value: Function, gradient: Function, name: str | None = None) -> None:
+        self._value = _check.function("value", value)
+        self._gradient = _check.function("gradient", gradient)
+        self.name = str(name or getattr(value, "__name__", "cost"))
 
-    def __call__(self, A, Y):
-        """The costs C_x of m examples, summed over the outputs.
+    value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
 
-        Parameters
-        ----------
-        A, Y : (n_L, m) array
-            Outputs of the network and targets, one example a column.
+    def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
+        """The costs C_x of m examples, shape (m,), for outputs ``A`` and targets ``Y`` of shape (n_L, m)."""
+        return self._examplewise(self._value, "value", A, Y)
 
-        Returns
-        -------
-        (m,) array
+    def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
+        """The partial derivatives of the C_x with respect to the outputs, shape (n_L, m), for the same ``A`` and ``Y``."""
+        return self._examplewise(self._gradient, "gradient", A, Y)
 
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is not a 2-D array of finite real numbers, or the two differ in shape.
-        """
-        return self._examplewise(self.value, "value", A, Y)
-
-    def gradient(self, A, Y):
-        """The partial derivatives of C_x by the outputs, shape (n_L, m); arguments and errors as in a call."""
-        return self._examplewise(self.nabla_a, "gradient", A, Y)
-
+    @_check.ignore_underflow
     def _examplewise(self, function, role, A, Y):
         A = _check.matrix("A", A)
         Y = _check.matrix("Y", Y, *A.shape)
@@ -75,36 +65,61 @@ class Cost:
             )
         return result
 
-    def __repr__(self):
+    def _require_example_by_example(self, n, dtype):
+        """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
+        m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
+        A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
+        Y = np.zeros_like(A)
+        Y[0] = 1
+        for role, function in (("value", self), ("gradient", self.gradient)):
+            given = A.copy(), Y.copy()
+            with np.errstate(all="ignore"):
+                together = np.asarray(function(*given))
+                alone = function(A[:, 1:].copy(), Y[:, 1:].copy())
+            if not (np.array_equal(given[0], A) and np.array_equal(given[1], Y)):
+                raise ValueError(f"{role} of the cost {self.name!r} changes its arguments; it should return new arrays")
+            if not np.allclose(together[..., 1:], alone, equal_nan=True):
+                raise ValueError(
+                    f"{role} of the cost {self.name!r} depends on what other examples there are; "
+                    "it should treat every column by itself, without a mean over the columns"
+                )
+
+    def _of_z(self, outputs: Activation) -> Cost | None:
+        """The same cost as a function of z^L, so that its gradient is δ^L, where that is more precise than by way of a^L."""
+        return None
+
+    def _check_targets(self, name, Y):
+        """Refuse targets for which the cost has no meaning."""
+
+    def __reduce__(self):
+        """Copies of the library's own are they themselves, found by name."""
+        return self.name if globals().get(self.name) is self else object.__reduce__(self)
+
+    def __repr__(self) -> str:
         return self.name
 
 
-def require_unit_interval(name, array, what):
-    """Refuse an array with entries outside [0, 1], where `cross_entropy` has no meaning."""
+quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, np.subtract, "quadratic")
+"""C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
+
+
+def _require_unit_interval(name, array, what):
     if array.min() < 0 or array.max() > 1:
         raise ValueError(
             f"{name} reaches from {array.min():.3g} to {array.max():.3g}; cross_entropy needs {what} from 0 to 1"
         )
 
 
-quadratic = Cost(
-    lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2,
-    lambda A, Y: A - Y,
-    "quadratic",
-)
-"""C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
-
-
 def _away_from_0_and_1(A):
     """``A`` moved to the nearest numbers inside (0, 1), where both logarithms are finite."""
-    require_unit_interval("A", A.real, "outputs, as sigmoid neurons give them,")
+    _require_unit_interval("A", A.real, "outputs, as sigmoid neurons give them,")
     info = np.finfo(A.dtype)
     A = np.where(A.real < info.tiny, info.tiny, A)
     return np.where(A.real > 1 - info.epsneg, 1 - info.epsneg, A)
 
 
 def _cross_entropy(A, Y):
-    require_unit_interval("Y", Y, "targets")
+    _require_unit_interval("Y", Y, "targets")
     A = _away_from_0_and_1(A)
     return -(Y * np.log(A) + (1 - Y) * np.log1p(-A)).sum(axis=0)
 
@@ -114,9 +129,25 @@ def _cross_entropy_gradient(A, Y):
     return (A - Y) / (A * (1 - A))
 
 
-cross_entropy = Cost(_cross_entropy, _cross_entropy_gradient, "cross_entropy")
+# With ln σ(z) = −softplus(−z) and 1 − σ(z) = σ(−z); the gradient is a − y, written as (1 − y) a − y (1 − a).
+_cross_entropy_of_z = Cost(
+    lambda z, Y: (Y * softplus._f(-z) + (1 - Y) * softplus._f(z)).sum(axis=0),
+    lambda z, Y: (1 - Y) * sigmoid._f(z) - Y * sigmoid._f(-z),
+)
+
+
+class _CrossEntropy(Cost):
+    def _of_z(self, outputs):
+        return _cross_entropy_of_z if outputs._logistic else None
+
+    def _check_targets(self, name, Y):
+        _require_unit_interval(name, Y, "targets")
+
+
+cross_entropy = _CrossEntropy(_cross_entropy, _cross_entropy_gradient, "cross_entropy")
 """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for sigmoid outputs.
 
 Where an output is saturated so far that it rounds to 0 or 1, the nearest number inside stands in for it, so cost and
-gradient stay finite. :func:`nnbp.backprop` does not divide by a(1 − a) at all: behind sigmoid outputs σ′ cancels it.
+gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no digits
+of 1 − a are lost there, and σ′ cancels.
 """

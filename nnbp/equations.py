@@ -4,12 +4,13 @@ A vector over the neurons of a layer is a column; a mini-batch of m examples is 
 """
 
 import numpy as np  # noqa: F401  (the examples below use it)
+from numpy.typing import ArrayLike
 
-from ._check import shapes
+from ._check import Array, shapes
 
 
 @shapes(cost_gradient="n m", sigma_prime="n m")
-def output_error(cost_gradient, sigma_prime):
+def output_error(cost_gradient: ArrayLike, sigma_prime: ArrayLike) -> Array:
     """Error of the output layer, equations (BP1), (BP1a).
 
     The product is taken entry by entry, (28). With the quadratic cost it is (30). Proved by (36)–(39).
@@ -17,18 +18,13 @@ def output_error(cost_gradient, sigma_prime):
     Parameters
     ----------
     cost_gradient : (n, m) array
-        Partial derivatives of the cost by the outputs, one example a column.
+        Partial derivatives of the cost with respect to the outputs, one example a column.
     sigma_prime : (n, m) array
         Derivative of the activation function at the weighted inputs of the output layer.
 
     Returns
     -------
     (n, m) array
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not a 2-D array of finite real numbers, or the shapes do not fit each other.
 
     Examples
     --------
@@ -40,7 +36,7 @@ def output_error(cost_gradient, sigma_prime):
 
 
 @shapes(weights_next="n_next n", delta_next="n_next m", sigma_prime="n m")
-def hidden_error(weights_next, delta_next, sigma_prime):
+def hidden_error(weights_next: ArrayLike, delta_next: ArrayLike, sigma_prime: ArrayLike) -> Array:
     """Error of a hidden layer from the error of the layer after it, equation (BP2).
 
     Proved by (40)–(45); the last of them is this one, neuron by neuron.
@@ -58,11 +54,6 @@ def hidden_error(weights_next, delta_next, sigma_prime):
     -------
     (n, m) array
 
-    Raises
-    ------
-    TypeError, ValueError
-        As in `output_error`.
-
     Examples
     --------
     >>> hidden_error(np.array([[2.0, -1.0]]), np.array([[0.5]]), np.array([[1.0], [0.1]]))
@@ -73,8 +64,8 @@ def hidden_error(weights_next, delta_next, sigma_prime):
 
 
 @shapes(delta="n m")
-def bias_gradient(delta):
-    """Gradient of the cost by the biases of a layer, equations (BP3), (31).
+def bias_gradient(delta: ArrayLike) -> Array:
+    """Gradient of the cost with respect to the biases of a layer, equations (BP3), (31).
 
     Parameters
     ----------
@@ -86,11 +77,6 @@ def bias_gradient(delta):
     (n, 1) array
         The mean over the examples; with one example, ``delta`` itself.
 
-    Raises
-    ------
-    TypeError, ValueError
-        As in `output_error`.
-
     Examples
     --------
     >>> bias_gradient([[1.0, 3.0]])
@@ -100,8 +86,8 @@ def bias_gradient(delta):
 
 
 @shapes(a_in="n_in m", delta_out="n_out m")
-def weight_gradient(a_in, delta_out):
-    """Gradient of the cost by the weights into a layer, equations (BP4), (32).
+def weight_gradient(a_in: ArrayLike, delta_out: ArrayLike) -> Array:
+    """Gradient of the cost with respect to the weights into a layer, equations (BP4), (32).
 
     Parameters
     ----------
@@ -114,11 +100,6 @@ def weight_gradient(a_in, delta_out):
     -------
     (n_out, n_in) array
         Row j, column k: a_in of neuron k times delta_out of neuron j, the mean over the examples.
-
-    Raises
-    ------
-    TypeError, ValueError
-        As in `output_error`.
 
     Examples
     --------

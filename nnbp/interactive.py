@@ -14,16 +14,22 @@ import json
 import math
 import os
 from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-import ipywidgets
 import numpy as np
-from IPython import get_ipython
-from PIL import Image
 
 from . import _check
-from .figures.style import ON_LIGHT, alt_text, pixels, png, style
+from ._extras import require
+from .figures.canvas import ON_LIGHT, Figure, alt_text, minus, pixels, png
+from .figures.style import book_style
+
+Image = require("PIL.Image", "figures", "nnbp.interactive")
+ipywidgets = require("ipywidgets", "figures", "nnbp.interactive")
+get_ipython = require("IPython", "figures", "nnbp.interactive").get_ipython
 
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
@@ -31,10 +37,37 @@ TILE = 32  # pixels
 COLOURS = 128
 LIVE_COLOURS = 256
 PAUSE = 0.15  # seconds without a move, until frames are drawn ahead
-BREATH = 0.02  # seconds between two of them, in which a move is heard
+PAUSE_BETWEEN = 0.02  # seconds between two of them, in which slider events are handled
 
 
-def explore(draw, *, alt, **parameters):
+def _read(name):
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+# The selectors of the book's theme are there because it puts a white box behind pictures and HTML in the dark. VS Code
+# puts one behind live widgets.
+STYLE = f"<style>\n{_read('interactive.css')}</style>"
+SCRIPT = _read("interactive.js").strip()  # moves the frames on a page without a kernel
+# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2. JupyterLab and
+# VS Code take the arrow keys from sliders and menus: one heeds an attribute, the other sees only keys that bubble up.
+LIVE_SCRIPT = _read("interactive_live.js")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """The values that a parameter can take, how readers see them, and by what they choose."""
+
+    values: list[Any]
+    labels: list[str]
+    start: int = 0
+    kind: str = "slider"  # or "menu", or "time", a slider with a button that plays it
+    named: bool = False  # by the labels of a dict
+
+
+Values = Sequence[Any] | np.ndarray | Mapping[str, Any] | Parameter
+
+
+def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Values) -> "Explorer":
     """A figure whose parameters the reader can change. End a cell with it.
 
     Parameters
@@ -46,18 +79,13 @@ def explore(draw, *, alt, **parameters):
     alt : str or function
         What the figure shows, in words: a template such as ``"the weight from neuron {k} to neuron {j}"``, or a
         function called like ``draw``. In a template a dict's label stands for its value.
-    **parameters : sequence, dict of label to value, `time` or `starting`
+    **parameters : sequence, dict of label to value, `playable` or `start_at`
         The values each parameter can take. Numbers become a slider; strings and dicts a menu. The name is the label
-        that readers see, an underscore being a space in it. At most 400 combinations.
+        that readers see, an underscore being a space in it. At most 400 combinations; in the book, 300 kB gzipped.
 
     Returns
     -------
     Explorer
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described, or the frames would weigh more than 300 kB, gzipped.
 
     Examples
     --------
@@ -74,50 +102,32 @@ def explore(draw, *, alt, **parameters):
         alt_text("alt", alt)
     if not parameters:
         raise ValueError("explore has no parameters; it should have at least one, as in j=range(4)")
-    parameters = {name: _parameter(name, given) for name, given in parameters.items()}
-    counts = [len(p.values) for p in parameters.values()]
+    made = {name: _parameter(name, given) for name, given in parameters.items()}
+    counts = [len(p.values) for p in made.values()]
     if math.prod(counts) > MOST_FRAMES:
-        named = ", ".join(f"{name} has {count}" for name, count in zip(parameters, counts, strict=True))
-        product = " × ".join(map(str, counts))
-        raise ValueError(f"parameters have {product} = {math.prod(counts)} frames ({named}); at most {MOST_FRAMES}")
-    return Explorer(draw, alt, parameters)
+        named = " × ".join(f"{count} of {name}" for name, count in zip(made, counts, strict=True))
+        raise ValueError(f"parameters have {named} = {math.prod(counts)} combinations; at most {MOST_FRAMES} are drawn")
+    return Explorer(draw, alt, made)
 
 
-def time(values):
-    """Mark a parameter of `explore` as time: its slider gets a button that plays it.
-
-    Examples
-    --------
-    >>> time(range(3))
-    Parameter(values=[0, 1, 2], labels=['0', '1', '2'], start=0, kind='time', named=False)
-    """
+def playable(values: Values) -> Parameter:
+    """Let a parameter of `explore` be played like time: its slider gets a button."""
     return replace(_parameter("values", values), kind="time")
 
 
-def starting(values, at):
+def start_at(values: Values, at: Any) -> Parameter:
     """Let a parameter of `explore` start at another value than its first; ``at`` is a value or, of a dict, a label.
 
     Examples
     --------
-    >>> starting([-1, 0, 1], at=0).start
+    >>> start_at([-1, 0, 1], at=0).start
     1
     """
     parameter = _parameter("values", values)
-    choices = parameter.labels if isinstance(values, dict) else parameter.values
+    choices = parameter.labels if parameter.named else parameter.values
     if at not in choices:
         raise ValueError(f"at is {at!r}; it should be one of the values {choices}")
     return replace(parameter, start=choices.index(at))
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """The values that a parameter can take, how readers see them, and by what they choose."""
-
-    values: list
-    labels: list
-    start: int = 0
-    kind: str = "slider"
-    named: bool = False  # by the labels of a dict
 
 
 def _parameter(name, given):
@@ -126,7 +136,7 @@ def _parameter(name, given):
     if isinstance(given, dict):
         values, labels, kind = list(given.values()), [str(label) for label in given], "menu"
     elif isinstance(given, (list, tuple, range, np.ndarray)):
-        values = np.asarray(given).tolist() if isinstance(given, np.ndarray) else list(given)
+        values = given.tolist() if isinstance(given, np.ndarray) else list(given)
         labels = [_label(value) for value in values]
         kind = "menu" if any(isinstance(value, str) for value in values) else "slider"
     else:
@@ -137,9 +147,9 @@ def _parameter(name, given):
 
 
 def _label(value):
-    if isinstance(value, float):
-        return f"{value:g}".replace("-", "\N{MINUS SIGN}")
-    return str(value).replace("-", "\N{MINUS SIGN}") if isinstance(value, int) else str(value)
+    if isinstance(value, str):
+        return value
+    return minus(f"{value:g}" if isinstance(value, float) else str(value))
 
 
 class Explorer:
@@ -148,14 +158,14 @@ class Explorer:
     def __init__(self, draw, alt, parameters):
         self._draw, self._alt, self._parameters = draw, alt, parameters
         self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
-        self._frames = _Frames(self._live_frame, list(parameters.values()))
-        picture, self.alt = self._frames.at(self._choice())
+        self._frames = _Frames(self._frame, list(parameters.values()))
+        picture, self.alt = self._frames.live(self._choice())
         self.picture = ipywidgets.HTML(picture)
         for control in self.controls.values():
             control.observe(self._redraw, "value")
 
     def _choice(self):
-        """What the controls stand at: the index of a value for each parameter."""
+        """The position of each control: the index of a value."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
@@ -166,93 +176,94 @@ class Explorer:
             alt = self._alt(**values)
         else:
             alt = self._alt.format(**{name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen})
-        with style(), _collector_waiting():
+        with book_style(), _collector_waiting():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
-    def _live_frame(self, choice):
-        """The live picture and its words: an Image widget would have no alt text. Few colours make it quick to send."""
-        image, alt = self._frame(choice)
-        few = image.quantize(LIVE_COLOURS, method=Image.Quantize.FASTOCTREE)
-        return _img(_uri(png(few, compress_level=1)), alt, image.size, onload=MIND_CONTROLS), alt
-
     def _redraw(self, _change):
-        self.picture.value, self.alt = self._frames.at(self._choice())
+        self.picture.value, self.alt = self._frames.live(self._choice())
         self._frames.draw_ahead(self._choice())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image, alt = self._frame(self._choice())
+        image, alt = self._frames.whole(self._choice())
         bundle = {"text/plain": alt, "image/png": b64encode(png(image)).decode()}
         if os.environ.get("NNBP_BOOK"):
             bundle["text/html"] = self.page()
         else:
-            bundle["application/vnd.jupyter.widget-view+json"] = {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self._widget().model_id,
-            }
+            view = {"version_major": 2, "version_minor": 0, "model_id": self._widget().model_id}
+            bundle["application/vnd.jupyter.widget-view+json"] = view
         return bundle, ON_LIGHT
 
     def _widget(self):
         rows = [_row(self._parameters[name], control) for name, control in self.controls.items()]
-        widget = ipywidgets.VBox([ipywidgets.HTML(f"<style>{STYLE}</style>"), self.picture, *rows])
+        widget = ipywidgets.VBox([ipywidgets.HTML(STYLE), self.picture, *rows])
         widget.add_class("nnbp-explore")
         return widget
 
-    def page(self):
+    def page(self) -> str:
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
         parameters = self._parameters.values()
-        tiles = _Tiles()
-        order, alts = [], []
+        start = tuple(p.start for p in parameters)
+        image, alt = at_start = self._frames.whole(start)
+        still = _img(_in_few(COLOURS, image, optimize=True), alt, image.size)
+        tiles, order, alts = _Tiles(), [], []
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
-            image, alt = self._frame(choice)
+            image, alt = at_start if choice == start else self._frame(choice)
             order.append(tiles.add(image))
             alts.append(alt)
-            if choice == tuple(p.start for p in parameters):
-                still = _img(_quantised(image), alt, image.size)
-        figure = {
-            "parameters": [
-                {"name": _name(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
-                for name, p in self._parameters.items()
-            ],
-            "order": order,
-            "alts": alts,
-            **tiles.packed(),
-        }
-        text = _html(still, figure)
+        controls = [
+            {"name": _words(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
+            for name, p in self._parameters.items()
+        ]
+        figure = {"parameters": controls, "order": order, "alts": alts, **tiles.packed()}
+        data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        script = f"<script>{SCRIPT}(document.currentScript.parentElement, {data});</script>"
+        text = f'<div class="nnbp-explore">\n{STYLE}\n{still}\n{script}\n</div>'
         weight = len(gzip.compress(text.encode(), mtime=0))
         if weight > MOST_BYTES:
-            raise ValueError(
-                f"parameters have {len(order)} combinations whose frames weigh {weight // 1000} kB gzipped; "
-                f"it should be at most {MOST_BYTES // 1000} kB: take fewer values, or move less of the figure"
-            )
+            has, most = f"{len(order)} combinations whose frames weigh {weight // 1000} kB", f"{MOST_BYTES // 1000} kB"
+            raise ValueError(f"parameters have {has} gzipped, more than {most}; take fewer, or move less of the figure")
         return text
 
 
-def _name(name):
-    return name.replace("_", " ")
+@contextmanager
+def _collector_waiting():
+    """Suspend garbage collection: drawing allocates so many objects that it would run often."""
+    working = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if working:
+            gc.enable()
 
 
 # Live
-
-# The sliders of ipywidgets have no name that a screen reader could say, and call their values 0, 1, 2; and JupyterLab and
-# VS Code would take the arrow keys from a slider or a menu, the one by this attribute, the other where they have passed.
-MIND_CONTROLS = """
-this.closest('.nnbp-explore')?.querySelectorAll('[role=slider], select').forEach(function (control) {
-  control.setAttribute('data-lm-suppress-shortcuts', '');
-  control.onkeydown = function (event) { if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation(); };
-  var slider = control.closest('.widget-slider');
-  if (!slider) return;
-  control.setAttribute('aria-label', slider.querySelector('label').textContent);
-  control.setAttribute('aria-valuetext', slider.querySelector('.widget-readout').textContent);
-});
-"""
 
 
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
-    style = {"description_width": "initial"}
-    return kind(options=options, value=parameter.start, description=_name(name), style=style)
+    words = {"description": _words(name), "style": {"description_width": "initial"}}
+    return kind(options=options, value=parameter.start, **words)
+
+
+def _words(name):
+    return name.replace("_", " ")
+
+
+def _row(parameter, control):
+    """A control, and for time the buttons that play it."""
+    if parameter.kind != "time":
+        return control
+    last = len(parameter.values) - 1
+    play = ipywidgets.Play(min=0, max=last, value=parameter.start, interval=_interval(parameter))
+    ipywidgets.link((play, "value"), (control, "value"))
+    return ipywidgets.HBox([play, control])
+
+
+def _interval(parameter):
+    """Milliseconds a frame: the whole in about eight seconds, but not faster or slower than the eye likes."""
+    return round(min(max(8000 / len(parameter.values), 120), 1200))
 
 
 class _Frames:
@@ -263,16 +274,35 @@ class _Frames:
 
     def __init__(self, draw, parameters):
         self.draw, self.parameters = draw, parameters
-        self.drawn, self.cells, self.waiting = {}, None, None
+        self.cells, self.waiting = None, None
+        self.forget()
 
-    def at(self, choice):
+    def forget(self):
+        self.pictures, self.last = {}, (None, None)
+
+    def _forget_once_a_cell_has_run(self):
         cells = getattr(get_ipython(), "execution_count", None)
         if cells != self.cells:
-            self.drawn, self.cells = {}, cells
-        drawn = self.drawn
-        if choice not in drawn:
-            drawn[choice] = self.draw(choice)
-        return drawn[choice]
+            self.cells = cells
+            self.forget()
+
+    def whole(self, choice):
+        """The picture itself and its words; only the last one is kept."""
+        self._forget_once_a_cell_has_run()
+        last = self.last
+        if last[0] != choice:
+            last = self.last = choice, self.draw(choice)
+        return last[1]
+
+    def live(self, choice):
+        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        self._forget_once_a_cell_has_run()
+        pictures = self.pictures
+        if choice not in pictures:
+            image, alt = self.whole(choice)
+            source = _in_few(LIVE_COLOURS, image, compress_level=1)
+            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
+        return pictures[choice]
 
     def draw_ahead(self, choice):
         """Once nothing has moved for a moment, draw what is next, one at a time: a move in between is served first."""
@@ -293,38 +323,11 @@ class _Frames:
             self.waiting = asyncio.get_running_loop().call_later(seconds, self._draw_next, choices)
 
     def _draw_next(self, choices):
-        choice = next((choice for choice in choices if choice not in self.drawn), None)
+        choice = next((choice for choice in choices if choice not in self.pictures), None)
         if choice:
-            with suppress(Exception):  # whoever moves there will see what is wrong
-                self.at(choice)
-            self._wait(BREATH, choices)
-
-
-@contextmanager
-def _collector_waiting():
-    """Python's garbage collector waits meanwhile: a figure is so many objects that it would come often, and take long."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
-
-
-def _row(parameter, control):
-    """A control, and for time the buttons that play it."""
-    if parameter.kind != "time":
-        return control
-    last = len(parameter.values) - 1
-    play = ipywidgets.Play(min=0, max=last, value=parameter.start, interval=_interval(parameter))
-    ipywidgets.link((play, "value"), (control, "value"))
-    return ipywidgets.HBox([play, control])
-
-
-def _interval(parameter):
-    """Milliseconds a frame: the whole in about eight seconds, but not faster or slower than the eye likes."""
-    return round(min(max(8000 / len(parameter.values), 120), 1200))
+            with suppress(Exception):  # anyone who moves there will see what is wrong
+                self.live(choice)
+            self._wait(PAUSE_BETWEEN, choices)
 
 
 # On a page without a kernel
@@ -360,140 +363,16 @@ class _Tiles:
         atlas = grid.reshape(rows, columns, TILE, TILE, 4).swapaxes(1, 2).reshape(rows * TILE, columns * TILE, 4)
         first, *_ = frames = list(self.frames)
         changes = [[n for i, t in enumerate(frame) if t != first[i] for n in (i, t)] for frame in frames]
-        return {
-            "size": self.size,
-            "tile": TILE,
-            "columns": columns,
-            "first": first,
-            "changes": changes,
-            "atlas": _quantised(Image.fromarray(atlas)),
-        }
+        packed = {"size": self.size, "tile": TILE, "columns": columns, "first": first, "changes": changes}
+        return packed | {"atlas": _in_few(COLOURS, Image.fromarray(atlas), optimize=True)}
 
 
-def _quantised(image):
-    """A data URI of the image in a few colours."""
-    return _uri(png(image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE), optimize=True))
-
-
-def _uri(data):
-    return "data:image/png;base64," + b64encode(data).decode()
+def _in_few(colours, image, **options):
+    """A data URI of the image."""
+    few = image.quantize(colours, method=Image.Quantize.FASTOCTREE)
+    return "data:image/png;base64," + b64encode(png(few, **options)).decode()
 
 
 def _img(source, alt, size, **attributes):
     attributes = {"src": source, "alt": alt, "width": size[0], "height": size[1], "decoding": "sync"} | attributes
     return "<img " + " ".join(f'{name}="{html.escape(str(value))}"' for name, value in attributes.items()) + ">"
-
-
-def _html(still, figure):
-    data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script = f"<script>({SCRIPT.strip()})(document.currentScript.parentElement, {data});</script>"
-    return f'<div class="nnbp-explore">\n<style>{STYLE}</style>\n{still}\n{script}\n</div>'
-
-
-# The selectors of the book's theme are there because it puts a white box behind pictures and HTML in the dark. VS Code
-# puts one behind live widgets.
-STYLE = """
-.nnbp-explore { max-width: 756px; margin: 0.5em 0; }
-.nnbp-explore img { display: block; max-width: 100%; height: auto; }
-.nnbp-explore-row { display: flex; align-items: center; gap: 0.6em; min-height: 2.2em; }
-.nnbp-explore-row label { display: flex; flex: 1; align-items: center; gap: 0.6em; min-width: 0; margin: 0; }
-.nnbp-explore-row span { min-width: 3em; }
-.nnbp-explore-row input { flex: 1; min-width: 4em; height: 1.8em; accent-color: #0b549f; }
-.nnbp-explore-row select, .nnbp-explore-row button { font: inherit; color: inherit; background: transparent;
-  border: 1px solid currentColor; border-radius: 4px; padding: 0.15em 0.5em; min-height: 1.9em; min-width: 2.4em; }
-.nnbp-explore-row option { color: #1c2127; background: #fff; }
-.nnbp-explore-row output { min-width: 3.2em; font-variant-numeric: tabular-nums; }
-html[data-theme=dark] .nnbp-explore img, [data-jp-theme-light=false] .nnbp-explore img,
-.vscode-dark .nnbp-explore:not(.jupyter-widgets) img
-  { filter: invert(1) hue-rotate(180deg) !important; background: none !important; padding: 0 !important; }
-html[data-theme=dark] .nnbp-explore input, [data-jp-theme-light=false] .nnbp-explore input,
-.vscode-dark .nnbp-explore:not(.jupyter-widgets) input { accent-color: #6cb6ff; }
-html[data-theme=dark] .bd-content div.cell_output .text_html:has(.nnbp-explore)
-  { background: none !important; color: inherit !important; padding: 0 !important; }
-@media print { .nnbp-explore-row { display: none; } }
-"""
-
-SCRIPT = """
-function (root, figure) {
-  var picture = root.querySelector("img"), atlas = new Image(), canvas = document.createElement("canvas");
-  var parameters = figure.parameters;
-
-  function make(tag, parent, properties) {
-    return parent.appendChild(Object.assign(document.createElement(tag), properties));
-  }
-
-  function paint() {
-    var choice = parameters.reduce(function (sum, p) { return sum * p.labels.length + p.at; }, 0);
-    var tiles = figure.first.slice(), changes = figure.changes[figure.order[choice]];
-    for (var i = 0; i < changes.length; i += 2) tiles[changes[i]] = changes[i + 1];
-    canvas.width = figure.size[0];
-    canvas.height = figure.size[1];
-    var pen = canvas.getContext("2d"), n = figure.tile, across = Math.ceil(canvas.width / n);
-    tiles.forEach(function (tile, i) {
-      pen.drawImage(atlas, tile % figure.columns * n, Math.floor(tile / figure.columns) * n, n, n,
-        i % across * n, Math.floor(i / across) * n, n, n);
-    });
-    picture.src = canvas.toDataURL();
-    picture.alt = figure.alts[choice];
-  }
-
-  function update() {
-    if (atlas.naturalWidth) return paint();
-    atlas.onload = paint;
-    atlas.src = figure.atlas;
-  }
-
-  function slider(p, row, label) {
-    var input = make("input", label, {type: "range", min: 0, max: p.labels.length - 1, step: 1, value: p.at});
-    var output = make("output", row, {});
-    p.move = function (at) {
-      p.at = input.value = at;
-      output.textContent = p.labels[at];
-      input.setAttribute("aria-valuetext", p.labels[at]);
-    };
-    p.move(p.at);
-    input.addEventListener("input", function () { p.move(Number(input.value)); update(); });
-  }
-
-  function menu(p, label) {
-    var select = make("select", label, {});
-    p.labels.forEach(function (text) { make("option", select, {textContent: text}); });
-    select.selectedIndex = p.at;
-    select.addEventListener("change", function () { p.at = select.selectedIndex; update(); });
-  }
-
-  function player(p, row) {
-    var button = row.insertBefore(document.createElement("button"), row.firstChild), timer = null;
-    function show() {
-      button.textContent = timer ? "\\u23f8\\ufe0e" : "\\u25b6\\ufe0e";
-      button.setAttribute("aria-label", (timer ? "Pause " : "Play ") + p.name);
-    }
-    function stop() { clearInterval(timer); timer = null; show(); }
-    function step() {
-      p.move(p.at + 1);
-      update();
-      if (p.at === p.labels.length - 1) stop();
-    }
-    button.type = "button";
-    button.addEventListener("click", function () {
-      if (timer) return stop();
-      if (p.at === p.labels.length - 1) p.move(-1);
-      timer = setInterval(step, p.interval);
-      step();
-      show();
-    });
-    row.querySelector("input").addEventListener("input", stop);
-    show();
-  }
-
-  parameters.forEach(function (p) {
-    var row = make("div", root, {className: "nnbp-explore-row"}), label = make("label", row, {});
-    make("span", label, {textContent: p.name});
-    if (p.kind === "menu") menu(p, label); else slider(p, row, label);
-    if (p.kind === "time") player(p, row);
-    row.querySelectorAll("input, select, button").forEach(function (control) {
-      control.setAttribute("data-lm-suppress-shortcuts", "true");  // else JupyterLab takes the arrow keys
-    });
-  });
-}
-"""

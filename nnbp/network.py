@@ -1,14 +1,23 @@
 """A layered network: its weights and biases, and what it computes, equations (23)–(27)."""
 
+from __future__ import annotations
+
 import copy
+import os
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import _check
-from ._memory import aligned_copy
-from .activations import Activation, sigmoid
-from .costs import Cost, cross_entropy, quadratic, require_unit_interval
+from ._check import Array, check_examples, check_inputs, check_network, check_parameters, ignore_underflow
+from .activations import Activation, per_neuron, sigmoid
+from .costs import Cost, quadratic
 
 
 @dataclass(frozen=True)
@@ -23,8 +32,8 @@ class Forward:
         Activations: ``a[0]`` is the input X, ``a[i]`` the activation of layer i + 1, ``a[-1]`` the output.
     """
 
-    z: list
-    a: list
+    z: list[Array]
+    a: list[Array]
 
 
 @dataclass(frozen=True)
@@ -34,25 +43,38 @@ class Gradient:
     Attributes
     ----------
     weights : list of (n_l, n_{l-1}) array
-        ``weights[i][j, k]`` is the partial derivative of the cost by the network's ``weights[i][j, k]``.
+        ``weights[i][j, k]`` is the partial derivative of the cost with respect to the network's ``weights[i][j, k]``.
     biases : list of (n_l, 1) array
         Likewise for the biases.
     errors : list of (n_l, m) array
         The errors δ of layers 2 to L, example by example; empty where they were not computed.
     """
 
-    weights: list
-    biases: list
-    errors: list
+    weights: list[Array]
+    biases: list[Array]
+    errors: list[Array]
 
 
+@ignore_underflow
 def forward(weights, biases, activations, X):
     """Equation (25), layer after layer, without checks; returns a `Forward`."""
     z, a = [], [X]
     for w, b, activation in zip(weights, biases, activations, strict=True):
         z.append(w @ a[-1] + b)
-        a.append(activation.f(z[-1]))
+        a.append(activation._f(z[-1]))
     return Forward(z, a)
+
+
+@ignore_underflow
+def example_costs(net, f, Y):
+    """The m costs C_x after a forward pass, without checks; from z^L where that is more precise than from a^L."""
+    of_z = net.cost._of_z(net.activations[-1])
+    return of_z._value(f.z[-1], Y) if of_z else net.cost._value(f.a[-1], Y)
+
+
+def classes(A: Array) -> NDArray[np.intp]:
+    """The class that each column of outputs or targets names, as in `Network.predict`."""
+    return (A[0] > 0.5).astype(np.intp) if len(A) == 1 else A.argmax(axis=0)
 
 
 class Network:
@@ -69,26 +91,22 @@ class Network:
     init : {"gaussian", "scaled"}
         Initial weights and biases are drawn from a Gaussian of mean 0 and standard deviation 1; "scaled" divides the
         weights into a layer by the square root of their number per neuron, n_{l-1}.
-    seed : int
-        Where the random numbers start; the same seed gives the same network.
+    seed : int, numpy.random.Generator or None
+        Where the random numbers come from: the same integer gives the same network, ``None`` a new one every time.
     dtype : {np.float64, np.float32}
         Precision of the parameters and of everything computed with them.
 
     Attributes
     ----------
-    sizes : list of int
+    sizes : tuple of int
+        Fixed, as is ``dtype``.
     activations : list of Activation
-        One for each layer after the input.
+        One for each layer after the input. May be assigned, like ``cost``.
     weights : list of (n_l, n_{l-1}) array
         ``weights[i]`` is w of layer l = i + 2: row j, column k holds the weight from neuron k of layer l - 1 to
-        neuron j of layer l. The list may be assigned.
+        neuron j of layer l. The list may be assigned; the network then has copies of its arrays.
     biases : list of (n_l, 1) array
-        ``biases[i]`` is b of layer i + 2. The list may be assigned.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
+        ``biases[i]`` is b of layer i + 2. The list may be assigned likewise.
 
     Examples
     --------
@@ -97,37 +115,87 @@ class Network:
     ([(4, 3), (2, 4)], [(4, 1), (2, 1)])
     """
 
-    def __init__(self, sizes, *, activations=sigmoid, cost=quadratic, init="gaussian", seed=0, dtype=np.float64):
-        self.sizes = _layer_sizes(sizes)
-        self.dtype = _check.precision("dtype", dtype)
-        self.activations = _one_per_layer(activations, self.sizes, self.dtype)
-        self.cost = _check.instance("cost", cost, Cost)
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        *,
+        activations: Activation | Sequence[Activation] = sigmoid,
+        cost: Cost = quadratic,
+        init: Literal["gaussian", "scaled"] = "gaussian",
+        seed: int | np.random.Generator | None = 0,
+        dtype: DTypeLike = np.float64,
+    ) -> None:
+        self._sizes = _check.layer_sizes(sizes)
+        self._dtype = _check.precision("dtype", dtype)
+        self.activations = activations
+        self.cost = cost
         _check.choice("init", init, ("gaussian", "scaled"))
-        rng = np.random.default_rng(_check.integer("seed", seed, 0))
-        pairs = list(zip(self.sizes[:-1], self.sizes[1:], strict=True))
-        weights = [rng.standard_normal((n_out, n_in)) for n_in, n_out in pairs]
+        rng = _check.generator("seed", seed)
+        weights = [rng.standard_normal((n_out, n_in)) for n_in, n_out in pairwise(self.sizes)]
         if init == "scaled":
-            weights = [w / np.sqrt(n_in) for w, (n_in, _) in zip(weights, pairs, strict=True)]
+            weights = [w / np.sqrt(w.shape[1]) for w in weights]
         self.weights = weights
         self.biases = [rng.standard_normal((n_out, 1)) for n_out in self.sizes[1:]]
 
     @property
-    def weights(self):
+    def sizes(self) -> tuple[int, ...]:
+        return self._sizes
+
+    @property
+    def dtype(self) -> np.dtype[np.floating]:
+        return self._dtype
+
+    @property
+    def activations(self) -> list[Activation]:
+        return self._activations
+
+    @activations.setter
+    def activations(self, activations: Activation | Sequence[Activation]) -> None:
+        if isinstance(activations, Activation):
+            activations = [activations] * (len(self.sizes) - 1)
+        self._check_activations(activations)
+        for i, (activation, n) in enumerate(zip(activations, self.sizes[1:], strict=True)):
+            activation._require_neuron_by_neuron(f"activations[{i}]", n, self.dtype)
+        self._activations = list(activations)
+
+    def _check_activations(self, activations):
+        """Refuse what is not a list of one `Activation` for each layer after the input."""
+        if not isinstance(activations, (list, tuple)):
+            raise TypeError(
+                f"activations is {activations!r}; it should be an Activation, or a list of one for each layer"
+            )
+        has, needed = len(activations), len(self.sizes) - 1
+        if has != needed:
+            raise ValueError(f"activations has {has} entries; it should have {needed}, one for each layer 2 to L")
+        for i, activation in enumerate(activations):
+            _check.instance(f"activations[{i}]", activation, Activation)
+
+    @property
+    def cost(self) -> Cost:
+        return self._cost
+
+    @cost.setter
+    def cost(self, cost: Cost) -> None:
+        _check.instance("cost", cost, Cost)._require_example_by_example(self.sizes[-1], self.dtype)
+        self._cost = cost
+
+    @property
+    def weights(self) -> list[Array]:
         return self._weights
 
     @weights.setter
-    def weights(self, weights):
-        self._weights = [aligned_copy(w) for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
+    def weights(self, weights: Sequence[ArrayLike]) -> None:
+        self._weights = [w.copy() for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
 
     @property
-    def biases(self):
+    def biases(self) -> list[Array]:
         return self._biases
 
     @biases.setter
-    def biases(self, biases):
-        self._biases = [aligned_copy(b) for b in check_parameters(self, "biases", biases)]
+    def biases(self, biases: Sequence[ArrayLike]) -> None:
+        self._biases = [b.copy() for b in check_parameters(self, "biases", biases)]
 
-    def feedforward(self, X):
+    def feedforward(self, X: ArrayLike) -> Forward:
         """Weighted inputs and activations of every layer, equation (25).
 
         Neuron by neuron it is (23); from one layer's weighted inputs to the next layer's it is (43).
@@ -141,19 +209,34 @@ class Network:
         -------
         Forward
             With ``f.z[i]`` and ``f.a[i]``; ``f.a[0]`` is X.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If X is not an (n_1, m) array of finite real numbers, or the parameters were changed to other shapes.
         """
-        return forward(self._weights, self._biases, self.activations, check_inputs(self, X))
+        net = check_network(self)
+        return net._feedforward(check_inputs(net, X))
 
-    def output(self, X):
-        """The outputs a^L, shape (n_L, m); argument and errors as in `feedforward`."""
+    def _feedforward(self, X: Array) -> Forward:
+        return forward(self.weights, self.biases, self.activations, X)
+
+    def output(self, X: ArrayLike) -> Array:
+        """The outputs a^L, shape (n_L, m), for inputs as in `feedforward`."""
         return self.feedforward(X).a[-1]
 
-    def mean_cost(self, X, Y):
+    def predict(self, X: ArrayLike) -> NDArray[np.intp]:
+        """The class of each example: the number, from 0, of the largest output.
+
+        With a single output neuron it is 1 where the output is above ½, else 0.
+
+        Parameters
+        ----------
+        X : (n_1, m) array
+            Inputs, one example a column.
+
+        Returns
+        -------
+        (m,) array of int
+        """
+        return classes(self.output(X))
+
+    def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
         """The cost C of m examples, the mean of the C_x, equation (26).
 
         Parameters
@@ -164,20 +247,16 @@ class Network:
         Returns
         -------
         float
-
-        Raises
-        ------
-        TypeError, ValueError
-            If X or Y is not such an array, or they differ in the number of examples.
         """
-        X, Y = check_examples(self, X, Y)
-        A = forward(self._weights, self._biases, self.activations, X).a[-1]
-        return float(self.cost.value(A, Y).mean())
+        net = check_network(self)
+        X, Y = check_examples(net, X, Y)
+        return float(example_costs(net, net._feedforward(X), Y).mean())
 
-    def update(self, gradient, eta):
+    @ignore_underflow
+    def update(self, gradient: Gradient, eta: float) -> None:
         """Take one learning step: every parameter moves by −η times its partial derivative.
 
-        New arrays take the place of the old ones, so whoever holds the old ones still has them.
+        New arrays take the place of the old ones, so references to the old ones keep their numbers.
 
         Parameters
         ----------
@@ -185,127 +264,111 @@ class Network:
             As :func:`nnbp.backprop` returns it.
         eta : float
             The learning rate η, positive.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If the gradient does not have this network's shapes or is not finite, or eta is not a positive number. The
-            network is then as it was.
         """
-        check_gradient_shapes(self, gradient)
+        _check.check_gradient_shapes(self, gradient)
         self.descend(gradient, _check.positive_number("eta", eta))
 
-    def descend(self, gradient, eta):
+    def descend(self, gradient: Gradient, eta: float) -> None:
         """`update` without its checks, for the inner loop of training."""
         self._weights, self._biases = (
             [w - eta * d for w, d in zip(self._weights, gradient.weights, strict=True)],
             [b - eta * d for b, d in zip(self._biases, gradient.biases, strict=True)],
         )
 
-    def copy(self):
-        """A network of its own with the same parameters."""
-        twin = copy.copy(self)
-        twin.weights, twin.biases = self._weights, self._biases
-        return twin
+    def copy(self) -> Network:
+        """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
+        return copy.deepcopy(self)
 
-    def __repr__(self):
+    __copy__ = copy
+
+    def save(self, path: str | os.PathLike) -> None:
+        """Write the network to a .npz file of arrays and names, never code; `load` reads it.
+
+        Of an activation or a cost of your own only the name is stored; `load` then asks for the function.
+
+        Parameters
+        ----------
+        path : str or path
+            Such as "net.npz". A file that is there is replaced once the new one is complete.
+        """
+        net, path = check_network(self), Path(path)
+        stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
+        for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
+            names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)
+            stored |= {f"weights[{i}]": w, f"biases[{i}]": b, f"activations[{i}]": names}
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, **stored)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+
+    @classmethod
+    def load(
+        cls,
+        path: str | os.PathLike,
+        *,
+        activations: Activation | Sequence[Activation] | None = None,
+        cost: Cost | None = None,
+    ) -> Network:
+        """The network that `save` wrote to a file.
+
+        Parameters
+        ----------
+        path : str or path
+        activations : Activation or sequence of Activation, optional
+            Instead of those that the file names; needed where one of them was your own.
+        cost : Cost, optional
+            Likewise.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        OSError
+            If the file cannot be read.
+        ValueError
+            If it is damaged or not a network's, or names a function that is not one of nnbp's.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                layers = range(sum(name.startswith("weights") for name in file))
+                weights, biases, names = (
+                    [file[f"{kind}[{i}]"] for i in layers] for kind in ("weights", "biases", "activations")
+                )
+                cost_name = file["cost"].item()
+            net = cls([weights[0].shape[1], *map(len, weights)], dtype=weights[0].dtype)
+            net.weights, net.biases = weights, biases
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:  # whatever a damaged file, or one of another program, makes NumPy raise
+            raise ValueError(f"{path} is damaged, or not a network that nnbp saved") from error
+        net.activations = (
+            [_by_name(Activation, n.tolist(), path) for n in names] if activations is None else activations
+        )
+        net.cost = _by_name(Cost, cost_name, path) if cost is None else cost
+        return net
+
+    def __repr__(self) -> str:
         names = list(dict.fromkeys(a.name for a in self.activations))
         shown = names[0] if len(names) == 1 else "[" + ", ".join(a.name for a in self.activations) + "]"
-        return f"Network({self.sizes}, activations={shown}, cost={self.cost.name})"
+        return f"Network({list(self.sizes)}, activations={shown}, cost={self.cost.name})"
 
 
-def _layer_sizes(sizes):
-    try:
-        sizes = list(sizes)
-    except TypeError as error:
-        raise TypeError(f"sizes is {sizes!r}; it should be a list such as [784, 30, 10]") from error
-    if len(sizes) < 2:
-        raise ValueError(f"sizes has {len(sizes)} layers; it should have at least two, such as [784, 30, 10]")
-    return [_check.integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes)]
+def _stored_name(function):
+    """The name of one of nnbp's functions; what stands for one of the user's own is never such a name."""
+    return function.name if isinstance(function.__reduce__(), str) else f"own {function.name}"
 
 
-def _one_per_layer(activations, sizes, dtype):
-    if isinstance(activations, Activation):
-        activations = [activations] * (len(sizes) - 1)
-    if not isinstance(activations, (list, tuple)):
-        raise TypeError(f"activations is {activations!r}; it should be an Activation, or a list of one for each layer")
-    if len(activations) != len(sizes) - 1:
-        raise ValueError(
-            f"activations has {len(activations)} entries; it should have {len(sizes) - 1}, one for each layer 2 to L"
-        )
-    for i, activation in enumerate(activations):
-        _check.instance(f"activations[{i}]", activation, Activation)
-        _require_neuron_by_neuron(f"activations[{i}]", activation, sizes[i + 1], dtype)
-    return list(activations)
-
-
-def _require_neuron_by_neuron(name, activation, n, dtype):
-    """Refuse an activation function in which one neuron's z reaches another neuron's a: (BP1) and (BP2) need this."""
-    z = np.linspace(0.1, 0.9, 2 * n, dtype=dtype).reshape(n, 2)
-    moved = z.copy()
-    moved[0, 0] = 0.05
-    try:
-        reached = activation(z) != activation(moved)
-        activation.prime(z)
-    except ValueError as error:
-        raise ValueError(f"{name} does not fit a layer of {n} neurons: {error}") from error
-    reached[0, 0] = False
-    if reached.any():
-        raise ValueError(
-            f"{name}, {activation.name!r}, mixes neurons or examples: a change of one weighted input changed "
-            f"{reached.sum()} other activations; it should act on every entry by itself"
-        )
-
-
-# Checks at the door of every function that takes a network.
-
-
-def check_inputs(net, X, m=None, finite=True):
-    """The inputs ``X`` in the network's precision, checked to be (n_1, m); and the parameters along with them."""
-    _check.instance("net", net, Network)
-    net._weights = check_parameters(net, "weights", net._weights, net.sizes[:-1])
-    net._biases = check_parameters(net, "biases", net._biases)
-    return _check.matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
-
-
-def check_examples(net, X, Y, m=None, finite=True):
-    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
-
-    With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
-    """
-    name = "y" if m == 1 else "Y"
-    X = check_inputs(net, X, m, finite)
-    Y = _check.matrix(name, Y, net.sizes[-1], m, net.dtype)
-    if X.shape[1] != Y.shape[1]:
-        raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
-    if net.cost is cross_entropy:
-        require_unit_interval(name, Y, "targets")
-    return X, Y
-
-
-def check_neuron(net, l, j, names=("layer", "neuron"), first_layer=2):
-    """A layer by the chapter's number and a neuron by its row, checked to exist."""
-    _check.instance("net", net, Network)
-    l = _check.integer(names[0], l, first_layer, len(net.sizes))
-    return l, _check.integer(names[1], j, 0, net.sizes[l - 1] - 1)
-
-
-def check_gradient_shapes(net, gradient):
-    """The weights' and biases' gradients, checked to have the network's shapes and to be finite."""
-    _check.instance("gradient", gradient, Gradient)
-    return (
-        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1]),
-        check_parameters(net, "gradient.biases", gradient.biases),
-    )
-
-
-def check_parameters(net, name, arrays, columns=None):
-    """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
-    columns = columns or [1] * (len(net.sizes) - 1)
-    if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
-        has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
-        raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
-    return [
-        _check.matrix(f"{name}[{i}]", array, rows, cols, net.dtype)
-        for i, (array, rows, cols) in enumerate(zip(arrays, net.sizes[1:], columns, strict=True))
-    ]
+def _by_name(kind, name, path):
+    """One of nnbp's functions, or for a list of names a layer of them."""
+    if isinstance(name, list):
+        return per_neuron([_by_name(kind, neuron, path) for neuron in name])
+    found = vars(sys.modules[kind.__module__]).get(name)
+    if not isinstance(found, kind):
+        argument = "cost" if kind is Cost else "activations"
+        raise ValueError(f"{path} names {name!r}, which is not one of nnbp's: pass your own to load, {argument}=...")
+    return found

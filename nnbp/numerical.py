@@ -1,18 +1,29 @@
-"""Gradients without backpropagation, by trying out: slow, and an independent judge of it. Equation (46)."""
+"""Gradients without backpropagation, by measuring: slow, and an independent test of it. Equation (46)."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
+from ._check import check_examples, check_gradient_shapes, check_network, check_neuron
 from .backprop import minibatch_gradient
-from .network import Gradient, check_examples, check_gradient_shapes, check_neuron, forward
+from .network import Forward, Gradient, Network, example_costs, forward
+
+Method = Literal["central", "forward", "complex"]
+Verdict = Literal["agrees", "differs", "cannot be told"]
 
 EPSILONS = {"forward": 1e-8, "central": 1e-5, "complex": 1e-30}
 """Default step ε of each method: small enough for its truncation error, large enough for its rounding error."""
 
 
-def numerical_gradient(net, X, Y, method="central", epsilon=None):
+@_check.ignore_underflow
+def numerical_gradient(
+    net: Network, X: ArrayLike, Y: ArrayLike, method: Method = "central", epsilon: float | None = None
+) -> Gradient:
     """Gradient of the mean cost by changing every parameter a little, one after the other, equation (46).
 
     It costs one or two forward passes for every weight and bias, and is always computed in float64.
@@ -34,48 +45,87 @@ def numerical_gradient(net, X, Y, method="central", epsilon=None):
     -------
     Gradient
         Its ``errors`` are empty.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
     """
-    X, Y = check_examples(net, X, Y)
-    _check.choice("method", method, tuple(EPSILONS))
+    cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
-    number = np.complex128 if method == "complex" else np.float64
-    weights, biases = ([p.astype(number) for p in parameters] for parameters in (net.weights, net.biases))
-
-    def cost():
-        outputs = forward(weights, biases, net.activations, X.astype(np.float64)).a[-1]
-        return net.cost.value(outputs, Y.astype(np.float64)).mean()
-
-    slopes = [_slopes(parameter, cost, method, epsilon) for parameter in weights + biases]
-    return Gradient(weights=slopes[: len(weights)], biases=slopes[len(weights) :], errors=[])
+    weights, biases = _in_layers(cost.net, cost.slopes([(i, 1.0) for i in range(cost.point.size)], epsilon))
+    return Gradient(weights, biases, errors=[])
 
 
-def _slopes(parameter, cost, method, epsilon):
-    """The derivative of ``cost()`` by each entry of the array ``parameter``, which it reads."""
-    slopes = np.empty(parameter.shape)
-    unmoved = cost() if method == "forward" else None
-    for entry in np.ndindex(parameter.shape):
-        w = parameter[entry]
+class _MeanCost:
+    """The mean cost as a function of all weights and biases, which are the entries of the vector ``point``."""
 
-        def moved(step, entry=entry, w=w):
-            parameter[entry] = w + step
-            return cost()
+    def __init__(self, net, X, Y, method):
+        self.net, self.method = check_network(net), _check.choice("method", method, tuple(EPSILONS))
+        X, Y = check_examples(net, X, Y)
+        self.X, self.Y = X.astype(np.float64), Y.astype(np.float64)
+        number = np.complex128 if method == "complex" else np.float64
+        self.point = _in_one_vector(self.net.weights + self.net.biases).astype(number)
+        self.weights, self.biases = _in_layers(self.net, self.point)  # views: they move with the point
+        self.shrink = 1.0
 
-        if method == "forward":
-            slopes[entry] = (moved(epsilon) - unmoved) / epsilon
-        elif method == "central":
-            slopes[entry] = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
+    def __call__(self):
+        f = forward(self.weights, self.biases, self.net.activations, self.X)
+        return example_costs(self.net, Forward(f.z, [f.a[-1] * self.shrink]), self.Y).mean()
+
+    def slopes(self, moves, epsilon):
+        """The derivative along each move, a pair of what moves, one entry or all of them, and how fast."""
+        unmoved = self() if self.method == "forward" else None
+        return np.array([self._slope(move, epsilon, unmoved) for move in moves])
+
+    def _slope(self, move, epsilon, unmoved):
+        entries, speed = move
+        start = self.point[entries].copy()
+
+        def moved(step):
+            self.point[entries] = start + step * speed
+            return self()
+
+        if self.method == "forward":
+            slope = (moved(epsilon) - unmoved) / epsilon
+        elif self.method == "central":
+            slope = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
         else:
-            slopes[entry] = moved(1j * epsilon).imag / epsilon
-        parameter[entry] = w
-    return slopes
+            slope = moved(1j * epsilon).imag / epsilon
+            if abs(slope) * epsilon < 1e-200:  # digits may be lost to underflow, but not with a longer step
+                longer, twice = (moved(1j * step).imag / step for step in (1e-7, 2e-7))
+                slope = longer if abs(longer - twice) <= 1e-6 * abs(longer) else slope
+        self.point[entries] = start
+        return slope
+
+    def uncertainty(self, moves, slopes):
+        """How far measured slopes may be off, by what rounding and a step of twice the length do to them."""
+        epsilon = EPSILONS[self.method]
+        costs = np.array([self(), *(self() for _ in self._rounded(20))]).real
+        rounding = (np.ptp(costs) + np.finfo(float).eps * abs(costs[0])) / epsilon
+        if self.method == "complex":
+            rounding *= 0  # nothing is subtracted; what is not finite stays so
+        again = [self.slopes(moves, 2 * epsilon) for _ in self._rounded(3)]
+        return 3 * (rounding + abs(slopes - again).max(axis=0))
+
+    def _rounded(self, times):
+        """Change the last digits of parameters and outputs at random, as rounding might, and change them back."""
+        rng, eps, start = np.random.default_rng(0), np.finfo(float).eps, self.point.copy()
+        for _ in range(times):
+            self.point[:] = start * (1 + eps * rng.choice([-1, 1], start.size))
+            self.shrink = 1 - eps * rng.integers(0, 2, self.Y.shape)
+            yield
+        self.point[:], self.shrink = start, 1.0
 
 
-def demon_cost(net, x, y, layer, neuron, delta_z):
+def _in_one_vector(arrays):
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def _in_layers(net, vector):
+    """The weights and the biases in a vector of all of them: two lists of views in the network's shapes."""
+    parameters = net.weights + net.biases
+    pieces = np.split(vector, np.cumsum([p.size for p in parameters])[:-1])
+    arrays = [piece.reshape(p.shape) for piece, p in zip(pieces, parameters, strict=True)]
+    return arrays[: len(net.weights)], arrays[len(net.weights) :]
+
+
+def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int, delta_z: float) -> float:
     """The cost of one example when a demon adds Δz to the weighted input of one neuron, as in (29).
 
     Parameters
@@ -83,22 +133,16 @@ def demon_cost(net, x, y, layer, neuron, delta_z):
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
         The example.
-    layer : int
-        Layer l of the neuron, 2 to L.
-    neuron : int
-        Its row j, from 0.
+    layer, neuron : int
+        Layer l of the neuron, 2 to L, and its row j, from 0.
     delta_z : float
         What the demon adds to z^l_j.
 
     Returns
     -------
     float
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
     """
+    net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)
@@ -106,10 +150,10 @@ def demon_cost(net, x, y, layer, neuron, delta_z):
 
 
 def demon_costs(net, x, y, layer, neuron, pushes):
-    """The costs of `demon_cost` for several Δz at once, unchecked: each has a column of its own."""
-    x, y, *haunted = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
-    haunted[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
-    return net.cost.value(forward(net.weights, haunted, net.activations, x).a[-1], y)
+    """The costs of `demon_cost` for several Δz at once, without checks: each has a column of its own."""
+    x, y, *biases = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
+    biases[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
+    return example_costs(net, forward(net.weights, biases, net.activations, x), y)
 
 
 @dataclass(frozen=True)
@@ -118,48 +162,67 @@ class GradientCheck:
 
     Attributes
     ----------
-    worst : float
-        The worst relative error of any entry.
+    verdict : {"agrees", "differs", "cannot be told"}
+    worst, tolerance : float
+        The largest relative error, the difference divided by the larger number, among the entries that decide the
+        verdict; and the one that is allowed.
     where : str
-        Which entry that is, such as "weights[0][2, 1]".
-    given : float
-        That entry of the gradient that was checked.
-    numerical : float
-        The same entry by numerical differentiation.
-    tolerance : float
-        What ``worst`` is measured against.
+        Which entry that is, such as "weights[0][2, 1]", or "direction 3".
+    given, numerical : float
+        That entry of the gradient that was checked, and the same entry by numerical differentiation.
+    entries, too_small : int
+        How many entries or directions were compared, and how many of them agree only as far as they can be measured.
+    uncertainty : float
+        How far the measurement may be off: at most, for those too small; at ``where``, if the verdict is not "agrees".
     """
 
+    verdict: Verdict
     worst: float
     where: str
     given: float
     numerical: float
     tolerance: float
+    entries: int
+    too_small: int
+    uncertainty: float
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """Whether the two gradients agree within the tolerance."""
-        return self.worst <= self.tolerance
+        return self.verdict == "agrees"
 
-    def __str__(self):
-        if self.ok:
-            return (
-                f"The gradients agree: the worst relative error is {self.worst:.1e}, at {self.where}; "
-                f"{self.tolerance:.0e} is allowed."
-            )
-        return (
-            f"The gradients differ: the worst relative error is {self.worst:.1e}, at {self.where}, where {self.given:.6g} "
-            f"was given and {self.numerical:.6g} measured; {self.tolerance:.0e} is allowed.\n"
-            "If that weight feeds a neuron whose activation has a kink (relu), see whether its z lies within a step of it."
-        )
+    def __str__(self) -> str:
+        worst = f"the worst relative error (the difference divided by the larger number) is {self.worst:.1e}"
+        both = f"at {self.where}, where {self.given:.6g} was given and {self.numerical:.6g} measured"
+        kink = "\nIf an activation has a kink (relu), see whether a z lies within a step of it."
+        if self.verdict == "cannot be told":
+            off = f' and may be off by {self.uncertainty:.1g}.{kink} Otherwise, method="complex" is more exact.'
+            doubt = off if np.isfinite(self.uncertainty) else "; the cost is NaN or infinite there."
+            return f"It cannot be told whether the gradients agree: {both}{doubt}"
+        if self.verdict == "differs":
+            error = f"{worst}, {both}; {self.tolerance:.0e} is allowed" if np.isfinite(self.given) else both
+            return f"The gradients differ: {error}.{kink}"
+        agree = f"The gradients agree: {worst}, at {self.where}; {self.tolerance:.0e} is allowed."
+        small = f"\n{self.too_small} of {self.entries} entries are too small to be judged that way: they differ by less"
+        return f"{agree}{small} than the measurement may be off, {self.uncertainty:.0e}." if self.too_small else agree
 
 
-def check_gradient(net, X, Y, gradient=None, method="central", tolerance=1e-6):
-    """Compare a gradient with the measured one, entry by entry.
+def check_gradient(
+    net: Network,
+    X: ArrayLike,
+    Y: ArrayLike,
+    gradient: Gradient | None = None,
+    method: Method = "central",
+    tolerance: float = 1e-6,
+    directions: int | None = None,
+    seed: int = 0,
+) -> GradientCheck:
+    """Compare a gradient with the measured one, entry by entry or along random directions.
 
-    An entry's relative error is the difference over the larger of the two values. Where both are so small that the
-    measurement is blurred, it is the difference over the size at which it no longer is; how blurred it is shows when the
-    step is doubled.
+    Where the relative error is above the tolerance, rounding and a longer step show how far the measurement may be off.
+    An entry differs if the two numbers are further apart. If not, it is too small to be judged, which does not matter
+    where the measurement is off by less than a tenth of it, or than the tolerance times the largest entry. Otherwise,
+    and with NaN or infinity in the measurement, it cannot be told whether the gradients agree.
 
     Parameters
     ----------
@@ -172,40 +235,63 @@ def check_gradient(net, X, Y, gradient=None, method="central", tolerance=1e-6):
         How to measure, see `numerical_gradient`.
     tolerance : float
         The relative error that is allowed: 1e-6 suits central differences in float64.
+    directions, seed : int
+        For large networks: compare the derivatives along this many random directions, in which all parameters move at
+        once, at a few forward passes each; the same seed gives the same directions.
 
     Returns
     -------
     GradientCheck
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not as described.
+        Its ``ok`` is True only if the gradients agree.
     """
     tolerance = _check.positive_number("tolerance", tolerance)
-    if gradient is None:
-        gradient = minibatch_gradient(net, X, Y)
-    measured = numerical_gradient(net, X, Y, method)
-    given = check_gradient_shapes(net, gradient)
-    blur = 10 * _uncertainty(net, X, Y, method, measured)
-    floor = max(blur / tolerance, np.finfo(float).tiny)
+    cost = _MeanCost(net, X, Y, method)
+    net = cost.net
+    with np.errstate(all="ignore"):  # NaN and infinity lead to a verdict, too
+        gradient = minibatch_gradient(net, X, Y) if gradient is None else gradient
+        weights, biases = check_gradient_shapes(net, gradient, finite=False)
+        given = _in_one_vector(weights + biases).astype(np.float64)
+        moves = [(i, 1.0) for i in range(given.size)]
+        if directions is not None:
+            moves = _random_directions(net, _check.integer("directions", directions, 1), seed)
+            given = np.array([given @ speed for _, speed in moves])
+        measured = cost.slopes(moves, EPSILONS[method])
+        difference, larger = abs(given - measured), np.maximum(abs(given), abs(measured))
+        relative = np.where(difference == 0, 0, difference / larger)
+        doubtful, uncertainty = ~(relative <= tolerance), np.zeros(given.size)
+        if doubtful.any():
+            uncertainty[doubtful] = cost.uncertainty([moves[i] for i in np.flatnonzero(doubtful)], measured[doubtful])
+        differs = doubtful & (~np.isfinite(given) | (difference > uncertainty))
+        negligible = tolerance * larger[np.isfinite(larger)].max(initial=0)
+        too_small = doubtful & ~differs & (uncertainty < np.maximum(larger / 10, negligible))
+    untold = doubtful & ~differs & ~too_small
+    verdict: Verdict = "differs" if differs.any() else "cannot be told" if untold.any() else "agrees"
+    deciding = {"differs": differs, "cannot be told": untold, "agrees": ~too_small}[verdict]
+    i = np.where(deciding, np.nan_to_num(relative, nan=np.inf), -1).argmax()
+    return GradientCheck(
+        verdict=verdict,
+        worst=float(relative[i]),
+        where=_entry_name(net, i) if directions is None else f"direction {i + 1}",
+        given=float(given[i]),
+        numerical=float(measured[i]),
+        tolerance=tolerance,
+        entries=given.size,
+        too_small=int(too_small.sum()),
+        uncertainty=float(uncertainty[too_small].max(initial=0) if verdict == "agrees" else uncertainty[i]),
+    )
 
-    worst = GradientCheck(0.0, "weights[0][0, 0]", given[0][0][0, 0], measured.weights[0][0, 0], tolerance)
-    for name, ours, theirs in (("weights", given[0], measured.weights), ("biases", given[1], measured.biases)):
-        for i, (a, n) in enumerate(zip(ours, theirs, strict=True)):
-            relative = np.abs(a - n) / np.maximum(np.maximum(np.abs(a), np.abs(n)), floor)
-            j, k = np.unravel_index(relative.argmax(), relative.shape)
-            if relative[j, k] > worst.worst:
-                where = f"{name}[{i}][{j}, {k}]"
-                worst = GradientCheck(float(relative[j, k]), where, float(a[j, k]), float(n[j, k]), tolerance)
-    return worst
+
+def _random_directions(net, number, seed):
+    """Moves in which every parameter goes up or down, and every weighted input by about the same."""
+    rng = np.random.default_rng(_check.integer("seed", seed, 0))
+    parameters = net.weights + net.biases
+    signs = ([rng.choice([-1, 1], p.shape) / np.sqrt(p.shape[1]) for p in parameters] for _ in range(number))
+    return [(slice(None), _in_one_vector(arrays)) for arrays in signs]
 
 
-def _uncertainty(net, X, Y, method, measured):
-    """How far measured slopes can be trusted: what rounding alone does to them, and what doubling the step does."""
-    if method == "complex":
-        return 0.0
-    doubled = numerical_gradient(net, X, Y, method, 2 * EPSILONS[method])
-    pairs = zip(measured.weights + measured.biases, doubled.weights + doubled.biases, strict=True)
-    rounding = np.finfo(float).eps * max(1, net.mean_cost(X, Y)) / EPSILONS[method]
-    return max(rounding, *(np.abs(once - twice).max() for once, twice in pairs))
+def _entry_name(net, i):
+    for kind, arrays in (("weights", net.weights), ("biases", net.biases)):
+        for layer, array in enumerate(arrays):
+            if i < array.size:
+                return f"{kind}[{layer}][{i // array.shape[1]}, {i % array.shape[1]}]"
+            i -= array.size

@@ -1,100 +1,83 @@
 """The big picture: a change of one weight spreads along every path to the cost, equations (47)–(53).
 
-Layers carry the chapter's numbers; neurons are rows, counted from 0. A path from neuron j of layer l is the tuple of
-the neurons it visits, in layers l, l + 1, …, L.
+Everything here is for one example: x is its input, y its target. Layers carry the chapter's numbers; neurons are rows,
+counted from 0. A path from neuron j of layer l is the tuple of the neurons it visits, in layers l, l + 1, …, L.
 """
 
 import itertools
 import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import _check
-from .network import Network, check_examples, check_inputs, check_neuron
+from ._check import Array, check_examples, check_inputs, check_network, check_neuron, require_network
+from .network import Network
 
 MOST_PATHS = 1_000_000
-"""How many paths `path_sum` is ready to visit one by one: some seconds' worth."""
+"""How many paths `path_sum` visits one by one at most, which takes some seconds."""
 
 
-def edge_rates(net, x):
-    """Rate factors of all edges: how fast each activation follows each activation of the layer before, (49).
+def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
+    """Rate factors of all edges: how fast each activation changes with each activation of the layer before, (49).
 
     Parameters
     ----------
     net : Network
     x : (n_1, 1) array
-        The input of the example.
 
     Returns
     -------
     list of (n_l, n_{l-1}) array
         Entry i, row q, column j: ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2, shaped like the weights.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If x is not such a column.
     """
-    z = net.feedforward(check_inputs(net, x, m=1)).z
-    return [a.f_prime(z_l) * w for a, z_l, w in zip(net.activations, z, net.weights, strict=True)]
+    net = check_network(net)
+    return _edge_rates(net, net._feedforward(check_inputs(net, x, m=1)))
 
 
-def count_paths(net, l):
+def count_paths(net: Network, l: int) -> int:
     """How many paths lead from one neuron of a layer to the cost: the product of the sizes of the layers after it.
 
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
+    l : int, from 1 to L
 
     Returns
     -------
     int
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such layer.
     """
-    _check.instance("net", net, Network)
+    require_network(net)
     l = _check.integer("l", l, 1, len(net.sizes))
     return math.prod(net.sizes[l:])
 
 
-def enumerate_paths(net, l, j):
+def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
     """Every path from neuron j of layer l to the output layer, one after the other.
 
     Parameters
     ----------
     net : Network
-    l : int
-        The layer, 1 to L.
-    j : int
-        The neuron, from 0.
+    l, j : int
+        Layer, 1 to L, and neuron, from 0.
 
     Returns
     -------
     iterator of tuple of int
         ``(j, q, …, m)``: a neuron of each layer from l to L.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such neuron.
     """
     l, j = check_neuron(net, l, j, ("l", "j"), first_layer=1)
     return itertools.product([j], *(range(n) for n in net.sizes[l:]))
 
 
-def rate_factors(net, x, y, l, j, k, path):
+def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> list[float]:
     """The factors of one path's term in (51), in the order of the path.
 
     Parameters
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight w^l_jk that the change starts at.
     path : tuple of int
@@ -104,11 +87,6 @@ def rate_factors(net, x, y, l, j, k, path):
     -------
     list of float
         ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If there is no such weight or no such path.
     """
     l, j, k = _check_weight(net, l, j, k)
     path = _check_path(net, l, j, path)
@@ -116,12 +94,12 @@ def rate_factors(net, x, y, l, j, k, path):
     return [first, *(float(rate[path[i + 1], path[i]]) for i, rate in enumerate(edges)), float(last[path[-1], 0])]
 
 
-def path_product(net, x, y, l, j, k, path):
-    """What one path contributes to ∂C/∂w^l_jk, the product in (51); arguments and errors as in `rate_factors`."""
+def path_product(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> float:
+    """What one path contributes to ∂C/∂w^l_jk, the product in (51); arguments as in `rate_factors`."""
     return math.prod(rate_factors(net, x, y, l, j, k, path))
 
 
-def path_sum(net, x, y, l, j, k):
+def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> float:
     """∂C/∂w^l_jk as the sum over all paths, equation (53), visiting them one by one.
 
     Times a small change of the weight, it is the change of the cost in (47) and (52).
@@ -130,7 +108,6 @@ def path_sum(net, x, y, l, j, k):
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        The example.
     l, j, k : int
         The weight, w^l_jk = ``net.weights[l - 2][j, k]``.
 
@@ -140,8 +117,8 @@ def path_sum(net, x, y, l, j, k):
 
     Raises
     ------
-    TypeError, ValueError
-        If there is no such weight, or more than `MOST_PATHS` paths; the message gives their number.
+    ValueError
+        If there are more than `MOST_PATHS` paths; the message gives their number.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)
@@ -158,12 +135,19 @@ def path_sum(net, x, y, l, j, k):
     )
 
 
+@_check.ignore_underflow
 def _factors(net, x, y, l, j, k):
     """∂a^l_j/∂w^l_jk, the edge rates of layers l + 1 to L, and ∂C/∂a^L."""
+    net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
-    f = net.feedforward(x)
-    first = net.activations[l - 2].f_prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
-    return float(first), edge_rates(net, x)[l - 1 :], net.cost.gradient(f.a[-1], y)
+    f = net._feedforward(x)
+    first = net.activations[l - 2]._prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
+    return float(first), _edge_rates(net, f)[l - 1 :], net.cost._gradient(f.a[-1], y)
+
+
+@_check.ignore_underflow
+def _edge_rates(net, f):
+    return [sigma._prime(z) * w for sigma, z, w in zip(net.activations, f.z, net.weights, strict=True)]
 
 
 def _check_weight(net, l, j, k):

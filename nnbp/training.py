@@ -1,17 +1,27 @@
 """Learning: stochastic gradient descent over mini-batches and epochs."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import _check
-from ._memory import aligned
-from .network import check_examples, forward
-from .workspace import Workspace
+from ._check import check_examples, check_network
+from ._extras import require
+from ._fast import Workspace, aligned, own_parameters
+from .network import Network, classes, example_costs
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass
@@ -20,29 +30,30 @@ class History:
 
     Attributes
     ----------
-    train_cost : list of float
-        Mean cost (26) of the training data after the epoch.
-    train_accuracy : list of float
-        Share of the training examples classified correctly, 0 to 1.
-    test_cost : list of float
-        Mean cost of the test data; empty without any.
-    test_accuracy : list of float
-        Share of the test examples classified correctly; empty without any.
+    train_cost, test_cost : list of float
+        Mean cost (26) after the epoch, of the training data and, if there are any, of the test data.
+    train_accuracy, test_accuracy : list of float
+        Share of the examples classified correctly, 0 to 1.
     interrupted : bool
         Whether Ctrl-C (or the notebook's stop button) ended training early.
     """
 
-    train_cost: list = field(default_factory=list)
-    train_accuracy: list = field(default_factory=list)
-    test_cost: list = field(default_factory=list)
-    test_accuracy: list = field(default_factory=list)
+    train_cost: list[float] = field(default_factory=list)
+    train_accuracy: list[float] = field(default_factory=list)
+    test_cost: list[float] = field(default_factory=list)
+    test_accuracy: list[float] = field(default_factory=list)
     interrupted: bool = False
 
+    def plot(self) -> Figure:
+        """Cost and accuracy after every epoch as a matplotlib figure; needs ``nnbp[figures]``."""
+        require("matplotlib", "figures", "History.plot")
+        from .figures import learning_curves
 
-def accuracy(net, X, Y):
-    """Share of examples whose largest output is the one that the target names.
+        return learning_curves(self)
 
-    With a single output neuron, an output above ½ counts as 1, another as 0.
+
+def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
+    """Share of the examples, 0 to 1, whose class `Network.predict` gives as the target names it.
 
     Parameters
     ----------
@@ -53,26 +64,25 @@ def accuracy(net, X, Y):
     Returns
     -------
     float
-        From 0 to 1.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If X or Y is not such an array, or they differ in the number of examples.
     """
+    net = check_network(net)
     X, Y = check_examples(net, X, Y)
-    return _share_classified(net.output(X), Y)
+    return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
 
 
-def _share_classified(A, Y):
-    return float(np.mean(_classes(A) == _classes(Y)))
-
-
-def _classes(A):
-    return A[0] > 0.5 if len(A) == 1 else A.argmax(axis=0)
-
-
-def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progress=True, measure=True):
+def sgd(
+    net: Network,
+    X: ArrayLike,
+    Y: ArrayLike,
+    epochs: int,
+    mini_batch_size: int,
+    eta: float | Callable[[int], float],
+    test_data: tuple[ArrayLike, ArrayLike] | None = None,
+    seed: int | np.random.Generator | None = 0,
+    progress: bool = True,
+    measure: bool = True,
+    callback: Callable[[int, Network, History], object] | None = None,
+) -> History:
     """Train a network by stochastic gradient descent; the network given is the one that learns.
 
     In every epoch the examples are shuffled and cut into mini-batches, and each mini-batch is one learning step. The
@@ -87,57 +97,78 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
         How often to go through all the examples.
     mini_batch_size : int
         Examples in a mini-batch, from 1 to m.
-    eta : float
-        The learning rate η, positive.
+    eta : float or function
+        The learning rate η, positive; or ``eta(epoch)``, which returns it for epoch 1, 2, 3, …
     test_data : (X2, Y2), optional
         Examples to measure cost and accuracy on after each epoch; nothing is learned from them.
-    seed : int
-        Where the shuffling starts; the same seed gives the same training.
+    seed : int, np.random.Generator or None
+        Where the shuffling starts: the same int gives the same training, None another one each time. A Generator
+        continues where it was, so that 5 epochs and then 5 more are the same as 10.
     progress : bool
-        Whether to show a progress bar, in the terminal or in the notebook.
+        Whether to show a progress bar, or without tqdm a line that counts.
     measure : bool
         Whether to measure cost and accuracy after each epoch, by a forward pass over all the data; without it the lists
         of the history stay empty.
+    callback : function, optional
+        ``callback(epoch, net, history)`` is called after each epoch, 1, 2, 3, …; training stops if it returns True.
 
     Returns
     -------
     History
+        Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history holds
+        the finished epochs, with ``interrupted`` set.
 
     Raises
     ------
-    TypeError, ValueError
-        If an argument is not as described, or learning diverges: then the network is as after the last epoch that
-        left its parameters finite. NaN and infinity in X are found in the first epoch; the network is then as it was.
+    ValueError
+        If learning diverges; the network is then as after the last epoch that left its parameters finite.
 
-    Notes
-    -----
-    Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history of the
-    finished epochs is returned, with ``interrupted`` set.
+    Examples
+    --------
+    Stop when the cost of the test data has not fallen for three epochs:
+
+    >>> def patience(epoch, net, history):
+    ...     return epoch - np.argmin(history.test_cost) > 3
+    >>> X, Y = np.array([[0.0, 1.0, 2.0]]), np.array([[0.0, 1.0, 0.0]])
+    >>> history = sgd(Network([1, 2, 1]), X, Y, 100, 1, 5.0, test_data=(X, Y), progress=False, callback=patience)
+    >>> len(history.test_cost)
+    9
     """
-    X, Y = check_examples(net, X, Y, finite=False)  # looked at when they are first gathered
-    X, Y = map(np.asfortranarray, (X, Y))  # each example in one piece, to be gathered quickly
+    check_network(net)
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y, finite=False))  # each example in one piece of memory
+    if not all(np.isfinite(X[:, i : i + 500]).all() for i in range(0, X.shape[1], 500)):  # in pieces: it is faster
+        _check.require_finite("X", X)
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
-    eta = _check.positive_number("eta", eta)
+    if not callable(eta):
+        _check.positive_number("eta", eta)
+    if callback is not None:
+        _check.function("callback", callback)
     test_data = _check_test_data(net, test_data)
-    rng = np.random.default_rng(_check.integer("seed", seed, 0))
-    history = History()
-    trainer = _Trainer(net, X, Y, eta)
-    with _progress_bar(epochs, progress) as bar, _CtrlC() as ctrl_c:
+    rng = _check.generator("seed", seed)
+    history, trainer, stop = History(), _Trainer(net, X, Y), False
+    with _progress(epochs, progress) as show, _ctrl_c_between_steps() as raise_if_pressed:
         try:
-            for epoch in range(epochs):
-                trainer.remember()
-                for batch in mini_batches(X.shape[1], mini_batch_size, rng):
-                    trainer.step(batch)
-                    ctrl_c.raise_if_pressed()
-                if not trainer.is_finite():
-                    trainer.restore()
-                    raise ValueError(f"learning diverged in epoch {epoch + 1} with eta = {eta:g}; try a smaller one")
-                if measure:
-                    _record(history, net, (X, Y), test_data)
-                    bar.set_postfix_str(f"cost {history.train_cost[-1]:.4f}", refresh=False)
-                bar.update()
-                ctrl_c.raise_if_pressed()
+            for epoch in range(1, epochs + 1):
+                rate = _check.positive_number(f"eta({epoch})", eta(epoch)) if callable(eta) else float(eta)
+                before = [p.copy() for p in trainer.parameters]
+                with np.errstate(all="ignore"):  # overflow shows in the parameters, underflow is harmless
+                    for batch in mini_batches(X.shape[1], mini_batch_size, rng):
+                        trainer.step(batch, rate)
+                        raise_if_pressed()
+                    if not all(np.isfinite(p).all() for p in trainer.parameters):
+                        for p, finite in zip(trainer.parameters, before, strict=True):
+                            p[...] = finite
+                        raise ValueError(f"learning diverged in epoch {epoch} with eta = {rate:g}; try a smaller one")
+                    if measure:
+                        _record(history, net, (X, Y), test_data)
+                show(epoch, f"cost {history.train_cost[-1]:.4f}" if measure else "")
+                if callback is not None:
+                    stop = bool(callback(epoch, net, history))
+                    trainer.take_over()
+                raise_if_pressed()
+                if stop:
+                    break
         except KeyboardInterrupt:
             history.interrupted = True
     return history
@@ -146,87 +177,75 @@ def sgd(net, X, Y, epochs, mini_batch_size, eta, test_data=None, seed=0, progres
 class _Trainer:
     """Learning steps on a network, in place: in arrays that are the network's alone."""
 
-    def __init__(self, net, X, Y, eta):
-        self.net, self.eta = net, eta
-        self.examples, self.targets = X.T, Y.T  # in rows
-        net.weights, net.biases = net.weights, net.biases  # copies: whoever holds the old arrays keeps their numbers
-        self.prepared = {}  # by mini-batch size: there may be a smaller one at the end of an epoch
-        self.unseen = len(self.examples)
+    def __init__(self, net, X, Y):
+        self.net, self.examples, self.targets = net, X.T, Y.T  # in rows
+        self.take_over()
 
-    def step(self, batch):
+    def take_over(self):
+        """Learn in copies of the network's arrays: others may hold these, or a callback may have replaced them."""
+        own_parameters(self.net)
+        self.parameters, self.prepared = self.net.weights + self.net.biases, {}
+
+    def step(self, batch, eta):
         """Learn from the examples numbered in ``batch``."""
         m = len(batch)
-        workspace, x, y = self.prepared.get(m) or self._prepare(m)
+        if m not in self.prepared:  # there may be a smaller mini-batch at the end of an epoch
+            x, y = (aligned((m, rows.shape[1]), rows.dtype) for rows in (self.examples, self.targets))
+            self.prepared[m] = Workspace(self.net, x.T, y.T), x, y
+        workspace, x, y = self.prepared[m]
         self.examples.take(batch, 0, x, "clip")  # with any other mode NumPy would gather into a copy first
         self.targets.take(batch, 0, y, "clip")
-        if self.unseen:
-            self._look_at(x)
-        workspace.step(self.eta)
-
-    def _look_at(self, x):
-        """Refuse NaN and infinity, with the network as it was. Of all examples at once, none would be in the cache."""
-        self.unseen -= len(x)
-        if not np.isfinite(x).all():
-            self.restore()
-            _check.require_finite("X", self.examples.T)
-
-    def _prepare(self, m):
-        """A workspace for mini-batches of m examples, and the rows to gather them in."""
-        x, y = (aligned((m, rows.shape[1]), rows.dtype) for rows in (self.examples, self.targets))
-        self.prepared[m] = Workspace(self.net, x.T, y.T), x, y
-        return self.prepared[m]
-
-    def remember(self):
-        """Keep the parameters as they are now, to `restore` them."""
-        self.remembered = [parameter.copy() for parameter in self.net.weights + self.net.biases]
-
-    def restore(self):
-        for parameter, before in zip(self.net.weights + self.net.biases, self.remembered, strict=True):
-            parameter[...] = before
-
-    def is_finite(self):
-        return all(np.isfinite(parameter).all() for parameter in self.net.weights + self.net.biases)
+        workspace.step(eta)
 
 
-class _CtrlC:
-    """Keeps Ctrl-C from breaking a learning step in the middle: it is noted, and raised when the step is done.
+@contextmanager
+def _ctrl_c_between_steps():
+    """Yields a function that raises KeyboardInterrupt if Ctrl-C was pressed; a second press raises it at once."""
+    pressed: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
 
-    Pressed a second time, it is raised at once.
-    """
+    def note(number, frame):
+        if pressed and callable(before):
+            before(number, frame)
+        pressed.append(number)
 
-    def __enter__(self):
-        self.pressed = False
-        self.before = signal.getsignal(signal.SIGINT)
-        # Only the main thread is ever interrupted, and whoever ignores Ctrl-C shall not be stopped by it.
-        self.installed = threading.current_thread() is threading.main_thread() and callable(self.before)
-        if self.installed:
-            signal.signal(signal.SIGINT, self._note)
-        return self
-
-    def _note(self, number, frame):
-        if self.pressed:
-            self.before(number, frame)
-        self.pressed = True
-
-    def raise_if_pressed(self):
-        if self.pressed:
+    def raise_if_pressed():
+        if pressed:
             raise KeyboardInterrupt
 
-    def __exit__(self, *error):
-        if self.installed:
-            signal.signal(signal.SIGINT, self.before)
+    # Only the main thread is ever interrupted, and where Ctrl-C is ignored it stays so.
+    noting = threading.current_thread() is threading.main_thread() and callable(before)
+    if noting:
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield raise_if_pressed
+    finally:
+        if noting:
+            signal.signal(signal.SIGINT, before)
 
 
-def _progress_bar(epochs, shown):
-    from tqdm.auto import tqdm  # not at the top: it takes as long to import as all of this library
-
+@contextmanager
+def _progress(epochs, shown):
+    """Yields a function to call after each epoch: it moves a bar of tqdm or, where that is missing, rewrites a line."""
+    if not shown or os.environ.get("NNBP_BOOK"):  # the book's stored outputs hold no bar
+        yield lambda epoch, text: None
+        return
+    try:
+        from tqdm.auto import tqdm  # not at the top: it takes as long to import as all of this library
+    except ImportError:
+        tqdm = None
+    if tqdm is None:
+        line = "\rtraining: epoch {}/{} {}".format
+        yield lambda epoch, text: print(line(epoch, epochs, text), end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+        return
     if sys.platform == "emscripten":  # Python in a browser has no threads; tqdm would warn that it can't have one
         tqdm.monitor_interval = 0
-    in_the_book = bool(os.environ.get("NNBP_BOOK"))  # its stored outputs hold no bar
-    return tqdm(total=epochs, desc="training", unit="epoch", disable=not shown or in_the_book)
+    with tqdm(total=epochs, desc="training", unit="epoch") as bar:
+        yield lambda epoch, text: (bar.set_postfix_str(text, refresh=False), bar.update())
 
 
-def mini_batches(m, mini_batch_size, rng):
+def mini_batches(m: int, mini_batch_size: int, rng: np.random.Generator) -> list[NDArray[np.integer]]:
     """The numbers 0 to m − 1, shuffled and cut into pieces of ``mini_batch_size``."""
     shuffled = rng.permutation(m)
     return [shuffled[start : start + mini_batch_size] for start in range(0, m, mini_batch_size)]
@@ -244,16 +263,11 @@ def _check_test_data(net, test_data):
 
 
 def _record(history, net, train_data, test_data):
-    cost, share = _cost_and_accuracy(net, *train_data)
-    history.train_cost.append(cost)
-    history.train_accuracy.append(share)
-    if test_data is not None:
-        cost, share = _cost_and_accuracy(net, *test_data)
-        history.test_cost.append(cost)
-        history.test_accuracy.append(share)
-
-
-def _cost_and_accuracy(net, X, Y):
-    """What `Network.mean_cost` and `accuracy` give, from one forward pass."""
-    A = forward(net.weights, net.biases, net.activations, X).a[-1]
-    return float(net.cost.value(A, Y).mean()), _share_classified(A, Y)
+    """Append what `Network.mean_cost` and `accuracy` give, from one forward pass."""
+    train = train_data, history.train_cost, history.train_accuracy
+    for data, costs, accuracies in (train, (test_data, history.test_cost, history.test_accuracy)):
+        if data is not None:
+            X, Y = data
+            f = net._feedforward(X)
+            costs.append(float(example_costs(net, f, Y).mean()))
+            accuracies.append(float(np.mean(classes(f.a[-1]) == classes(Y))))

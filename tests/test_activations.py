@@ -1,3 +1,5 @@
+import copy
+import pickle
 import warnings
 
 import numpy as np
@@ -33,7 +35,7 @@ def test_precision_and_shape_are_kept(activation, dtype):
 @pytest.mark.parametrize("activation", ALL, ids=repr)
 @given(z=st.floats(-30, 30).filter(lambda z: abs(z) > 1e-3))
 def test_the_derivative_is_that_of_the_function(activation, z):
-    complex_step = activation.f(np.array([z + 1e-30j]))[0].imag / 1e-30
+    complex_step = activation._f(np.array([z + 1e-30j]))[0].imag / 1e-30
     assert activation.prime(z) == pytest.approx(complex_step, rel=1e-12)
 
 
@@ -90,6 +92,8 @@ def test_per_neuron_sends_each_row_through_its_own_function():
         (["a"], TypeError, "z has dtype"),
         ([[1, 2], [3]], ValueError, "rows differ in length"),
         (None, TypeError, "z has dtype object"),
+        (np.ma.masked_greater([1.0, 999.0], 900), TypeError, "z is a masked array, 1 of whose entries are masked"),
+        ([np.ma.masked_greater([1.0, 999.0], 900)], TypeError, "z is a masked array"),
     ],
 )
 @pytest.mark.parametrize("door", [nnbp.sigmoid, nnbp.sigmoid.prime], ids=["f", "prime"])
@@ -109,9 +113,44 @@ def test_functions_and_neurons_of_the_wrong_kind_are_refused():
         nnbp.Activation(3, np.cos)
     with pytest.raises(TypeError, match="prime is None"):
         nnbp.Activation(np.sin, None)
-    with pytest.raises(TypeError, match=r"activations\[1\] is <ufunc 'sin'>; it should be a Activation"):
+    with pytest.raises(TypeError, match=r"activations\[1\] is <ufunc 'sin'>; it should be an Activation"):
         nnbp.per_neuron([nnbp.sigmoid, np.sin])
     with pytest.raises(ValueError, match="activations is empty"):
         nnbp.per_neuron([])
     with pytest.raises(ValueError, match="this layer has 2 neurons"):
         nnbp.per_neuron([nnbp.sigmoid, nnbp.relu])(np.ones((3, 1)))
+
+
+def in_place(z):
+    z *= -1
+    np.exp(z, out=z)
+    z += 1
+    return np.reciprocal(z, out=z)
+
+
+@pytest.mark.parametrize(("f", "prime"), [(in_place, nnbp.sigmoid.prime), (nnbp.sigmoid, in_place)])
+def test_a_function_that_writes_into_its_argument_makes_no_network(f, prime):
+    with pytest.raises(ValueError, match=r"activations\[0\], 'mine', changes the array that it gets"):
+        nnbp.Network([3, 4], activations=nnbp.Activation(f, prime, "mine"))
+
+
+@pytest.mark.parametrize("z", [-745.0, -600.0, -40.0, -30.0, 0.5, 40.0, 700.0])
+def test_softplus_of_a_complex_number_keeps_the_digits_of_its_real_part(z):
+    value = nnbp.softplus._f(np.array([z + 1e-30j]))[0]
+    assert value.real == pytest.approx(nnbp.softplus(z), rel=1e-15)
+    assert value.imag == pytest.approx(1e-30 * nnbp.sigmoid(z), rel=1e-14)
+
+
+@pytest.mark.parametrize("activation", ALL, ids=repr)
+def test_copies_of_the_librarys_activations_are_they_themselves(activation):
+    for twin in (copy.copy(activation), copy.deepcopy(activation), pickle.loads(pickle.dumps(activation))):
+        assert twin is activation
+
+
+def test_copies_of_a_layer_of_different_neurons_keep_its_neurons():
+    layer = nnbp.per_neuron([nnbp.sigmoid, nnbp.relu])
+    z = np.array([[-1.0, 2.0], [-1.0, 2.0]])
+    for twin in (copy.copy(layer), copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        assert twin.activations == (nnbp.sigmoid, nnbp.relu) and twin.name == layer.name
+        np.testing.assert_array_equal(twin(z), layer(z))
+        np.testing.assert_array_equal(twin.prime(z), layer.prime(z))

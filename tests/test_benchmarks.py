@@ -11,7 +11,6 @@ from benchmarks import __main__ as bench
 from benchmarks import correctness, machine, plot, report, scaling, turns, workloads
 from benchmarks.contenders import CONTENDERS, load, original
 from benchmarks.ratios import paired
-from nnbp.workspace import Workspace  # noqa: F401  (without it there is nothing to measure)
 
 SMALL = workloads.Workload((6, 5, 4, 3), m=7, part=3)
 NEEDS = {"torch": "torch", "jax": "jax", "autograd": "autograd", "scikit-learn": "sklearn"}

@@ -126,6 +126,7 @@ def opened(browser, book, name):
     visit = Visit(browser, (book / f"{name}.html").as_uri(), color_scheme="light", viewport=WIDE)
     yield visit
     visit.close()
+    require_quiet(visit)  # after all that the tests did with it
 
 
 @pytest.fixture
@@ -139,8 +140,12 @@ def dark_phone(opened):
 
 
 def test_a_page_asks_no_other_host_and_nothing_goes_wrong(opened):
-    assert [url for url in opened.requests if not url.startswith(("file:", "data:", "blob:"))] == []
-    assert opened.complaints == []
+    require_quiet(opened)
+
+
+def require_quiet(visit):
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visit.complaints == []
 
 
 def test_a_page_is_light_to_carry(opened, name):
@@ -253,10 +258,6 @@ def test_a_page_can_be_read_on_a_phone_in_both_modes(dark_phone, name):
     light_phone = dark_phone.turn_to("light", PHONE)
     assert light_phone.theme() == "light"
     assert light_phone.serious(runOnly=OF_COLOURS) == []
-
-
-def test_nothing_went_wrong_while_the_page_was_used(opened):
-    test_a_page_asks_no_other_host_and_nothing_goes_wrong(opened)
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

@@ -1,4 +1,5 @@
 import warnings
+from decimal import Decimal, localcontext
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ def test_cross_entropy_at_a_known_place():
 @pytest.mark.parametrize("cost", [nnbp.quadratic, nnbp.cross_entropy], ids=repr)
 @given(a=st.floats(0.01, 0.99), y=st.floats(0, 1))
 def test_the_gradient_is_that_of_the_value(cost, a, y):
-    complex_step = cost.value(np.array([[a + 1e-30j]]), np.array([[y]]))[0].imag / 1e-30
+    complex_step = cost._value(np.array([[a + 1e-30j]]), np.array([[y]]))[0].imag / 1e-30
     assert cost.gradient([[a]], [[y]])[0, 0] == pytest.approx(complex_step, rel=1e-11, abs=1e-13)
 
 
@@ -36,13 +37,56 @@ def test_cross_entropy_of_a_saturated_output_is_finite_and_silent(a, y):
         assert np.isfinite(nnbp.cross_entropy.gradient([[a]], [[y]])[0, 0])
 
 
-@pytest.mark.parametrize("z", [-800.0, -40.0, 40.0, 800.0])
-def test_behind_a_saturated_sigmoid_the_error_of_cross_entropy_is_a_minus_y(z):
+def sigmoid_output(z, y):
+    """A network whose only neuron has the weighted input z, with its example: (net, x, y)."""
     net = nnbp.Network([1, 1], cost=nnbp.cross_entropy)
     net.weights, net.biases = [[[1.0]]], [[[0.0]]]
+    return net, [[z]], [[y]]
+
+
+@pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
+@given(z=st.floats(-700, 700))
+def test_behind_sigmoid_outputs_cost_and_error_of_cross_entropy_are_right_to_rounding(y, z):
+    with localcontext(prec=350):  # digits, enough for ln(1 + e⁻⁷⁰⁰)
+        above, below = (Decimal(z).exp() + 1).ln(), (Decimal(-z).exp() + 1).ln()  # −ln(1 − a) and −ln a
+        cost = Decimal(y) * below + (1 - Decimal(y)) * above
+        error = 1 / (1 + Decimal(-z).exp()) - Decimal(y)
+    network = sigmoid_output(z, y)
+    # Where a is nearly y, the difference of the two is as exact as a and y are.
+    assert nnbp.backprop(*network).errors[0][0, 0] == pytest.approx(float(error), rel=1e-15, abs=4e-16 * y * (1 - y))
+    assert network[0].mean_cost(*network[1:]) == pytest.approx(float(cost), rel=1e-15)
+
+
+def test_the_recorded_and_the_measured_cost_are_the_exact_one_too():
+    net, x, y = sigmoid_output(30.0, 1.0)
+    exact = np.log1p(np.exp(-30.0))  # by way of the output, which is nearly 1, it is off by 0.1 %
+    history = nnbp.sgd(net.copy(), x, y, 1, 1, eta=1e-9, test_data=(x, y), progress=False)
+    assert history.train_cost == history.test_cost == pytest.approx([exact], rel=1e-14)
+    assert nnbp.demon_cost(net, x, y, 2, 0, 0.0) == pytest.approx(exact, rel=1e-15)
+    assert nnbp.numerical_gradient(net, x, y).biases[0] == pytest.approx(-nnbp.sigmoid(-30.0), rel=1e-9)
+
+
+def test_a_layer_of_single_sigmoid_neurons_is_as_exact_as_a_layer_of_them():
+    net, x, y = sigmoid_output(40.0, 0.0)
+    cost, error = net.mean_cost(x, y), nnbp.backprop(net, x, y).errors[0]
+    net.activations = [nnbp.per_neuron([nnbp.sigmoid])]
+    assert net.mean_cost(x, y) == cost and nnbp.backprop(net, x, y).errors[0] == error
+
+
+def test_the_gradient_check_accepts_saturated_outputs():
+    layers = [nnbp.identity] * 3 + [nnbp.sigmoid]
+    net = nnbp.Network([3, 7, 7, 8, 6], activations=layers, cost=nnbp.cross_entropy, seed=0)
+    rng = np.random.default_rng(0)
+    X, Y = rng.standard_normal((3, 5)), rng.random((6, 5))
+    assert nnbp.check_gradient(net, X, Y).ok
+    assert nnbp.check_gradient(net, X, Y, method="complex", tolerance=1e-11).ok
+
+
+@pytest.mark.parametrize("z", [-800.0, -40.0, 40.0, 800.0])
+def test_behind_a_saturated_sigmoid_the_error_of_cross_entropy_is_a_minus_y(z):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        wrong = nnbp.backprop(net, [[z]], [[0.0 if z > 0 else 1.0]])
+        wrong = nnbp.backprop(*sigmoid_output(z, 0.0 if z > 0 else 1.0))
     assert wrong.errors[0][0, 0] == pytest.approx(np.sign(z), rel=1e-15)
 
 
@@ -88,3 +132,66 @@ def test_a_cost_of_ones_own_must_return_one_number_per_example():
         total.gradient(np.ones((3, 2)), np.ones((3, 2)))
     with pytest.raises(TypeError, match="value is 1; it should be a function"):
         nnbp.Cost(1, np.subtract)
+
+
+def in_place(A, Y):
+    A -= Y
+    return A
+
+
+def squares(A, Y):
+    return ((A - Y) ** 2).sum(axis=0) / 2
+
+
+@pytest.mark.parametrize(
+    ("value", "gradient", "message"),
+    [
+        (
+            lambda A, Y: (A - Y) ** 2 / 2,
+            np.subtract,
+            r"value of the cost '<lambda>' returned shape \(3, 2\) .*return \(2,\)",
+        ),
+        (lambda A, Y: squares(A, Y).mean(), np.subtract, r"value of the cost .* returned shape \(\)"),
+        (
+            squares,
+            lambda A, Y: (A - Y).sum(axis=0, keepdims=True),
+            r"gradient of the cost 'squares' returned shape \(1, 2\)",
+        ),
+        (
+            lambda A, Y: squares(A, Y) / A.shape[1],
+            np.subtract,
+            "value of the cost .* depends on what other examples there are",
+        ),
+        (
+            lambda A, Y: squares(A, Y).cumsum()[::-1],
+            np.subtract,
+            "value of the cost .* depends on what other examples there are",
+        ),
+        (squares, lambda A, Y: (A - Y) / A.shape[1], "gradient of the cost .* without a mean over the columns"),
+        (squares, in_place, "gradient of the cost 'squares' changes its arguments"),
+        (lambda A, Y: in_place(A, Y).sum(axis=0), np.subtract, "value of the cost .* changes its arguments"),
+    ],
+)
+def test_a_cost_that_does_not_take_example_by_example_is_refused_when_the_network_is_made(value, gradient, message):
+    cost = nnbp.Cost(value, gradient)
+    with pytest.raises(ValueError, match=message):
+        nnbp.Network([4, 3], cost=cost)
+    net = nnbp.Network([4, 3])
+    with pytest.raises(ValueError, match=message):
+        net.cost = cost
+    assert net.cost.name == "quadratic"
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_sum_over_the_wrong_axis_is_refused_for_any_number_of_outputs(n):
+    with pytest.raises(ValueError, match="value of the cost 'rows' returned shape"):
+        nnbp.Network([2, n], cost=nnbp.Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=1) / 2, np.subtract, "rows"))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_a_right_cost_of_ones_own_is_accepted(n, dtype):
+    cost = nnbp.Cost(squares, np.subtract)
+    X, Y = np.ones((2, 4)), np.zeros((n, 4))
+    net, plain = (nnbp.Network([2, n], cost=c, dtype=dtype) for c in (cost, nnbp.quadratic))
+    assert net.mean_cost(X, Y) == plain.mean_cost(X, Y)

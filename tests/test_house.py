@@ -1,71 +1,137 @@
-"""The house keeps its order: imports only downwards, every public door documented, nothing for the linter to say."""
+"""Modules import only downwards, and the public interface is described."""
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 import nnbp
+import nnbp.exercises
+import nnbp.figures
+import nnbp.interactive
+from tools.api_reference import public
 
 PACKAGE = Path(nnbp.__file__).parent
 
-# Each room and the rooms it may import from; all may import the argument checks and the aligned arrays.
-MAY_IMPORT = {
-    "_check": set(),
-    "_memory": set(),
-    "activations": set(),
-    "costs": set(),
-    "network": {"activations", "costs"},
-    "equations": set(),
-    "workspace": {"activations", "costs", "network"},
-    "backprop": {"activations", "costs", "network", "equations", "workspace"},
-    "matrix_form": {"network"},
-    "numerical": {"network", "backprop"},
-    "paths": {"network"},
-    "training": {"network", "workspace"},
-    "datasets": set(),
-}
+# From the bottom to the top, as in the design: a module imports from the lines above its own, and within its own package.
+LAYERS = [
+    ["_check", "_extras"],
+    ["activations", "datasets", "equations"],
+    ["costs"],
+    ["network"],
+    ["_fast"],
+    ["backprop"],
+    ["matrix_form", "numerical", "paths", "training"],
+    [""],  # what `import nnbp` offers
+    ["figures"],
+    ["interactive"],
+    ["exercises.engine"],
+    ["exercises"],
+    ["exercises.grading"],
+    ["__main__"],
+]
+LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 
-def rooms_imported_by(room):
-    tree = ast.parse((PACKAGE / f"{room}.py").read_text(encoding="utf-8"))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from [node.module] if node.module else [alias.name for alias in node.names]
+def module_name(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("room", MAY_IMPORT)
-def test_a_room_imports_only_downwards(room):
-    assert set(rooms_imported_by(room)) <= MAY_IMPORT[room] | {"_check", "_memory"}
+FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py")) if path.parent.name != "data"}
+
+
+def part_of(module):
+    """The entry of `LAYERS` to which a module belongs, the longest that fits."""
+    return max((part for part in LEVEL if f"{module}.".startswith(f"{part}.")), key=len, default=None)
+
+
+def statements(body):
+    """What runs when a module is imported: not what stands in functions, nor what only a type checker reads."""
+    for node in body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            for block in ("body", "orelse", "handlers", "finalbody"):
+                yield from statements(getattr(node, block, []))
+
+
+def imported_by(module):
+    """The modules of the package that a module imports."""
+    path = FILES[module]
+    package = path.relative_to(PACKAGE).parent.parts
+    for node in statements(ast.parse(path.read_text(encoding="utf-8")).body):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            source = ".".join([*package[: len(package) - node.level + 1], *filter(None, [node.module])])
+            for alias in node.names:
+                name = f"{source}.{alias.name}".strip(".")
+                yield name if name in FILES else source
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_a_module_imports_only_downwards(module):
+    own = part_of(module)
+    assert own is not None, f"{module} has no place in LAYERS"
+    others = {name for name in imported_by(module) if part_of(name) != own}
+    assert {name for name in others if LEVEL[part_of(name)] >= LEVEL[own]} == set()
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    TopologicalSorter({module: {*imported_by(module)} - {module} for module in FILES}).prepare()
 
 
 def test_importing_nnbp_loads_nothing_that_only_some_of_it_needs():
-    code = "import sys, nnbp; print([m for m in ('matplotlib', 'pooch', 'ipywidgets', 'tqdm', 'scipy') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    code = "import sys, nnbp; print({'matplotlib', 'pooch', 'ipywidgets', 'tqdm', 'scipy'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 
-def test_the_linter_finds_nothing():
-    found = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--quiet", PACKAGE.parent], capture_output=True, text=True
-    )
-    assert found.returncode == 0, found.stdout + found.stderr
+FUNCTIONS = {
+    name: value for name, _ in public() if inspect.isfunction(value := attrgetter(name.partition(".")[2])(nnbp))
+}
 
 
-def public_functions():
-    modules = [nnbp, nnbp.datasets, nnbp.equations, nnbp.matrix_form, nnbp.paths]
-    found = {f for module in modules for name, f in vars(module).items() if inspect.isfunction(f) and name[0] != "_"}
-    ours = {f for f in found if f.__module__.startswith("nnbp.") and not f.__module__.endswith("_check")}
-    return sorted(ours, key=lambda f: (f.__name__, f.__module__))
+SECTIONS = {
+    name: re.split(r"^(\w+)\n-+$", inspect.getdoc(f) or "", flags=re.MULTILINE) for name, f in FUNCTIONS.items()
+}
 
 
-@pytest.mark.parametrize("function", public_functions(), ids=lambda f: f"{f.__module__}.{f.__name__}")
-def test_every_public_function_says_what_goes_in_what_comes_out_and_what_is_refused(function):
-    text = inspect.getdoc(function) or ""
-    if function.__module__ == "nnbp.network":
-        return  # the checks at the door, for the other rooms
-    told_elsewhere = "as in `" in text or "same arguments" in text
-    assert told_elsewhere or all(section in text for section in ("Returns\n---", "Raises\n---")), text
-    assert told_elsewhere or all(name in text for name in inspect.signature(function).parameters), text
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_docstring_begins_with_a_sentence(name):
+    assert SECTIONS[name][0].strip().endswith((".", ":", "?"))
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if "Parameters" in SECTIONS[name]])
+def test_a_list_of_parameters_is_complete(name):
+    described = SECTIONS[name][SECTIONS[name].index("Parameters") + 1]
+    parameters = [parameter for parameter in inspect.signature(FUNCTIONS[name]).parameters if parameter != "self"]
+    assert [p for p in parameters if not re.search(rf"^(\S.*, )?\**{p}\b.*( :|$)", described, re.MULTILINE)] == []
+
+
+# A class says enough; of an array the shape is wanted, of a number the meaning.
+NUMBERS = {
+    name: f
+    for name, f in FUNCTIONS.items()
+    if re.search("Array|float|int|list|tuple", str(inspect.signature(f).return_annotation))
+}
+
+
+@pytest.mark.parametrize("name", [name for name in NUMBERS if "Parameters" in SECTIONS[name]])
+def test_a_docstring_says_which_numbers_come_out(name):
+    assert {"Returns", "Yields"} & {*SECTIONS[name]}
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if not name.startswith("nnbp.exercises.")])
+def test_every_public_signature_has_types(name):
+    signature = inspect.signature(FUNCTIONS[name])
+    types = {
+        parameter.name: parameter.annotation for parameter in signature.parameters.values() if parameter.name != "self"
+    }
+    types["the result"] = signature.return_annotation
+    assert [argument for argument, kind in types.items() if kind is inspect.Signature.empty] == []

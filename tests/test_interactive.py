@@ -10,12 +10,13 @@ from io import BytesIO
 from types import SimpleNamespace
 
 import ipywidgets
+import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
 
 from nnbp import figures, interactive
-from nnbp.interactive import explore, starting, time
+from nnbp.interactive import explore, playable, start_at
 
 
 def draw(j, k=0):
@@ -142,10 +143,33 @@ def test_a_move_comes_before_what_is_drawn_ahead(monkeypatch, counted, drawn):
 
     def moves():
         counted.controls["j"].value = 1
-        asyncio.get_running_loop().call_later(interactive.BREATH / 2, counted.controls["k"].set_trait, "value", 2)
+        asyncio.get_running_loop().call_later(
+            interactive.PAUSE_BETWEEN / 2, counted.controls["k"].set_trait, "value", 2
+        )
 
     in_a_kernel(moves, until=lambda: (1, "first again") in drawn)
     assert drawn[:3] == [(1, "first"), (2, "first"), (1, "first again")]
+
+
+@pytest.mark.parametrize("book", ["", "1"], ids=["live", "in the book"])
+def test_each_frame_is_drawn_once(monkeypatch, book, drawn):
+    """The first is that of the live picture, of the still one and of the page."""
+    monkeypatch.setenv("NNBP_BOOK", book)
+    explorer = explore(lambda j: drawn.append(j) or draw(j), alt="{j}", j=start_at(range(3), at=1))
+    bundle(explorer)
+    assert drawn == ([1, 0, 2] if book else [1])
+
+
+def test_a_figure_that_is_shown_again_after_a_move_shows_where_it_has_moved(with_a_reader):
+    explorer = diagram()
+    explorer.controls["j"].value = 2
+    assert bundle(explorer)["text/plain"] == "the weight into neuron 2"
+
+
+def test_no_setting_of_the_users_matplotlib_changes_a_figure_that_moves():
+    usual, usual_page = diagram().picture.value, diagram().page()
+    with matplotlib.rc_context({"savefig.bbox": "tight", "font.size": 30, "text.color": "red"}):
+        assert (diagram().picture.value, diagram().page()) == (usual, usual_page)
 
 
 def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):
@@ -164,7 +188,7 @@ def test_numbers_get_a_slider_with_its_name_and_words_a_menu():
 
 
 def test_time_can_be_played():
-    explorer = diagram(j=time(range(3)))
+    explorer = diagram(j=playable(range(3)))
     *_, row = explorer._widget().children
     play, slider = row.children
     play.value = 2
@@ -172,8 +196,8 @@ def test_time_can_be_played():
 
 
 def test_a_parameter_can_start_in_the_middle():
-    assert diagram(j=starting(range(3), at=1)).alt == "the weight into neuron 1"
-    assert starting({"low": -1, "high": 1}, at="high").start == 1
+    assert diagram(j=start_at(range(3), at=1)).alt == "the weight into neuron 1"
+    assert start_at({"low": -1, "high": 1}, at="high").start == 1
 
 
 def test_draw_gets_plain_numbers_and_a_dicts_values_and_words_say_its_labels():
@@ -208,7 +232,7 @@ def test_words_can_be_a_function():
         (
             {"draw": draw, "alt": "x", "j": range(21), "k": range(20)},
             ValueError,
-            r"21 × 20 = 420 frames \(j has 21, k has 20\); at most 400",
+            "21 of j × 20 of k = 420 combinations; at most 400",
         ),
     ],
 )
@@ -220,7 +244,7 @@ def test_a_wrong_argument_is_named(arguments, error, message):
 
 def test_a_start_that_is_not_a_value_is_named():
     with pytest.raises(ValueError, match=r"at is 9; it should be one of the values \[0, 1\]"):
-        starting([0, 1], at=9)
+        start_at([0, 1], at=9)
 
 
 def test_figures_of_different_sizes_are_refused():
@@ -235,9 +259,7 @@ def test_a_figure_too_heavy_for_a_page_is_refused():
     def noise(i):
         return figures.digit_grid(rng.random((10_000, 30)), np.arange(30) % 10)
 
-    with pytest.raises(
-        ValueError, match=r"3 combinations whose frames weigh .* kB gzipped; it should be at most 300 kB"
-    ):
+    with pytest.raises(ValueError, match=r"3 combinations whose frames weigh .* kB gzipped, more than 300 kB"):
         explore(noise, alt="noise", i=range(3)).page()
 
 
@@ -299,7 +321,7 @@ def test_words_cannot_break_out_of_the_page():
 
 
 def test_the_still_picture_is_the_start():
-    page = diagram(j=starting(range(3), at=2)).page()
+    page = diagram(j=start_at(range(3), at=2)).page()
     assert 'alt="the weight into neuron 2"' in page and packed(page)["parameters"][0]["at"] == 2
 
 
@@ -310,7 +332,7 @@ def test_the_still_picture_is_the_start():
 def file(tmp_path_factory):
     """A page with two explorers: a slider and a menu on the one, time on the other."""
     one = explore(draw, alt="from {k} to {j}", j=range(3), k={"the first": 0, "the second": 1}).page()
-    two = explore(draw, alt="at step {j}", j=time(range(3))).page()
+    two = explore(draw, alt="at step {j}", j=playable(range(3))).page()
     path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><title>two</title>{one}{two}', "utf-8")
     return path

@@ -1,132 +1,89 @@
-"""Every notebook is stored as `make notebooks` leaves it, with outputs that nbval can hold it to."""
-
-import dis
-import re
-from types import CodeType
+"""The rules for notebooks: each is held, and each finds what it is for."""
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools.notebooks import ROOT, normalize, notebooks, read
-
-NOTEBOOKS = notebooks()
-MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/root/|/tmp/|/Users/|/private/|[A-Z]:\\)")
-BASE64 = re.compile(r"[A-Za-z0-9+/=]{200,}")
-
-
-@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
-def path(request):
-    return request.param
+from tools import lint_book
+from tools.lint_book import MOST_COLUMNS, NOT_COMPARED, WHOLE_PROGRAM, WIDE_PAGES, complaints, lines_are_short
+from tools.notebooks import ROOT, notebooks, read
 
 
-@pytest.fixture
-def notebook(path):
-    return read(path)
-
-
-@pytest.fixture
-def code(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def texts(output):
-    """Everything readable in an output: streams, and each representation but the pictures."""
-    data = [value for mime, value in output.get("data", {}).items() if not mime.startswith("image/")]
-    return [BASE64.sub("", text) for text in [output.get("text", ""), *map(str, data)]]
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_a_notebook_keeps_the_rules(path):
+    assert [*complaints(path)] == []
 
 
 def test_every_notebook_in_the_book_folder_is_a_page_or_an_exercise():
-    there = {path for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
-    assert there == {*NOTEBOOKS}
+    assert [*lint_book.not_in_the_book()] == []
 
 
-def test_running_it_again_would_change_nothing_but_outputs(path, notebook):
-    normalize(notebook)
-    assert nbformat.writes(notebook) + "\n" == path.read_text(encoding="utf-8")
+def test_no_page_is_excused_that_needs_no_excuse():
+    assert [name for name in WIDE_PAGES if not any(lines_are_short(read(ROOT / f"{name}.ipynb")))] == []
 
 
-def test_folds_are_whole_and_need_no_extension_of_jupyter(notebook):
-    words = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert ":::" not in words and "```{" not in words
-    folds = re.findall(
-        r"^<details>\n<summary>[^\n$`]+</summary>\n\n(?:(?!<details>).)+?\n\n</details>$", words, re.M | re.S
-    )
-    assert len(folds) == words.count("<details") == words.count("</details") == words.count("<summary")
+def cell(source, *outputs, tags=(), count=1, alt=None):
+    metadata = {"tags": [*tags]} | ({"mystnb": {"image": {"alt": alt}}} if alt else {})
+    return new_code_cell(source, execution_count=count, outputs=[*outputs], metadata=metadata)
 
 
-def test_every_cell_was_executed_in_order(code):
-    assert [cell.execution_count for cell in code] == [*range(1, len(code) + 1)]
+PRINTED = new_output("stream", name="stdout", text="3 s")
+PICTURE = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+RIGHT = [
+    [cell("x = 1\n" * 25)],
+    [cell("x = 1\n" * 40, tags=[WHOLE_PROGRAM])],
+    [cell("x" * MOST_COLUMNS)],
+    [new_markdown_cell("<details>\n<summary>Answer</summary>\n\nAs many.\n\n</details>")],
+    [cell("start = perf_counter()"), cell("print(seconds)", PRINTED, tags=[NOT_COMPARED], count=2)],
+    [cell("show(figure)", PICTURE, alt="Two curves that cross at 0")],
+    [
+        cell("data = {}"),
+        cell("explore(lambda k: draw(data[k]), k=keys)", count=2),
+        cell("[data for data in keys]\nkeys = 4", count=3),
+    ],
+]
+WRONG = {
+    "has 26 lines": [cell("x = 1\n" * 26)],
+    "has 41 lines": [cell("x = 1\n" * 41, tags=[WHOLE_PROGRAM])],
+    "a line of 78 characters": [cell("x" * 78)],
+    "has a directive": [new_markdown_cell(":::{note}\nNo.\n:::")],
+    "has a fold": [new_markdown_cell("<details>\n<summary>What is $x$?</summary>\n\n1\n\n</details>")],
+    "execution count 3, not 2": [cell("x"), cell("y", count=3)],
+    "raises ValueError: no": [cell("f()", new_output("error", ename="ValueError", evalue="no", traceback=[]))],
+    "writes to stderr: oh": [cell("f()", new_output("stream", name="stderr", text="oh"))],
+    "names no timer": [cell("print(3)", PRINTED, tags=[NOT_COMPARED])],
+    "measures a time": [cell("print(perf_counter())", PRINTED)],
+    "is not compared": [cell("f()", tags=["raises-exception"])],
+    "in a comment": [cell("f()  # NBVAL_SKIP")],
+    "that is too many": [cell("print(seconds)", tags=[NOT_COMPARED], count=i) for i in range(1, 5)],
+    "several pictures": [cell("f()", PICTURE, PICTURE, alt="Two curves that cross at 0")],
+    "the alt text ''": [cell("show(figure)", PICTURE)],
+    "one machine: '/home/me": [cell("f()", new_output("stream", name="stdout", text="in /home/me"))],
+    "gives data another value": [
+        cell("def of(k):\n    return data[k]"),
+        cell("explore(lambda k: draw(of(k)), k=keys)", count=2),
+        cell("data = 3", count=3),
+    ],
+}
 
 
-def test_no_cell_failed_or_warned(code):
-    for output in [output for cell in code for output in cell.outputs]:
-        assert output.output_type != "error", output.evalue
-        assert output.get("name") != "stderr", output.text
+def found_in(cells):
+    notebook = nbformat.from_dict(new_notebook(cells=cells))
+    return [what for rule in [lines_are_short, *lint_book.RULES] for _, what in rule(notebook)]
 
 
-def test_outputs_are_compared_unless_they_are_measured_times(code):
-    uncompared = [cell for cell in code if "nbval-ignore-output" in cell.metadata.get("tags", [])]
-    assert len(uncompared) <= max(3, len(code) // 4)
-    for cell in uncompared:
-        assert re.search(r"perf_counter|timeit|\btim(e|er|ers|es|ed)\b|seconds", cell.source), cell.source
-    for cell in code:
-        assert not {"nbval-skip", "raises-exception"} & {*cell.metadata.get("tags", [])}
-        assert "NBVAL_" not in cell.source, "tags, not comments, tell nbval what to do"
+@pytest.mark.parametrize("cells", RIGHT)
+def test_what_is_allowed_is_not_complained_about(cells):
+    assert found_in(cells) == []
 
 
-def test_every_picture_says_what_it_shows(code):
-    for cell in code:
-        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
-        assert len(pictures) <= 1, "the page takes one alt text from a cell"
-        if pictures:
-            alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
-            assert len(alt) >= 15 and "<Figure" not in alt, f"alt text {alt!r} of\n{cell.source}"
+@pytest.mark.parametrize("words", WRONG)
+def test_what_breaks_a_rule_is_found(words):
+    (what,) = found_in(WRONG[words])
+    assert words in what
 
 
-def test_nothing_tells_on_which_machine_it_ran(notebook):
-    for cell in notebook.cells:
-        for text in [cell.source] + [text for output in cell.get("outputs", []) for text in texts(output)]:
-            assert not MACHINE_PATH.search(text), text
-
-
-def test_cells_stay_short(code):
-    for cell in code:
-        assert len(cell.source.splitlines()) <= 25, cell.source
-
-
-def functions_in(code_object):
-    """The code of the functions, lambdas and classes that are written in some other code."""
-    return [constant for constant in code_object.co_consts if isinstance(constant, CodeType)]
-
-
-def names_in(code_object, *operations):
-    return {i.argval for i in dis.get_instructions(code_object) if i.opname in operations}
-
-
-def globals_used_in(function):
-    return names_in(function, "LOAD_GLOBAL").union(*map(globals_used_in, functions_in(function)))
-
-
-def used_and_then_changed(sources):
-    """Names of the notebook that an explorer reads whenever it is moved, and that a later cell gives another value."""
-    cells = [compile(source, "cell", "exec") for source in sources]
-    for i, cell in enumerate(cells):
-        if "explore" not in names_in(cell, "LOAD_NAME"):
-            continue
-        functions = {function.co_name: function for earlier in cells[: i + 1] for function in functions_in(earlier)}
-        used, found = set(), set().union(*map(globals_used_in, functions_in(cell)))
-        while found:
-            used |= found
-            found = set().union(*(globals_used_in(functions[name]) for name in found if name in functions)) - used
-        yield from used & set().union(*(names_in(later, "STORE_NAME") for later in cells[i + 1 :]))
-
-
-def test_sliders_still_move_when_all_cells_have_run(code):
-    """A figure with a slider is drawn anew from names as they are then, so no later cell may use them for others."""
-    assert {*used_and_then_changed([cell.source for cell in code])} == set()
-
-
-def test_a_name_that_an_explorer_needs_is_missed_when_it_is_taken():
-    drawn = ["def of(k):\n    return data[k]\n", "explore(lambda k: draw(of(k)), k=keys)\n"]
-    assert {*used_and_then_changed([*drawn, "data = 3", "keys = 4"])} == {"data"}
-    assert {*used_and_then_changed([*drawn, "[data for data in keys]", "def g():\n    data = 3\n"])} == set()
+def test_a_complaint_names_the_notebook_and_the_cell(monkeypatch):
+    path = notebooks()[0]
+    monkeypatch.setattr(lint_book, "MOST_LINES", 0)
+    assert any(line.startswith(f"{path.relative_to(ROOT).as_posix()}, cell ") for line in complaints(path))

@@ -31,13 +31,13 @@ def slopes(function, at):
 
 def outputs_from(net, l, z):
     """The outputs when the weighted inputs of layer l are z."""
-    a = net.activations[l - 2].f(z)
+    a = net.activations[l - 2]._f(z)
     return nnbp.network.forward(net.weights[l - 1 :], net.biases[l - 1 :], net.activations[l - 1 :], a).a[-1]
 
 
 def measured_error(net, f, y, l):
     """δ^l by the definition: the slopes of the cost by z^l."""
-    return slopes(lambda z: net.cost.value(outputs_from(net, l, z), y), f.z[l - 2]).T
+    return slopes(lambda z: net.cost._value(outputs_from(net, l, z), y), f.z[l - 2]).T
 
 
 @st.composite
@@ -61,7 +61,7 @@ def changes(net, x, y, l, j, k):
     moved = [w.astype(complex) for w in net.weights]
     moved[l - 2][j, k] += 1j * STEP
     a = nnbp.network.forward(moved, net.biases, net.activations, x).a
-    return [activation.imag / STEP for activation in a[l - 1 :]], net.cost.value(a[-1], y)[0].imag / STEP
+    return [activation.imag / STEP for activation in a[l - 1 :]], net.cost._value(a[-1], y)[0].imag / STEP
 
 
 def test_a_function_of_an_array_acts_entry_by_entry_24():
@@ -121,8 +121,8 @@ def test_the_output_error_step_by_step_36_37_38_39(case):
     net, x, y = case
     f, L = net.feedforward(x), len(net.sizes)
     delta = measured_error(net, f, y, L)  # (36)
-    dC_da = slopes(lambda a: net.cost.value(a, y), f.a[-1])[0]
-    da_dz = slopes(net.activations[-1].f, f.z[-1])
+    dC_da = slopes(lambda a: net.cost._value(a, y), f.a[-1])[0]
+    da_dz = slopes(net.activations[-1]._f, f.z[-1])
     for j in range(net.sizes[-1]):
         equal(delta[j, 0], sum(dC_da[k] * da_dz[k, j] for k in range(net.sizes[-1])))  # (37)
         equal(delta[j, 0], dC_da[j] * da_dz[j, j])  # (38)
@@ -137,8 +137,8 @@ def test_a_hidden_error_step_by_step_40_41_42_43_44_45(case):
     w, b, sigma = net.weights[l - 1], net.biases[l - 1], net.activations[l - 2]
     delta, delta_next = measured_error(net, f, y, l), measured_error(net, f, y, l + 1)  # (40)
 
-    dz_dz = slopes(lambda z: w @ sigma.f(z) + b, f.z[l - 2])
-    dC_dz = slopes(lambda z: net.cost.value(outputs_from(net, l + 1, z), y), f.z[l - 1])[0]
+    dz_dz = slopes(lambda z: w @ sigma._f(z) + b, f.z[l - 2])
+    dC_dz = slopes(lambda z: net.cost._value(outputs_from(net, l + 1, z), y), f.z[l - 1])[0]
     neurons = range(net.sizes[l])
     for j in range(net.sizes[l - 1]):
         equal(delta[j, 0], sum(dC_dz[k] * dz_dz[k, j] for k in neurons))  # (41)

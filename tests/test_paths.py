@@ -40,7 +40,7 @@ def test_the_rate_factor_of_an_edge_is_how_one_activation_follows_another(case):
         for k in range(net.sizes[i]):
             a = f.a[i].astype(complex)
             a[k] += 1e-30j
-            after = net.activations[i].f(net.weights[i] @ a + net.biases[i])
+            after = net.activations[i]._f(net.weights[i] @ a + net.biases[i])
             np.testing.assert_allclose(rates[:, k], after.imag[:, 0] / 1e-30, rtol=1e-9, atol=1e-14)
 
 

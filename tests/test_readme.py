@@ -1,6 +1,8 @@
 """README and CONTRIBUTING are true: their commands, files and code exist and work."""
 
+import ast
 import doctest
+import importlib
 import re
 
 import numpy as np
@@ -37,6 +39,32 @@ def test_every_path_that_is_named_exists(name):
     assert [path for path in paths if not path.startswith(made) and not (ROOT / path).exists()] == []
 
 
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_module_that_is_run_exists(name):
+    modules = {
+        module.replace(".", "/") for module in re.findall(r"python -m ((?:tools|benchmarks|nnbp)[\w.]*)", guide(name))
+    }
+    assert [m for m in modules if not (ROOT / f"{m}.py").exists() and not (ROOT / m / "__main__.py").exists()] == []
+
+
+PROGRAMS = [
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".").removesuffix(".__main__")
+    for path in sorted([*ROOT.glob("tools/*.py"), *ROOT.glob("benchmarks/*.py")])
+    if '__name__ == "__main__"' in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_says_how_it_is_run_and_can_be_run_so(program):
+    path = ROOT / f"{program.replace('.', '/')}.py"
+    text = (path if path.exists() else path.with_suffix("") / "__main__.py").read_text(encoding="utf-8")
+    assert f"python -m {program}" in ast.get_docstring(ast.parse(text))
+    try:
+        importlib.import_module(program)
+    except ModuleNotFoundError as error:
+        assert not error.name.startswith(("tools", "benchmarks", "nnbp")), error
+
+
 @pytest.mark.parametrize("target", ["book", "test"])
 def test_the_commands_spelled_out_are_those_of_make(target):
     command = re.search(rf"^{target}:.*\n\t\$\(BIN\)/(.+)$", MAKEFILE, re.MULTILINE)[1]
@@ -51,4 +79,4 @@ def test_the_example_gives_what_it_says():
 def test_the_picture_is_that_of_the_landing_page():
     with Image.open(PICTURE) as stored:
         difference = np.abs(np.subtract(stored.convert("RGB"), picture(), dtype=float))
-    assert difference.mean() < 3, "run python tools/readme_picture.py"
+    assert difference.mean() < 3, "run python -m tools.readme_picture"

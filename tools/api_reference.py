@@ -1,92 +1,64 @@
-"""Sphinx extension: `.. room:: nnbp.costs` documents what a module offers, under the names that readers type."""
+"""Sphinx extension: `autodata:: nnbp.sigmoid` finds its description where the name is defined; and what is public."""
 
-import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 
 from sphinx.pycode import ModuleAnalyzer
-from sphinx.util.docutils import SphinxDirective
 
 import nnbp
 
-
-@dataclass(frozen=True)
-class Entry:
-    """One public name: what it is for autodoc, and its docstring."""
-
-    name: str
-    kind: str
-    text: str
+LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]
 
 
-def rooms():
-    """The names of all public modules of the package."""
-    return [f"nnbp.{module.name}" for module in pkgutil.iter_modules(nnbp.__path__) if not module.name.startswith("_")]
+def public():
+    """Name, as users type it, and description of all that the package offers: functions, classes, methods and data."""
+    for name in nnbp.__all__:
+        if not inspect.ismodule(getattr(nnbp, name)):
+            yield from _described(f"nnbp.{name}", getattr(nnbp, name))
+    modules = [f"nnbp.{name}" for name in nnbp.__all__ if inspect.ismodule(getattr(nnbp, name))]
+    for module in map(import_module, [*modules, *LOADED_WHEN_USED]):
+        for name in getattr(module, "__all__", vars(module)):
+            value = getattr(module, name)
+            ours = getattr(value, "__module__", "").startswith(module.__name__) and _has_docstring(value)
+            if name[0] != "_" and name not in nnbp.__all__ and (ours or name in _data(module.__name__)):
+                yield from _described(f"{module.__name__}.{name}", value)
 
 
-def entries(room):
-    """What a module offers: its classes, its functions, and its data that have a docstring.
-
-    Where the package offers some of a module's names as its own, the module's other functions are for inside use,
-    unless the package offers the module too.
-    """
-    module = importlib.import_module(room)
-    data = {name: text for (scope, name), text in ModuleAnalyzer.for_module(room).find_attr_docs().items() if not scope}
-    names = [
-        name
-        for name, value in vars(module).items()
-        if name in data or (name[0] != "_" and getattr(value, "__module__", "").startswith(room))
-    ]
-    for_inside = not is_offered(room) and any(name in nnbp.__all__ for name in names)
-    for name in names:
-        value, ours = getattr(module, name), name in nnbp.__all__
-        full = f"nnbp.{name}" if ours else f"{room}.{name}"
-        if name in data:
-            yield Entry(full, "data", "\n".join(data[name]))
-        elif inspect.isclass(value):
-            yield Entry(full, "class", inspect.getdoc(value))
-        elif inspect.isfunction(value) and (ours or not for_inside):
-            yield Entry(full, "function", inspect.getdoc(value))
+def _has_docstring(value):
+    return inspect.isclass(value) or inspect.isfunction(value)
 
 
-def is_offered(room):
-    """Whether the package has a public name for the module, and not for a function of the same name."""
-    name = room.removeprefix("nnbp.")
-    return name in nnbp.__all__ and inspect.ismodule(getattr(nnbp, name))
+def _described(name, value):
+    yield name, inspect.getdoc(value) if _has_docstring(value) else "\n".join(data_docstring(name))
+    for member, function in vars(value).items() if inspect.isclass(value) else ():
+        if inspect.isfunction(function) and function.__doc__ and (member[0] != "_" or member == "__call__"):
+            yield f"{name}.{member}", inspect.getdoc(function)
 
 
-def members(entry):
-    """Name and docstring of each public method of a class."""
-    value = getattr(importlib.import_module(entry.name.rpartition(".")[0]), entry.name.rpartition(".")[2])
-    if inspect.isclass(value):
-        for name, member in vars(value).items():
-            if member.__doc__ and inspect.isfunction(member) and (name[0] != "_" or name == "__call__"):
-                yield f"{entry.name}.{name}", inspect.getdoc(member)
+@cache
+def _data(module):
+    """Name to the lines of the string below the assignment, for all data of a module that have one."""
+    found = ModuleAnalyzer.for_module(module).find_attr_docs()
+    return {name: lines for (scope, name), lines in found.items() if not scope}
 
 
-class Room(SphinxDirective):
-    """The docstring of a module, then those of everything it offers."""
+def data_docstring(name):
+    """The description of a piece of data, in whichever module of the package it stands."""
+    package, _, name = name.rpartition(".")
+    for module in pkgutil.walk_packages(nnbp.__path__, "nnbp."):
+        if module.name.startswith(package) and name in _data(module.name):
+            return _data(module.name)[name]
+    return []
 
-    required_arguments = 1
 
-    def run(self):
-        room = self.arguments[0]
-        self.env.note_dependency(inspect.getsourcefile(importlib.import_module(room)))
-        lines = [f".. automodule:: {room}", "   :no-members:"]
-        if any(entry.name == room for entry in entries(room)):
-            lines.append("   :no-index:")  # the name is that of a function
-        for entry in entries(room):
-            if entry.kind == "data":
-                module, _, name = entry.name.rpartition(".")
-                lines += ["", f".. py:data:: {name}", f"   :module: {module}", ""]
-                lines += [f"   {line}" for line in entry.text.splitlines()]
-            else:
-                lines += ["", f".. auto{entry.kind}:: {entry.name}"]
-                lines += ["   :members:", "   :special-members: __call__"] if entry.kind == "class" else []
-        return self.parse_text_to_nodes("\n".join(lines) + "\n")
+def describe_data(app, what, name, obj, options, lines):
+    if what == "data":
+        lines[:] = data_docstring(name)
 
 
 def setup(app):
-    app.add_directive("room", Room)
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", describe_data, priority=600)  # after napoleon, which takes a colon for a type
     return {"parallel_read_safe": True}

@@ -6,6 +6,7 @@ names of tests such as `test_the_error_is_what_the_demon_measures_29`.
 
 import ast
 import re
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -13,13 +14,24 @@ from itertools import pairwise
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from tools.api_reference import entries, members, rooms
+from tools.api_reference import public
 from tools.notebooks import ROOT, pages, read
 
-ORIGINAL = """23 24 25 26 27 28 29 BP1 BP1a 30 BP2 BP3 31 BP4 32 33 34 35 36 37 38 39 40 41 42 43 44 45
-              46 47 48 49 50 51 52 53""".split()  # the order of the original
+
+@dataclass(frozen=True)
+class Equation:
+    """A numbered equation of the book, as `book/equations.toml` lists them."""
+
+    number: str
+    anchor: str
+    title: str
+
+
+LIST = ROOT / "book" / "equations.toml"
+EQUATIONS = [Equation(**entry) for entry in tomllib.loads(LIST.read_text(encoding="utf-8"))["equations"]]
+ORDER = {equation.number: i for i, equation in enumerate(EQUATIONS)}
 EQUATION = re.compile(r"^\((eq-\w+)\)=\n\\begin\{equation\*\}\n(.+?)\\tag\{(\w+)\}\s*\\end\{equation\*\}", re.M | re.S)
-WITHOUT_EQUATIONS = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]  # they show them and compute none
+WITHOUT_EQUATIONS = ("nnbp.exercises", "nnbp.figures", "nnbp.interactive")  # they show them and compute none
 CITED = re.compile(r"\((BP1a|BP\d|\d\d)\)(?:–\((BP\d|\d\d)\))?")
 NO_CHECK = {"hide-input", "nbval-ignore-output"}  # tags of cells that only draw, or whose output is never compared
 NUMBER = re.compile(r"\((BP1a|BP\d|\d\d)\)")
@@ -29,29 +41,26 @@ MEASURES = re.compile(COMPARES.pattern + r"|\bmeasured\b")
 
 @dataclass(frozen=True)
 class Row:
-    """Where one numbered equation is at home. ``cell`` counts all cells of its page from 0."""
+    """Where one numbered equation is stated, computed and tested. ``cell`` counts all cells of its page from 0."""
 
-    number: str
+    equation: Equation
     statement: str
     page: str
     cell: int | None
     functions: tuple
     tests: tuple
 
-    @property
-    def anchor(self):
-        return f"eq-{self.number.lower()}"
-
 
 @cache
 def rows():
-    """One row for each numbered equation of the book, in the original's order."""
-    functions, tests = cited_in_docstrings(), cited_in_tests()
-    found = [
-        Row(number, statement, page, cell, tuple(functions.get(number, ())), tuple(tests.get(number, ())))
-        for number, statement, page, cell in stated_in_chapters()
+    """One row for each numbered equation that a page states, in the original's order."""
+    functions, tests, stated = cited_in_docstrings(), cited_in_tests(), [*stated_in_chapters()]
+    return [
+        Row(equation, *place, tuple(functions.get(number, ())), tuple(tests.get(number, ())))
+        for equation in EQUATIONS
+        for number, *place in stated
+        if number == equation.number
     ]
-    return sorted(found, key=lambda row: ORIGINAL.index(row.number))
 
 
 def stated_in_chapters():
@@ -93,12 +102,11 @@ def checking_cell(cells, number, start, following):
 def cited_in_docstrings():
     """Equation number to the names of the functions, methods and data whose docstrings cite it."""
     found = {}
-    for room in [room for room in rooms() if room not in WITHOUT_EQUATIONS]:
-        for entry in entries(room):
-            for name, text in [(entry.name, entry.text), *members(entry)]:
-                for number in numbers_in(text):
-                    if name not in found.setdefault(number, []):
-                        found[number].append(name)
+    for name, text in public():
+        if not name.startswith(WITHOUT_EQUATIONS):
+            for number in numbers_in(text):
+                if name not in found.setdefault(number, []):
+                    found[number].append(name)
     return found
 
 
@@ -106,9 +114,9 @@ def numbers_in(text):
     """The numbers that a text cites, as in "(46)", "(BP1), (BP1a)" or "(47)–(53)"."""
     for first, last in CITED.findall(text):
         if last:
-            between = ORIGINAL[ORIGINAL.index(first) : ORIGINAL.index(last) + 1]
+            between = list(ORDER)[ORDER[first] : ORDER[last] + 1]
             yield from [number for number in between if number.startswith("BP") == first.startswith("BP")]
-        elif first in ORIGINAL:
+        elif first in ORDER:
             yield first
 
 
@@ -133,7 +141,7 @@ class EquationIndex(SphinxDirective):
     """The table, one row for each numbered equation."""
 
     def run(self):
-        for path in [*pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
+        for path in [LIST, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
             self.env.note_dependency(str(path))
         lines = ["::::{list-table}", ":header-rows: 1", ":class: equation-index", HEAD, *map(entry, rows()), "::::"]
         return self.parse_text_to_nodes("\n".join(lines) + "\n")
@@ -141,18 +149,20 @@ class EquationIndex(SphinxDirective):
 
 HEAD = """
 * - no.
-  - what it says, and where it is at home"""
+  - what it says, and where to find it"""
 
 
 def entry(row):
     """A row of the table in MyST. Its references lead to labels that `remember_places` makes."""
     says = re.sub(r"\\q+uad", r"\\;", row.statement)
-    checks = [f"{{ref}}`a cell there <check-{row.anchor}>`"] if row.cell is not None else []
+    checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
     checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
-    return f"""* - [({row.number})](#{row.anchor})
-  - $\\displaystyle {says}$
+    return f"""* - [({row.equation.number})](#{row.equation.anchor})
+  - {row.equation.title}
 
-    Derived in {{ref}}`derived-{row.anchor}`\\
+    $\\displaystyle {says}$
+
+    Derived in {{ref}}`derived-{row.equation.anchor}`\\
     In the library: {", ".join(f"{{py:obj}}`{name}`" for name in row.functions)}\\
     Checked by {", ".join(checks)}"""
 
@@ -166,21 +176,22 @@ def remember_places(app, doctree):
     page = app.env.docname
     domain = app.env.get_domain("std")
     for row in [row for row in rows() if row.page == page]:
-        place = next(node for node in doctree.findall(nodes.Element) if row.anchor in node.get("ids", []))
+        anchor = row.equation.anchor
+        place = next(node for node in doctree.findall(nodes.Element) if anchor in node.get("ids", []))
         while not isinstance(place, nodes.section):
             place = place.parent
-        domain.labels[f"derived-{row.anchor}"] = page, place["ids"][0], place[0].astext()
-        domain.anonlabels[f"derived-{row.anchor}"] = page, place["ids"][0]
+        domain.labels[f"derived-{anchor}"] = page, place["ids"][0], place[0].astext()
+        domain.anonlabels[f"derived-{anchor}"] = page, place["ids"][0]
         for node in doctree.findall(nodes.container):
             if node.get("cell_index") == row.cell and "cell" in node["classes"]:
-                node["ids"] = node["ids"] or [f"check-{row.anchor}"]
-                domain.labels[f"check-{row.anchor}"] = page, node["ids"][0], ""
-                domain.anonlabels[f"check-{row.anchor}"] = page, node["ids"][0]
+                node["ids"] = node["ids"] or [f"check-{anchor}"]
+                domain.labels[f"check-{anchor}"] = page, node["ids"][0], ""
+                domain.anonlabels[f"check-{anchor}"] = page, node["ids"][0]
 
 
 def link_numbers(app, what, name, obj, options, lines):
     """Let the numbers in a docstring lead to the equations."""
-    stated = {row.number: row.anchor for row in rows()}
+    stated = {row.equation.number: row.equation.anchor for row in rows()}
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
             lines[i] = NUMBER.sub(lambda m: f":ref:`{m[0]} <{stated[m[1]]}>`\\ " if m[1] in stated else m[0], line)
@@ -188,6 +199,6 @@ def link_numbers(app, what, name, obj, options, lines):
 
 def setup(app):
     app.add_directive("equation-index", EquationIndex)
-    app.connect("autodoc-process-docstring", link_numbers)
+    app.connect("autodoc-process-docstring", link_numbers, priority=700)  # after `describe_data`
     app.connect("doctree-read", remember_places)
     return {"parallel_read_safe": True}

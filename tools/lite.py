@@ -23,7 +23,6 @@ from tools.notebooks import ROOT, pages
 
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
 PURE_PYTHON = ["comm", "ipywidgets"]  # what Pyodide lacks, as it is installed here
-TO_INSTALL = ["nnbp", "book/exercises", "book/solutions", "pyproject.toml", "README.md", "LICENSE"]
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_THE_WORKER = "../../../.."  # its script is extensions/@jupyterlite/pyodide-kernel-extension/static/….js
 
@@ -36,7 +35,7 @@ def make(folder, pyodide=None):
         source = Path(temporary, "lite")
         wheels = source / "pypi"
         wheels.mkdir(parents=True)
-        write_nnbp(wheels, Path(temporary, "nnbp"))
+        write_nnbp(wheels)
         for name in PURE_PYTHON:
             write_wheel(wheels, name)
         if pyodide:
@@ -57,14 +56,9 @@ def kernel_settings(wheels):
     return {"loadPyodideOptions": {"packages": [*FROM_PYODIDE, *paths]}}
 
 
-def write_nnbp(wheels, copy):
-    """Build the wheel of nnbp, in a copy: a build leaves files beside its sources, and would pack them the next time."""
-    for name in TO_INSTALL:
-        target = copy / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, target)
+def write_nnbp(wheels):
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
-    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", wheels, copy], check=True)
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", wheels, ROOT], check=True)
 
 
 def write_wheel(wheels, name):

@@ -1,6 +1,6 @@
 """Execute the book's notebooks and store their outputs so that a second run changes no byte.
 
-    python tools/notebooks.py [FILE.ipynb ...]      all of them without arguments
+    python -m tools.notebooks [FILE.ipynb ...]      all of them without arguments
 
 RETIME=1 in the environment also renews the outputs of cells tagged `nbval-ignore-output`, which print a measured time.
 """

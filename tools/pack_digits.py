@@ -7,7 +7,7 @@
 Not part of the tests or the book: the packed file is committed. To make it again, with scikit-learn installed,
 which is not a dependency of the project:
 
-    python tools/pack_digits.py
+    python -m tools.pack_digits
 """
 
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Record how far the original's network gets on MNIST, for the chapter "Let the equations learn to read".
 
-    python tools/record_mnist_accuracy.py [FOLDER]
+    python -m tools.record_mnist_accuracy [FOLDER]
 
 FOLDER holds the four IDX files of MNIST; without it they come from `nnbp.datasets.load_mnist`. Writes
 book/data/mnist-784-30-10.json. Some minutes on one core.
@@ -9,9 +9,8 @@ book/data/mnist-784-30-10.json. Some minutes on one core.
 import json
 import sys
 
-import record_mnist_run
-
 import nnbp
+from tools import record_mnist_run
 
 RECORD = record_mnist_run.RECORD.with_name("mnist-784-30-10.json")
 SETTINGS = {"epochs": 30, "mini_batch_size": 10, "eta": 3.0}

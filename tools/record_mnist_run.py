@@ -1,6 +1,6 @@
 """Record why [784, 100, 10] with η = 3 gets stuck on MNIST, for the chapter "When learning slows down".
 
-    python tools/record_mnist_run.py [FOLDER]
+    python -m tools.record_mnist_run [FOLDER]
 
 FOLDER holds the four IDX files of MNIST, gzipped or not; without it they come from `nnbp.datasets.load_mnist`. Writes
 book/data/mnist-784-100-10.json, about 40 kB. Some fifteen minutes on one core. The runs are chaotic: with another BLAS
@@ -23,7 +23,7 @@ from nnbp.datasets import one_hot, read_idx
 RECORD = Path(__file__).resolve().parent.parent / "book" / "data" / "mnist-784-100-10.json"
 SIZES, MINI_BATCH_SIZE, ETA, EPOCHS = [784, 100, 10], 10, 3.0, 12
 RUNS = {"learns": 4, "stuck": 1}  # seed of each
-LEANING = nnbp.Activation(lambda z: nnbp.sigmoid.f(z) + z / 20, lambda z: nnbp.sigmoid.f_prime(z) + 1 / 20)
+LEANING = nnbp.Activation(lambda z: nnbp.sigmoid._f(z) + z / 20, lambda z: nnbp.sigmoid._prime(z) + 1 / 20)
 REMEDIES = {  # the stuck run from the same random numbers, with something changed
     "η = 0.3": {"eta": 0.3},
     "scaled weights": {"init": "scaled"},

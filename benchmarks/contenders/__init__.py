@@ -18,8 +18,7 @@ from importlib import import_module
 
 CONTENDERS = {
     "bound": "bound.Products",
-    "nnbp": "ours.Fast",
-    "nnbp public": "ours.Public",
+    "nnbp": "ours.Network",
     "original": "original.ExampleByExample",
     "torch": "pytorch.Eager",
     "torch by hand": "pytorch.ByHand",

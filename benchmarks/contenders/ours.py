@@ -1,13 +1,13 @@
-"""nnbp: its fast room, and its public door."""
+"""nnbp: the public gradient, and the fast steps that `nnbp.sgd` takes."""
 
 import nnbp
-from nnbp.workspace import Workspace
+from nnbp._fast import Workspace, own_parameters
 
 from ..workloads import ETA
 
 
-class Fast:
-    """The workspace, which `nnbp.sgd` uses; the epoch is `nnbp.sgd` itself."""
+class Network:
+    """`nnbp.minibatch_gradient` with its checks; a step is that of `nnbp.sgd`, and the epoch `nnbp.sgd` itself."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True
@@ -15,10 +15,12 @@ class Fast:
     def __init__(self, problem):
         self.examples, self.eta = problem.workload.m, ETA
         self.net = problem.network()
-        self.workspace = Workspace(self.net, problem.X.T, problem.Y.T)
+        own_parameters(self.net)
+        self.X, self.Y = problem.X.T, problem.Y.T
+        self.workspace = Workspace(self.net, self.X, self.Y)
 
     def gradient(self):
-        g = self.workspace.gradient()
+        g = nnbp.minibatch_gradient(self.net, self.X, self.Y)
         return g.weights, g.biases
 
     def step(self):
@@ -32,19 +34,3 @@ class Fast:
 
     def parameters(self):
         return self.net.weights, self.net.biases
-
-
-class Public:
-    """`nnbp.minibatch_gradient`, with its checks and arrays of its own."""
-
-    jobs = ("gradient",)
-    checked = True
-
-    def __init__(self, problem):
-        self.examples = problem.workload.m
-        self.net = problem.network()
-        self.X, self.Y = problem.X.T, problem.Y.T
-
-    def gradient(self):
-        g = nnbp.minibatch_gradient(self.net, self.X, self.Y)
-        return g.weights, g.biases

@@ -1,22 +1,42 @@
 """The book's plots: functions, learning, confusions, digits. Lines carry their names at their ends, not in a legend."""
 
 import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 from .. import _check
 from ..training import History
-from .network import HALO
-from .style import ACTIVATION, BIAS, COST, ERROR, INK, MUTED, WEIGHT, WIDTH, new_figure, panels, style, text_width
+from .canvas import add_panel, new_figure, panels, sheet, text_width, tinted, write
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
 
 COLOURS = (WEIGHT, ERROR, ACTIVATION, COST, BIAS)
 DASHES = ("-", (0, (5, 1.6)), (0, (6, 1.5, 1.2, 1.5)), (0, (1.2, 1.2)), (0, (8, 2)))
 NAME_SIZE = 12.5
 GAP = 0.21  # inches between two names at the ends of lines
+BAR, ROW = 0.17, 0.56  # inches: height of a bar, and of a row with its name
+TITLE = 0.36  # inches for the title of a row of panels
 
 
-def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, ylim=None, axes=None):
+@book_style()
+def curves(
+    x: ArrayLike,
+    lines: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    ylabel: str = "",
+    log: Literal["", "x", "y", "xy"] = "",
+    colours: Sequence[str] = COLOURS,
+    points: Mapping[str, tuple[float, float]] | None = None,
+    level: float | None = None,
+    ylim: tuple[float, float] | None = None,
+    axes: Axes | None = None,
+) -> Figure:
     """Lines over a common x, each named at its right end and told apart by colour and dashes.
 
     Parameters
@@ -26,145 +46,47 @@ def curves(x, lines, *, xlabel, ylabel="", colours=COLOURS, points=None, ylim=No
         Names (mathtext allowed) and heights; at most five. NaN leaves a gap.
     xlabel, ylabel : str
         The ylabel stands above the axis, level.
-    colours : sequence of str, optional
+    log : str
+        Which of the axes are logarithmic; then dots show where the lines are known.
+    colours : sequence of str
         One for each line, where the lines show things that have a colour of their own.
     points : dict of str to (x, y), optional
         Points to mark, with their names.
+    level : float, optional
+        A height to mark by a faint line.
     ylim : (low, high), optional
         The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
     """
+    _check.choice("log", log, ("", "x", "y", "xy"))
     x = _check.real_array("x", x).ravel()
-    heights = line_heights(lines, x)
-    with style():
-        if axes is None:
-            _, axes = panels(3.1)
-        inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
-        for (name, y), colour, dashes in zip(heights.items(), colours, DASHES, strict=False):
-            axes.plot(x, y, color=colour, linestyle=dashes, label=name)
+    heights = _heights(lines, x)
+    on_log = {"x": x} if "x" in log else {}
+    on_log |= {f"lines[{name!r}]": y for name, y in heights.items()} if "y" in log else {}
+    for name, values in on_log.items():
+        if np.nanmin(values) <= 0:
+            raise ValueError(f"{name} has {np.nanmin(values):g}; on a logarithmic scale all should be positive")
+    axes = axes or panels(3.3 if log else 3.1)[1]
+    inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
+    axes.set(**{f"{axis}scale": "log" for axis in log})
+    if level is not None:
+        axes.axhline(level, color=MUTED, lw=1, zorder=0, label="_level")
+    for (name, y), colour, dashes in zip(heights.items(), colours, DASHES, strict=False):
+        axes.plot(x, y, color=colour, linestyle=dashes, label=name, marker="o" if log else "", markersize=4)
+    if not log:
         axes.margins(x=0)
-        axes.set_ylim(ylim)
-        for name, point in (points or {}).items():
-            axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
-            place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
-            axes.annotate(name, point, (0, 9), color=INK, **place)
-        label_axes(axes, xlabel, ylabel)
-        name_lines(axes)
+    axes.set_ylim(ylim)
+    for name, point in (points or {}).items():
+        axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
+        place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
+        axes.annotate(name, point, (0, 9), color=INK, **place)
+    label_axes(axes, xlabel, ylabel)
+    name_lines(axes)
     return axes.get_figure(root=True)
 
 
-def learning_curves(history):
-    """Cost and accuracy after every epoch, on the training data and, if there are any, on the test data.
-
-    Parameters
-    ----------
-    history : nnbp.training.History
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    _check.instance("history", history, History)
-    if not history.train_cost:
-        raise ValueError("history is empty; it should hold at least one finished epoch")
-    epochs = np.arange(1, len(history.train_cost) + 1)
-    figure, *both = panels(2.1, 2.5)
-    contents = (
-        ("cost", history.train_cost, history.test_cost, 1),
-        ("correct, %", history.train_accuracy, history.test_accuracy, 100),
-    )
-    with style():
-        for i, (axes, (ylabel, train, test, scale)) in enumerate(zip(both, contents, strict=True)):
-            inset(axes, right=name_width(["training"]), bottom=0.58 if i else 0.18)
-            every = {"markersize": 5, "markevery": math.ceil(len(epochs) / 10)}
-            axes.plot(epochs, scale * np.array(train), "o-", color=WEIGHT, label="training", **every)
-            if test:
-                axes.plot(epochs, scale * np.array(test), "s", ls=DASHES[1], color=ERROR, label="test", **every)
-            label_axes(axes, "epoch" if i else "", ylabel)
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
-            axes.tick_params(labelbottom=bool(i))
-            name_lines(axes)
-    return figure
-
-
-def confusion_matrix(truth, predicted):
-    """How often each class was read as which: rows are the true classes, right answers on the diagonal.
-
-    Parameters
-    ----------
-    truth, predicted : (m,) array of int
-        The class of each example and what the network made of it, counted from 0.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    truth, predicted = _classes("truth", truth), _classes("predicted", predicted)
-    if truth.shape != predicted.shape:
-        raise ValueError(f"predicted has {predicted.size} entries; it should have {truth.size}, one for each of truth")
-    n = max(truth.max(), predicted.max()) + 1
-    counts = np.zeros((n, n), dtype=int)
-    np.add.at(counts, (truth, predicted), 1)
-    with style():
-        figure = new_figure(WIDTH, WIDTH)
-        axes = figure.add_axes((0.115, 0.02, 0.865, 0.865))
-        _draw_cells(axes, counts)
-        axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
-        axes.set(xlabel="read as", ylabel="true class")
-        axes.xaxis.tick_top()
-        axes.xaxis.set_label_position("top")
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-    return figure
-
-
-def digit_grid(X, truth, predicted=None, probability=None):
-    """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
-
-    Parameters
-    ----------
-    X : (n, m) array
-        Square images of n pixels from 0 (page) to 1 (ink), one a column; at most 30.
-    truth : (m,) array of int
-        What they are.
-    predicted : (m,) array of int, optional
-        What they were read as.
-    probability : (m,) array, optional
-        The output of the neuron for the predicted class, from 0 to 1.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    X = _check.matrix("X", X)
-    side, m = math.isqrt(len(X)), X.shape[1]
-    if side * side != len(X) or m > 30:
-        raise ValueError(f"X has shape {X.shape}; it should hold square images, at most 30, one a column")
-    captions = _captions(m, truth, predicted, probability)
-    lines = 1 + (predicted is not None) + (probability is not None)
-    columns, rows = min(m, 5), math.ceil(m / 5)
-    cell, caption = WIDTH / 5, 0.1 + 0.2 * lines
-    figure = new_figure(cell * columns, rows * (cell + caption))
-    with style():
-        for i, (image, (text, colour)) in enumerate(zip(X.T, captions, strict=True)):
-            row, column = divmod(i, 5)
-            size = ((cell - 0.16) / figure.get_figwidth(), (cell - 0.16) / figure.get_figheight())
-            corner = (
-                (column + 0.08 / cell) / columns,
-                1 - (row * (cell + caption) + cell - 0.06) / figure.get_figheight(),
-            )
-            axes = figure.add_axes((*corner, *size))
-            draw_ink(axes, image.reshape(side, side))
-            axes.set_xlabel(text, color=colour, labelpad=4, fontsize=11)
-    return figure
-
-
-def line_heights(lines, x):
+def _heights(lines, x):
     """The heights of each line as an array, checked to be as many as x."""
     if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
         raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
@@ -175,18 +97,233 @@ def line_heights(lines, x):
     return heights
 
 
-def inset(axes, right, bottom=0.58, top=0.4):
+@book_style()
+def learning_curves(history: History) -> Figure:
+    """Cost and accuracy after every epoch, on the training data and, if there are any, on the test data.
+
+    Parameters
+    ----------
+    history : nnbp.History
+    """
+    _check.instance("history", history, History)
+    if not history.train_cost:
+        raise ValueError("history is empty; it should hold at least one finished epoch")
+    epochs = np.arange(1, len(history.train_cost) + 1)
+    every = {"markersize": 5, "markevery": math.ceil(len(epochs) / 10)}
+    figure, above, below = panels(2.1, 2.5)
+    for axes, ylabel, train, test, scale in (
+        (above, "cost", history.train_cost, history.test_cost, 1),
+        (below, "correct, %", history.train_accuracy, history.test_accuracy, 100),
+    ):
+        last = axes is below
+        inset(axes, right=name_width(["training"]), bottom=0.58 if last else 0.18)
+        axes.plot(epochs, scale * np.array(train), "o-", color=WEIGHT, label="training", **every)
+        if test:
+            axes.plot(epochs, scale * np.array(test), "s", ls=DASHES[1], color=ERROR, label="test", **every)
+        label_axes(axes, "epoch" if last else "", ylabel)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+        axes.tick_params(labelbottom=last)
+        name_lines(axes)
+    return figure
+
+
+@book_style()
+def confusion_matrix(truth: ArrayLike, predicted: ArrayLike) -> Figure:
+    """How often each class was read as which: rows are the true classes, right answers on the diagonal.
+
+    Parameters
+    ----------
+    truth, predicted : (m,) array of int
+        The class of each example and what the network made of it, counted from 0.
+    """
+    truth = _classes("truth", truth)
+    predicted = _classes("predicted", predicted, truth.size)
+    n = max(truth.max(), predicted.max()) + 1
+    counts = np.zeros((n, n), dtype=int)
+    np.add.at(counts, (truth, predicted), 1)
+    figure = new_figure(WIDTH, WIDTH)
+    axes = figure.add_axes((0.115, 0.02, 0.865, 0.865))
+    _draw_cells(axes, counts)
+    axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
+    axes.set(xlabel="read as", ylabel="true class")
+    axes.xaxis.tick_top()
+    axes.xaxis.set_label_position("top")
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return figure
+
+
+def _classes(name, values, m=None):
+    values = np.asarray(values)
+    if values.ndim != 1 or values.size == 0 or not np.issubdtype(values.dtype, np.integer) or values.min() < 0:
+        raise ValueError(f"{name} has shape {values.shape} and dtype {values.dtype}; it should be classes from 0, (m,)")
+    if m not in (None, values.size):
+        raise ValueError(f"{name} has {values.size} entries; it should have {m}, one for each example")
+    return values
+
+
+def _draw_cells(axes, counts):
+    """Cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
+    for (i, j), count in np.ndenumerate(counts):
+        right = i == j
+        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
+        if count:
+            axes.fill(*((j, i) + 0.47 * SQUARE).T, color=tint, lw=0)
+        write(axes, (j, i), count or "·", INK if count else MUTED, 11, weight="bold" if right else "normal")
+
+
+@book_style()
+def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None) -> Figure:
+    """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
+
+    Parameters
+    ----------
+    X : (n, m) array
+        Square images of n pixels from 0 (page) to 1 (ink), one a column; at most 30.
+    truth : (m,) array of int
+        What they are.
+    predicted : (m,) array of int, optional
+        What they were read as.
+    """
+    X = _check.matrix("X", X)
+    side, m = math.isqrt(len(X)), X.shape[1]
+    if side * side != len(X) or m > 30:
+        raise ValueError(f"X has shape {X.shape}; it should hold square images, at most 30, one a column")
+    truth = _classes("truth", truth, m)
+    read = truth if predicted is None else _classes("predicted", predicted, m)
+    columns, rows, cell = min(m, 5), math.ceil(m / 5), WIDTH / 5
+    caption = 0.3 if predicted is None else 0.5
+    figure = new_figure(cell * columns, rows * (cell + caption))
+    for i, (image, t, p) in enumerate(zip(X.T, truth, read, strict=True)):
+        row, column = divmod(i, 5)
+        corner = column * cell + 0.08, (rows - row) * (cell + caption) - cell + 0.06
+        axes = add_panel(figure, *corner, cell - 0.16, cell - 0.16)
+        draw_ink(axes, image.reshape(side, side))
+        text = f"{t}" if predicted is None else f"{t}\n✓" if t == p else f"{t}\nread as {p}"
+        axes.set_xlabel(text, color=INK if t == p else ERROR, labelpad=4, fontsize=11)
+    return figure
+
+
+@book_style()
+def bars(lengths: Mapping[str, float], *, marked: Collection[str] = ()) -> Figure:
+    """Horizontal bars from zero, each under its name, with its number at the end.
+
+    Parameters
+    ----------
+    lengths : dict of str to float
+        Name of each bar, from the top, and its length: not negative, at least one above zero.
+    marked : collection of str
+        Names of bars to fill; the others are outlined.
+    """
+    values = _check.real_array("lengths", list(lengths.values()))
+    if values.min() < 0 or values.max() == 0:
+        raise ValueError(f"lengths are {lengths}; none should be negative, and one at least above 0")
+    figure, axes = panels(ROW * len(lengths))
+    width, height = sheet(axes)
+    scale = (width - 0.6) / values.max()
+    for row, (name, length) in enumerate(lengths.items(), start=1):
+        if text_width(name, NAME_SIZE) > width:
+            raise ValueError(f"lengths has the name {name!r}, which does not fit the width of a figure")
+        level = height - row * ROW + 0.08
+        write(axes, (0, level + ROW - 0.16), name, size=NAME_SIZE, ha="left", va="top")
+        face = ERROR if name in marked else "none"
+        axes.barh(level, length * scale, BAR, align="edge", facecolor=face, edgecolor=ERROR, linewidth=1.4)
+        write(axes, (length * scale + 0.06, level + BAR / 2), f"{length:.1f} ×", size=NAME_SIZE, ha="left")
+    return figure
+
+
+@book_style()
+def multiples(ratios, *, marked=(), xlabel=""):
+    """Bars on a logarithmic scale from (median, low, high), and a line where the ratio is 1."""
+    values = np.array(list(ratios.values()))
+    left = 0.6 * min(1, values.min())
+    figure, axes = panels(0.33 * len(ratios) + 0.75)
+    inset(axes, left=name_width(ratios) - 0.1, right=0.25, bottom=0.6, top=0.05)
+    axes.set(xscale="log", xlim=(left, 3 * values.max()), ylim=(len(ratios) - 0.5, -0.5), xlabel=xlabel)
+    for row, (name, (median, low, high)) in enumerate(ratios.items()):
+        face = ERROR if name in marked else "none"
+        axes.barh(row, median - left, 0.62, left, facecolor=face, edgecolor=ERROR, linewidth=1.2)
+        axes.plot([low, high], [row, row], color=INK, linewidth=1.4)
+        place = {"textcoords": "offset points", "va": "center", "fontsize": NAME_SIZE, "color": INK}
+        axes.annotate(f"{median:.3g}", (max(high, median), row), (5, 0), **place)
+    axes.axvline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
+    axes.set_yticks(range(len(ratios)), list(ratios), fontsize=NAME_SIZE)
+    ticks = [10**power for power in range(3) if 10**power < 3 * values.max()]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks], fontsize=NAME_SIZE)
+    axes.minorticks_off()
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.label.set_size(NAME_SIZE)
+    return figure
+
+
+@book_style()
+def pixel_maps(maps):
+    """Square images side by side, each inked up to its own largest value; ``maps`` holds captions and pixels from 0."""
+    cell = WIDTH / max(len(maps), 2)
+    figure = new_figure(cell * len(maps), cell + 0.25)
+    for i, (caption, values) in enumerate(maps.items()):
+        side = math.isqrt(values.size)
+        axes = add_panel(figure, i * cell + 0.15, 0.45, cell - 0.3, cell - 0.3)
+        draw_ink(axes, values.reshape(side, side) / (values.max() or 1))
+        axes.set_xlabel(caption, color=INK, labelpad=5, fontsize=12)
+    return figure
+
+
+@book_style()
+def shape_panels(rows, *, colours=(WEIGHT, ERROR), arrows=None):
+    """Closed curves, each filling its panel: of every title the (caption, points) from left to right, or None."""
+    columns = max(map(len, rows.values()))
+    side = min(WIDTH / columns, 1.9)
+    lines = [max(1 + shape[0].count("\n") for shape in shapes if shape) for shapes in rows.values()]
+    heights = [TITLE + side + 0.15 + 0.19 * n for n in lines]
+    left, height = (WIDTH - side * columns) / 2, sum(heights)
+    figure = new_figure(WIDTH, height)
+    for i, ((title, shapes), colour) in enumerate(zip(rows.items(), colours, strict=False)):
+        top = height - sum(heights[:i])
+        figure.text(0.01, (top - TITLE / 2) / height, title, color=colour, fontsize=12.5, va="center")
+        for column, shape in enumerate(shapes):
+            if shape is not None:
+                corner = left + column * side + 0.05, top - TITLE - side + 0.05
+                axes = add_panel(figure, *corner, side - 0.1, side - 0.1)
+                _draw_shape(axes, *shape, colour, (arrows or {}).get((i, column)))
+    return figure
+
+
+def _draw_shape(axes, caption, points, colour, arrows):
+    frame_plane(axes, points)
+    axes.axhline(0, color=FAINT, lw=0.9, zorder=0)
+    axes.axvline(0, color=FAINT, lw=0.9, zorder=0)
+    axes.fill(*points, color=colour, alpha=PALE, lw=0)
+    axes.plot(*np.hstack((points, points[:, :1])), color=colour, lw=1.8)
+    for vector in () if arrows is None else arrows.T:
+        arrow = {"arrowstyle": "-|>", "color": INK, "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
+        axes.annotate("", vector, (0, 0), arrowprops=arrow)
+    if arrows is None:
+        axes.plot(*points[:, 0], "o", color=INK, ms=6, zorder=4, clip_on=False)
+    axes.set_xlabel(caption, color=INK, fontsize=11, labelpad=3)
+
+
+# Shared by plots
+
+
+def inset(axes, right, left=0.68, bottom=0.58, top=0.4):
     """Leave inches of a panel for the names of the lines on the right, and for the labels elsewhere."""
     width, height = axes.get_figure(root=True).get_size_inches()
-    box, left = axes.get_position(), 0.68
-    axes.set_position(
-        (
-            box.x0 + left / width,
-            box.y0 + bottom / height,
-            box.width - (left + right) / width,
-            box.height - (top + bottom) / height,
-        )
-    )
+    box = axes.get_position()
+    size = box.width - (left + right) / width, box.height - (top + bottom) / height
+    axes.set_position((box.x0 + left / width, box.y0 + bottom / height, *size))
+
+
+def label_axes(axes, xlabel, ylabel=""):
+    """A label below and one above, and few ticks."""
+    axes.set_xlabel(xlabel)
+    axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
+    axes.minorticks_off()
+    for axis in (axes.xaxis, axes.yaxis):
+        if axis.get_scale() == "linear":
+            axis.get_major_locator().set_params(nbins=6, steps=(1, 2, 2.5, 5, 10))
 
 
 def name_width(names):
@@ -194,29 +331,22 @@ def name_width(names):
     return 0.2 + max(text_width(line, NAME_SIZE) for name in names for line in name.splitlines())
 
 
-def label_axes(axes, xlabel, ylabel):
-    """A label below and one above, and few ticks."""
-    axes.set_xlabel(xlabel)
-    axes.locator_params(nbins=6, steps=(1, 2, 2.5, 5, 10))
-    axes.set_title(ylabel, loc="left", x=-0.02, pad=8, color=INK)
-
-
 def name_lines(axes):
-    """Write each line's label at its right end, moved apart where ends are close."""
+    """Write each line's label beside its right end, moved apart where ends are close."""
     inches = axes.bbox.height / axes.get_figure(root=True).dpi
-    low, high = axes.get_ylim()
+    axes.autoscale_view()  # else the scales may still be those of empty axes
+    to_axes = axes.transData + axes.transAxes.inverted()
     ends = []
     for line in axes.lines:
         if not line.get_label().startswith("_"):
-            y = np.asarray(line.get_ydata(), dtype=float)
-            last = y[np.isfinite(y)][-1]
-            ends.append((min(max((last - low) / (high - low), 0), 1) * inches, line))
+            x, y = (np.asarray(data, dtype=float) for data in line.get_data())
+            last = np.flatnonzero(np.isfinite(y))[-1]
+            ends.append((np.clip(to_axes.transform((x[last], y[last]))[1], 0, 1) * inches, line))
     ends.sort(key=lambda end: end[0])
     for height, (_, line) in zip(spread([height for height, _ in ends]), ends, strict=True):
-        settings = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
-        axes.annotate(
-            line.get_label(), (1, 0), (1.02, height / inches), color=line.get_color(), fontsize=NAME_SIZE, **settings
-        )
+        place = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
+        name, colour = line.get_label(), line.get_color()
+        axes.annotate(name, (1, 0), (1.02, height / inches), color=colour, fontsize=NAME_SIZE, **place)
 
 
 def spread(heights):
@@ -233,55 +363,16 @@ def spread(heights):
     return [centre + GAP * (k - (n - 1) / 2) for centre, n in groups for k in range(n)]
 
 
-def _classes(name, values):
-    values = np.asarray(values)
-    if values.ndim != 1 or values.size == 0 or not np.issubdtype(values.dtype, np.integer) or values.min() < 0:
-        raise ValueError(f"{name} has shape {values.shape} and dtype {values.dtype}; it should be classes from 0, (m,)")
-    return values
-
-
-def _draw_cells(axes, counts):
-    """Cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out."""
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
-    for (i, j), count in np.ndenumerate(counts):
-        right = i == j
-        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
-        if count:
-            axes.fill(
-                [j - 0.47, j + 0.47, j + 0.47, j - 0.47], [i - 0.47, i - 0.47, i + 0.47, i + 0.47], color=tint, lw=0
-            )
-        weight = "bold" if right else "normal"
-        axes.text(
-            j, i, count or "·", color=INK if count else MUTED, fontsize=11, weight=weight, ha="center", va="center"
-        )
-
-
-def _captions(m, truth, predicted, probability):
-    """Text and colour beneath each image."""
-    truth = _sized("truth", _classes("truth", truth), m)
-    read = truth if predicted is None else _sized("predicted", _classes("predicted", predicted), m)
-    captions = [[f"{t}"] for t in truth]
-    if predicted is not None:
-        captions = [[f"{t}", "✓" if t == p else f"read as {p}"] for t, p in zip(truth, read, strict=True)]
-    if probability is not None:
-        shares = _sized("probability", _check.real_array("probability", probability).ravel(), m)
-        captions = [[*lines, f"output {share:.2f}"] for lines, share in zip(captions, shares, strict=True)]
-    colours = [INK if t == p else ERROR for t, p in zip(truth, read, strict=True)]
-    return [("\n".join(lines), colour) for lines, colour in zip(captions, colours, strict=True)]
-
-
-def _sized(name, values, m):
-    if values.size != m:
-        raise ValueError(f"{name} has {values.size} entries; it should have {m}, one for each column of X")
-    return values
-
-
-def draw_ink(axes, pixels):
+def draw_ink(axes, ink):
     """A picture of ink between 0 and 1, in a thin frame."""
-    ink = np.zeros((*pixels.shape, 4))
-    ink[..., :3] = [int(INK[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    ink[..., 3] = np.clip(pixels, 0, 1)
-    axes.imshow(ink, interpolation="nearest")
+    axes.imshow(tinted(INK, np.clip(ink, 0, 1)), interpolation="nearest")
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
+
+
+def frame_plane(axes, points):
+    """A square part of the plane that holds the points, in a thin frame."""
+    low, high = points.min(axis=1), points.max(axis=1)
+    centre, half = (low + high) / 2, 0.56 * (high - low).max()
+    axes.set(xlim=centre[0] + half * np.array((-1, 1)), ylim=centre[1] + half * np.array((-1, 1)), xticks=[], yticks=[])
+    axes.spines[:].set(visible=True, color=FAINT)

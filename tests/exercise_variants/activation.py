@@ -45,7 +45,7 @@ def entry_by_entry(z):
 
 
 def through_the_library(z):
-    return nnbp.leaky_relu.f(z) + nnbp.tanh.f(z) + z / 10, nnbp.leaky_relu.f_prime(z) + nnbp.tanh.f_prime(z) + 0.1
+    return nnbp.leaky_relu(z) + nnbp.tanh(z) + z / 10, nnbp.leaky_relu.prime(z) + nnbp.tanh.prime(z) + 0.1
 
 
 def in_three_pieces(z):

@@ -1,0 +1,163 @@
+"""How many deliberate mistakes in the library and in the engine of the exercises the tests catch.
+
+    .venv/bin/python -m pip install -e ".[mutants]"        once: mutmut
+    .venv/bin/python -m benchmarks.mutants                 300 mutants of all, drawn with a seed: 10 to 20 minutes
+    .venv/bin/python -m benchmarks.mutants "nnbp.costs.*"  of one module only; --sample 0 tries all of them
+
+mutmut changes one place at a time (an operator, a comparison, a number, an argument, ...) and runs the tests that call the
+changed function; [tool.mutmut] in pyproject.toml says which modules and tests. All happens in a copy, in _build/mutants.
+Two kinds of change are not drawn: of the words of a message, and of zip's `strict`, which only guards the code itself.
+
+A mutant that survives is printed: write the test that catches it. If no test can, because nothing that anybody may rely on
+has changed, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines printed. The exit
+status is 0 if at least 95 % of the others are caught, and at most 5 % of the sample are called equivalent.
+"""
+
+import argparse
+import ast
+import fnmatch
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+from tools.notebooks import ENVIRONMENT, ROOT
+
+FOLDER = ROOT / "_build" / "mutants"
+COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+NOT_CAUGHT = {0: "survived", 5: "no test runs it", 33: "no test runs it"}  # mutmut's exit codes
+CAUGHT, CALLED_EQUIVALENT = 0.95, 0.05
+
+
+def prepare():
+    """A fresh copy of what is tested, with all mutants; mutmut notes which tests call which function."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    for name in COPIED:
+        skip = shutil.ignore_patterns("__pycache__", "*.html")
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, FOLDER / name, **({"ignore": skip} if copy is shutil.copytree else {}))
+    mutmut("no such mutant")  # makes them all, and then finds nothing to try
+    if not meta():
+        sys.exit("mutmut made no mutants")
+
+
+def mutmut(*names):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | ENVIRONMENT
+    command = [
+        sys.executable,
+        "-c",
+        "from mutmut.__main__ import cli; cli()",
+        "run",
+        "--max-children",
+        str(os.cpu_count()),
+    ]
+    log = FOLDER / "log"
+    with log.open("w", encoding="utf-8") as file:
+        status = subprocess.run([*command, *names], cwd=FOLDER, env=environment, stdout=file, stderr=file).returncode
+    if names and status and "nothing matches" not in log.read_text(encoding="utf-8"):
+        sys.exit(f"mutmut failed; see {log}")
+
+
+def meta():
+    """Name of each mutant to the exit code of its tests; None where they were not run."""
+    found = {}
+    for path in sorted(FOLDER.glob("mutants/nnbp/**/*.meta")):
+        found |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return found
+
+
+@cache
+def functions(module):
+    """The functions of a module with all their mutants, by the names that mutmut gives them."""
+    path = FOLDER.joinpath("mutants", *module.split(".")).with_suffix(".py")
+    path = path if path.exists() else path.with_suffix("") / "__init__.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def change(mutant):
+    """The function as it was and as it is, both as syntax trees of the name that it has."""
+    module, _, name = mutant.rpartition(".")
+    mangled = name.rpartition("__mutmut_")[0]  # x_function, or xǁClassǁmethod
+    pair = functions(module)[f"{mangled}__mutmut_orig"], functions(module)[name]
+    for node in pair:
+        node.name = mangled.removeprefix("x_").rpartition("ǁ")[2]
+    return pair
+
+
+def lines(mutant):
+    """The line that was changed, before and after."""
+    before, after = (ast.unparse(node).splitlines() for node in change(mutant))
+    return tuple(
+        " ".join(line.strip() for line in one if line not in other) for one, other in ((before, after), (after, before))
+    )
+
+
+def matters(mutant):
+    before, after = (ast.dump(Essential().visit(ast.parse(ast.unparse(node)))) for node in change(mutant))
+    return before != after
+
+
+class Essential(ast.NodeTransformer):
+    """A syntax tree without the words of messages and without zip's `strict`."""
+
+    def visit_Constant(self, node):
+        return ast.Constant("") if isinstance(node.value, str) and " " in node.value else node
+
+    def visit_JoinedStr(self, node):
+        self.generic_visit(node)
+        node.values = [part for part in node.values if not isinstance(part, ast.Constant)]
+        return node
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id == "zip":
+            node.keywords = []
+        return node
+
+
+def sample(patterns, size, seed):
+    names = sorted(name for name in meta() if any(fnmatch.fnmatch(name, pattern) for pattern in patterns))
+    random.Random(seed).shuffle(names)
+    drawn = (name for name in names if matters(name))
+    return list(drawn)[: size or None]
+
+
+def equivalents():
+    """Module, line before and line after, of each mutant that no test can catch."""
+    entries = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutants", [])
+    return {(entry["module"], entry["before"], entry["after"]) for entry in entries if entry["reason"]}
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser("python -m benchmarks.mutants", description=__doc__.splitlines()[0])
+    parser.add_argument("patterns", nargs="*", default=["nnbp.*"], help="names of mutants; default nnbp.*")
+    parser.add_argument("--sample", type=int, default=300, help="how many to try; 0 for all")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    options = parser.parse_args(arguments)
+    prepare()
+    drawn = sample(options.patterns, options.sample, options.seed)
+    mutmut(*drawn)
+    codes, known, count = meta(), equivalents(), Counter()
+    for name in sorted(drawn):
+        module, (before, after) = name.rpartition(".")[0], lines(name)
+        verdict = NOT_CAUGHT.get(codes[name], "caught")
+        verdict = "equivalent" if verdict != "caught" and (module, before, after) in known else verdict
+        count[verdict] += 1
+        if verdict not in ("caught", "equivalent"):
+            print(f"{name} {verdict}\n    before = {before!r}\n    after = {after!r}")
+    print(f"{len(drawn)} mutants: {', '.join(f'{number} {verdict}' for verdict, number in count.most_common())}")
+    others = len(drawn) - count["equivalent"]
+    return int(count["caught"] < CAUGHT * others or count["equivalent"] > CALLED_EQUIVALENT * len(drawn))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Page 12: changes on their way to the cost, how they spread, along which paths, and what these add up to."""
+
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.patches import Circle
+
+from ..paths import rate_factors
+from .canvas import number
+from .diagrams import Diagram
+from .plots import inset, label_axes
+from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, WEIGHT, book_style
+
+
+@book_style()
+def ripple(net, x, y, weight, delta_w, reached):
+    """The true changes of all activations up to this layer, or L + 1, the cost; darker where they are larger."""
+    diagram, (l, j, k), L = Diagram(net.sizes), weight, len(net.sizes)
+    diagram.mark(weight=weight)
+    diagram.place(None, roomy=True, below=True)
+    changed = net.copy()
+    weights = [w.copy() for w in net.weights]
+    weights[l - 2][j, k] += delta_w
+    changed.weights = weights
+    before, after = net.feedforward(x).a, changed.feedforward(x).a
+    diagram.draw_edges()
+    for layer in range(l + 1, reached + 1):
+        starts = [(l, j)] if layer == l + 1 else diagram.shown(layer - 1)
+        lines = [diagram.between(start, end) for start in starts for end in diagram.shown(layer)]
+        diagram.draw_lines(lines, ACTIVATION, 1.6, zorder=1.5)
+    diagram.draw_neurons()
+    for layer in range(l, min(reached, L) + 1):
+        changes = (after[layer - 1] - before[layer - 1]).ravel()
+        for q in [j] if layer == l else range(len(changes)):
+            strength = 0.4 * abs(changes[q]) / (np.abs(changes).max() or 1)
+            if (layer, q) in diagram.places:
+                place, fill = diagram.places[layer, q], (ACTIVATION, strength)
+                diagram.axes.add_artist(Circle(place, diagram.radius, fc=fill, ec="none", zorder=3.5))
+            diagram.write_beside((layer, q), "Δa", number(changes[q], 4, "+"), ACTIVATION, 10.5)
+    diagram.write_layers()
+    diagram.draw_cost()
+    diagram.draw_weight(*weight)
+    if reached > L:
+        change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]
+        diagram.write_beside((L + 1, 0), "ΔC", number(change, 4, "+"), COST, 10.5)
+    return diagram.axes.get_figure(root=True)
+
+
+@book_style()
+def path_diagram(net, x, y, weight, path, *, axes):
+    """One path from a weight to the cost, through these neurons, its rate factors on its edges, as in (51)."""
+    diagram, (l, _, k) = Diagram(net.sizes), weight
+    stops = [(l - 1, k), *enumerate(path, start=l), (len(net.sizes) + 1, 0)]
+    diagram.rings = dict.fromkeys(stops[1:-1], GRADIENT) | {stops[0]: WEIGHT}
+    diagram.kept |= diagram.rings.keys()
+    diagram.place(axes, roomy=True, below=True)
+    diagram.draw_edges()
+    diagram.draw_neurons()
+    diagram.draw_cost()
+    colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
+    for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
+        start, end = line = diagram.between(*edge)
+        diagram.draw_lines([line], colour, 3.2, zorder=1.5)
+        along = (end - start) / np.linalg.norm(end - start)
+        place = (start + end) / 2 + 0.15 * np.array((-along[1], along[0]))
+        diagram.write_on(line, place, number(factor, 3), colour, 11.5)
+    diagram.write_layers()
+
+
+@book_style()
+def running_sum(terms, total, shown, *, ylabel, axes):
+    """Bars for the terms added so far, each from where the one before it ends; a line marks the total."""
+    ends = np.cumsum(terms)
+    numbers = np.arange(1, len(terms) + 1)
+    low, high = min(0, ends.min(), total), max(0, ends.max(), total)
+    inset(axes, right=0.25)
+    axes.axhline(0, color=MUTED, lw=0.8, zorder=0)
+    axes.axhline(total, color=INK, lw=1.4, ls=(0, (4, 2)), zorder=1)
+    colours = [GRADIENT if i == shown - 1 else (GRADIENT, 0.45) for i in range(shown)]
+    starts = (ends - terms)[:shown]
+    axes.bar(numbers[:shown], terms[:shown], bottom=starts, color=colours, width=0.7, zorder=2)
+    for i in range(min(shown, len(terms) - 1)):
+        axes.plot([i + 0.65, i + 2.35], [ends[i]] * 2, color=FAINT, lw=1, zorder=1.5)
+    margin = 0.08 * (high - low)
+    label_axes(axes, "path", ylabel)
+    axes.set(xlim=(0.4, len(terms) + 0.6), ylim=(low - margin, high + margin), xticks=numbers)

@@ -1,0 +1,32 @@
+"""Page 4: what a demon's push does to the cost."""
+
+import numpy as np
+
+from ..backprop import backprop
+from ..numerical import demon_costs
+from .canvas import new_figure, number
+from .diagrams import network_diagram
+from .plots import curves
+from .style import COST, ERROR, HALO, INK, book_style
+
+
+@book_style()
+def demon_effect(net, x, y, layer, neuron, delta_z):
+    """The change of the cost against the demon's push Δz, and the line of slope δ that predicts it, equation (29)."""
+    delta = backprop(net, x, y).errors[layer - 2][neuron, 0]
+    pushes = np.linspace(-4, 4, 81)
+    *truth, actual = demon_costs(net, x, y, layer, neuron, np.array([*pushes, delta_z])) - net.mean_cost(x, y)
+    figure = new_figure(height=5.45)
+    above, below = figure.add_axes((0, 0.514, 1, 0.486)), figure.add_axes((0, 0, 1, 0.45))  # the numbers in between
+    network_diagram(net.sizes, demon=(layer, neuron), cost=True, axes=above)
+    lines = {"truth": truth, "line": delta * pushes}
+    curves(pushes, lines, xlabel=r"$\Delta z$", ylabel="change of the cost", colours=(COST, ERROR), axes=below)
+    line = delta * delta_z
+    below.axhline(0, color=INK, lw=0.6, zorder=0)
+    below.plot([delta_z] * 2, [line, actual], color=INK, lw=1.2, zorder=3)
+    below.plot(delta_z, line, "s", color=ERROR, ms=7, zorder=4)
+    below.plot(delta_z, actual, "o", color=COST, ms=8, zorder=4)
+    said = {"line": (0.03, line, ERROR), "truth": (0.37, actual, COST), "rest": (0.72, actual - line, INK)}
+    for name, (at, value, colour) in said.items():
+        figure.text(at, 0.475, f"{name} {number(value, 5, '+')}", color=colour, va="center", path_effects=HALO)
+    return figure

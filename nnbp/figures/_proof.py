@@ -1,0 +1,52 @@
+"""Page 11: the chain rule, by which a quantity reaches the cost through several others."""
+
+import numpy as np
+from matplotlib.textpath import TextPath
+
+from .canvas import panels, sheet, write
+from .diagrams import HALF, draw_arrow, draw_box
+from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, book_style
+
+
+@book_style()
+def chain_diagram(
+    start, middle, *, first, second, closed=(), below="", colours=(INK, INK, COST), rates=(INK, ERROR), height=None
+):
+    """Arrows from start to each of middle and on to C, with their rates; where closed, dashed and faint."""
+    n, under = len(middle), 0.55 if below else 0.12
+    height = height or max(0.72 * n, 1.0) + under
+    figure, axes = panels(height)
+    sheet(axes)
+    centre = (height + under) / 2
+    left, right = np.array((0.5, centre)), np.array((WIDTH - 0.5, centre))
+    pitch = min((height - under) / n, 0.95)
+    for k, (name, rate_in, rate_out) in enumerate(zip(middle, first, second, strict=True)):
+        place, dashed = np.array((WIDTH / 2, centre + ((n - 1) / 2 - k) * pitch)), k in closed
+        _draw_rate(axes, left, place, rate_in, colours[0], rates[0], dashed)
+        _draw_rate(axes, place, right, rate_out, colours[1], rates[1], dashed)
+        draw_box(axes, place, name, MUTED if dashed else colours[1])
+    draw_box(axes, left, start, colours[0])
+    draw_box(axes, right, "$C$", colours[2])
+    write(axes, (WIDTH / 2, 0.28), below, size=13)
+    return figure
+
+
+def _draw_rate(axes, start, end, label, colour, rate, dashed):
+    """An arrow from box to box, open where its label stands."""
+    rim = np.array((HALF[0] + 0.03, 0))
+    start, end = start + rim, end - rim
+    along = end - start
+    middle = start + 0.47 * along
+    line = {"zorder": 1} | ({"linestyle": (0, (3, 2)), "linewidth": 1.2} if dashed else {"linewidth": 1.6})
+    colour, rate = (FAINT, MUTED) if dashed else (colour, rate)
+    gap = _gap(label, along)
+    draw_arrow(axes, start, middle - gap * along, colour, arrowstyle="-", **line)
+    write(axes, middle, label, rate, 13, zorder=2)
+    draw_arrow(axes, middle + gap * along, end, colour, **line)
+
+
+def _gap(label, along):
+    """Half the share of an arrow that its label needs."""
+    box = TextPath((0, 0), label, size=13).get_extents()
+    half = np.array((box.width, box.height)) / 144 + 0.05
+    return min(half / np.maximum(np.abs(along), 1e-9))

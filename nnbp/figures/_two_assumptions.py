@@ -1,0 +1,46 @@
+"""Page 3: the cost of two outputs as a bowl."""
+
+import numpy as np
+
+from ..costs import quadratic
+from .canvas import new_figure, number
+from .diagrams import draw_arrow
+from .style import ACTIVATION, COST, HALO, INK, book_style
+
+LEVELS = (0.02, 0.08, 0.18, 0.32, 0.5, 0.72, 0.98)  # circles of radius 0.2, 0.4, ...
+
+
+@book_style()
+def cost_bowl(a, y):
+    """The quadratic cost of two outputs as a landscape seen from above, with an arrow downhill from the network's outputs."""
+    figure = new_figure(height=4.6)
+    axes = figure.add_axes((0.13, 0.14, 0.76, 0.83), aspect="equal", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
+    side = -1 if y[0, 0] > 0.5 else 1  # of the points, where their names have space
+    _draw_levels(axes, a, y, side)
+    downhill = (a - quadratic.gradient(a, y)).ravel()
+    if np.any(abs(downhill - a.ravel()) > 0.02):
+        draw_arrow(axes, a.ravel(), downhill, COST, lw=2.2, zorder=3, mutation_scale=16)
+    axes.plot(*y.ravel(), "x", color=INK, markersize=11, markeredgewidth=2.6, zorder=4, clip_on=False)
+    axes.plot(*a.ravel(), "o", color=ACTIVATION, markersize=9, zorder=4)
+    note = {"textcoords": "offset points", "fontsize": 13, "path_effects": HALO, "zorder": 5}
+    axes.annotate("$y$", y.ravel(), (-14 * side, 0), color=INK, ha="center", va="center", **note)
+    text = f"$a^L$,  $C$ = {number(quadratic(a, y)[0], 3)}"
+    axes.annotate(text, a.ravel(), (10 * side, 12), color=ACTIVATION, ha="left" if side > 0 else "right", **note)
+    axes.set(xlabel="first output", ylabel="second output", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
+    axes.spines[["top", "right"]].set_visible(True)
+    return figure
+
+
+def _draw_levels(axes, a, y, side):
+    """Lines of equal cost, their numbers on a ray from y that keeps clear of the arrow and of a's name."""
+    grid = np.linspace(-0.12, 1.12, 125)
+    A = np.array(np.meshgrid(grid, grid)).reshape(2, -1)
+    heights = quadratic(A, np.repeat(y, A.shape[1], axis=1)).reshape(125, 125)
+    lines = axes.contour(grid, grid, heights, LEVELS, colors=[(COST, 0.55)], linewidths=1)
+    angle = np.arctan2(*(a - y)[::-1, 0]) - 0.62
+    spots = y.ravel() + np.outer(np.sqrt(2 * np.array(LEVELS)), (np.cos(angle), np.sin(angle)))
+    right, up = ((spots - a.ravel()) * (side, 1)).T
+    covered = (right > -0.06) & (right < 0.48) & (up > -0.05) & (up < 0.16)
+    seen = np.all((spots > -0.05) & (spots < 1.05), axis=1) & ~covered
+    for label in lines.clabel(fmt=number, fontsize=10.5, colors=[COST], manual=[tuple(spot) for spot in spots[seen]]):
+        label.set(rotation=0, path_effects=HALO)

@@ -1,0 +1,152 @@
+"""Figures and their parts: panels measured in inches, text, numbers, and showing them."""
+
+import sys
+from base64 import b64encode
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from IPython.display import display
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from PIL import Image
+
+from .. import _check
+from .style import DPI, INK, WIDTH, book_style
+
+MEASURE = RendererAgg(1, 1, DPI)  # all figures share its parsed mathtext, which is slow to parse
+ON_LIGHT = {"needs_background": "light"}  # for JupyterLab and VS Code in the dark: of the output, not of its image/png
+
+
+class _Figure(Figure):
+    """A figure that is drawn in the book's style even if it is drawn later, by someone else."""
+
+    @book_style()
+    def draw(self, renderer):
+        super().draw(renderer)
+
+
+class _Canvas(FigureCanvasAgg):
+    """A canvas whose renderer remembers the texts of earlier figures, so that frames are drawn fast."""
+
+    def get_renderer(self):
+        self.renderer = _renderer(*self.get_width_height(physical=True), self.figure.dpi)
+        return self.renderer
+
+
+@lru_cache(maxsize=8)
+def _renderer(width, height, dpi):
+    renderer = RendererAgg(width, height, dpi)
+    renderer.mathtext_parser = MEASURE.mathtext_parser
+    return renderer
+
+
+@book_style()
+def new_figure(width: float = WIDTH, height: float = 3.2) -> Figure:
+    """An empty figure in the book's style, its sizes in inches."""
+    size = _check.positive_number("width", width), _check.positive_number("height", height)
+    figure = _Figure(figsize=size, dpi=DPI)
+    _Canvas(figure)
+    return figure
+
+
+@book_style()
+def panels(*heights: float, between: float = 0) -> tuple[Any, ...]:
+    """A figure of panels one above another: the figure, then an axes for each panel.
+
+    Their heights, and how much is left free ``between`` them, are inches.
+    """
+    total = sum(heights) + between * (len(heights) - 1)
+    figure = new_figure(height=total)
+    bottoms = total - np.cumsum(heights) - between * np.arange(len(heights))
+    return figure, *(add_panel(figure, 0, y, WIDTH, h) for y, h in zip(bottoms, heights, strict=True))
+
+
+def add_panel(figure, left, bottom, width, height, **settings):
+    """New axes in a figure, place and size in inches."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left / across, bottom / up, width / across, height / up), **settings)
+
+
+def sheet(axes):
+    """Make a panel a blank sheet that is measured in inches; returns its width and height."""
+    figure = axes.get_figure(root=True)
+    width, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    return width, height
+
+
+def write(axes, place, text, colour=INK, size=12, **settings):
+    """Text around a point."""
+    axes.text(*place, text, color=colour, fontsize=size, **{"ha": "center", "va": "center"} | settings)
+
+
+def by(dx, dy):
+    """A displacement, to be added to a point."""
+    return np.array((dx, dy))
+
+
+def tinted(colour, opacity):
+    """An image of one colour, with the opacity of each of its pixels."""
+    image = np.full((*opacity.shape, 4), to_rgba(colour))
+    image[..., 3] = opacity
+    return image
+
+
+@book_style()
+def text_width(text, size):
+    """Inches that a text needs, measured as it will be drawn."""
+    width, *_ = MEASURE.get_text_width_height_descent(text, FontProperties(size=size), ismath="$" in text)
+    return width / DPI
+
+
+def number(value, digits=2, sign=""):
+    """A number as figures print it: rounded, with a true minus sign and no negative zero."""
+    text = f"{value:{sign}.{digits}f}"
+    return minus(text.removeprefix("-") if float(text) == 0 else text)
+
+
+def minus(text):
+    """Text with true minus signs for its hyphens."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+# Showing
+
+
+@book_style()
+def pixels(figure: Figure) -> Image.Image:
+    """The figure as a Pillow image on a transparent page."""
+    _check.instance("figure", figure, Figure)
+    buffer = BytesIO()
+    figure.savefig(buffer, format="rgba", dpi=DPI, transparent=True)
+    width = int(figure.get_figwidth() * DPI)
+    return Image.frombytes("RGBA", (width, buffer.tell() // (4 * width)), buffer.getvalue())
+
+
+def png(image, **options):
+    """A figure's `pixels` as PNG bytes: the same picture gives the same bytes."""
+    buffer = BytesIO()
+    image.save(buffer, format="PNG", **options)
+    return buffer.getvalue()
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
+    picture = b64encode(png(pixels(figure))).decode()
+    bundle = {"image/png": picture, "text/plain": alt_text("alt", alt)}
+    display(bundle, metadata=ON_LIGHT, raw=True)
+    if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
+        sys.modules["matplotlib.pyplot"].close(figure)
+
+
+def alt_text(name, text):
+    """``text``, if it is a string that says something."""
+    _check.instance(name, text, str)
+    if not text.strip():
+        raise ValueError(f"{name} is empty; it should say in words what the figure shows")
+    return text

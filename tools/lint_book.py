@@ -1,0 +1,225 @@
+"""Hold every notebook of the book to the rules that a program can check, and say what to do where one is broken.
+
+    python -m tools.lint_book [FILE.ipynb ...]      all of them without arguments
+
+A rule is a function of a notebook; it yields the number of a cell, counted from 0, and what to do there.
+"""
+
+import re
+import symtable
+import sys
+from pathlib import Path
+
+import nbformat
+
+from tools.notebooks import ROOT, normalize, notebooks, read
+
+MOST_LINES, MOST_LINES_OF_A_PROGRAM = 25, 40
+WHOLE_PROGRAM = "whole-program"  # the tag of a cell that may be that long
+MOST_COLUMNS = 77
+# Pages that are older than the rule on columns; leave a page out of the list when you rewrite it.
+WIDE_PAGES = [
+    "book/index",
+    "book/01-warm-up",
+    "book/02-two-assumptions",
+    "book/03-hadamard",
+    "book/04-four-equations",
+    "book/05-learning-slowdown",
+    "book/06-matrix-form",
+    "book/07-proof",
+    "book/08-algorithm",
+    "book/09-code-and-digits",
+    "book/10-mini-batches-at-once",
+    "book/11-how-fast",
+    "book/12-big-picture",
+    "book/13-where-to-go",
+]
+NOT_COMPARED = "nbval-ignore-output"
+MEASURES = re.compile(r"\b(perf_counter|process_time|timeit|Timer)\(|%timeit")
+TIMER = re.compile(r"perf_counter|process_time|timeit|\btim(e|er|ers|es|ed)\b|seconds")
+MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/root/|/tmp/|/Users/|/private/|[A-Z]:\\)")
+BASE64 = re.compile(r"[A-Za-z0-9+/=]{200,}")
+FOLD = re.compile(r"^<details>\n<summary>[^\n$`]+</summary>\n\n(?:(?!<details>).)+?\n\n</details>$", re.M | re.S)
+
+
+def code(notebook):
+    return [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def tags(cell):
+    return {*cell.metadata.get("tags", [])}
+
+
+def cells_are_short(notebook):
+    for i, cell in code(notebook):
+        lines, most = len(cell.source.splitlines()), MOST_LINES
+        if WHOLE_PROGRAM in tags(cell):
+            most = MOST_LINES_OF_A_PROGRAM
+        if lines > most:
+            yield i, f"has {lines} lines; split it, a cell has at most {most}"
+
+
+def lines_are_short(notebook):
+    for i, cell in code(notebook):
+        longest = max(map(len, cell.source.splitlines()), default=0)
+        if longest > MOST_COLUMNS:
+            yield i, f"has a line of {longest} characters; break it, a line has at most {MOST_COLUMNS}"
+
+
+def folds_are_html(notebook):
+    """Jupyter and GitHub understand no directives; a summary is never typeset."""
+    for i, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            if ":::" in cell.source or "```{" in cell.source:
+                yield i, "has a directive of MyST, which Jupyter does not show; use Markdown or HTML"
+            if {len(FOLD.findall(cell.source))} != {
+                cell.source.count(f"<{tag}") for tag in ("details", "/details", "summary")
+            }:
+                yield (
+                    i,
+                    "has a fold that is not as in CONTRIBUTING: tags and blank lines, and no math or code in the summary",
+                )
+
+
+def cells_were_executed_in_order(notebook):
+    for number, (i, cell) in enumerate(code(notebook), 1):
+        if cell.execution_count != number:
+            yield (
+                i,
+                f"has execution count {cell.execution_count}, not {number}; execute the notebook with `make notebooks`",
+            )
+            return
+
+
+def nothing_goes_wrong(notebook):
+    for i, cell in code(notebook):
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield i, f"raises {output.ename}: {output.evalue}"
+            elif output.get("name") == "stderr":
+                yield i, f"writes to stderr: {output.text.strip()[:100]}"
+
+
+def outputs_are_compared(notebook):
+    """All but measured times."""
+    for i, cell in code(notebook):
+        if NOT_COMPARED in tags(cell) and not TIMER.search(cell.source):
+            yield i, f"names no timer; take its tag {NOT_COMPARED} away"
+        if NOT_COMPARED not in tags(cell) and MEASURES.search(cell.source) and cell.outputs:
+            yield i, f"measures a time and has an output; tag it {NOT_COMPARED}, or show the rest in another cell"
+        if {"nbval-skip", "raises-exception"} & tags(cell):
+            yield i, "is not compared; take its tag nbval-skip or raises-exception away"
+        if "NBVAL_" in cell.source:
+            yield i, "tells nbval what to do in a comment; use a tag"
+    uncompared = [i for i, cell in code(notebook) if NOT_COMPARED in tags(cell)]
+    if len(uncompared) > max(3, len(code(notebook)) // 4):
+        yield (
+            uncompared[-1],
+            f"is the last of {len(uncompared)} cells that are not compared; that is too many for one page",
+        )
+
+
+def pictures_have_alt_texts(notebook):
+    for i, cell in code(notebook):
+        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        if len(pictures) > 1:
+            yield i, "shows several pictures; split it, because the page takes one alt text from a cell"
+        elif pictures and (len(alt) < 15 or "<Figure" in alt):
+            yield i, f"has the alt text {alt!r}; say what the picture shows: show(figure, alt)"
+
+
+def no_machine_is_named(notebook):
+    for i, cell in enumerate(notebook.cells):
+        for text in [cell.source, *(text for output in cell.get("outputs", []) for text in texts(output))]:
+            if found := MACHINE_PATH.search(text):
+                yield i, f"names a folder of one machine: {text[found.start() :][:60]!r}"
+
+
+def texts(output):
+    """Everything readable in an output: streams, and each representation but the pictures."""
+    data = [value for mime, value in output.get("data", {}).items() if not mime.startswith("image/")]
+    return [BASE64.sub("", text) for text in [output.get("text", ""), *map(str, data)]]
+
+
+def sliders_keep_their_names(notebook):
+    """A figure with a slider is drawn again from names as they are then, so no later cell may use them for others."""
+    tables = [(i, symtable.symtable(cell.source, "cell", "exec")) for i, cell in code(notebook)]
+    for at, (i, cell) in enumerate(tables):
+        if "explore" in cell.get_identifiers() and cell.lookup("explore").is_referenced():
+            functions = {
+                function.get_name(): function for _, earlier in tables[: at + 1] for function in earlier.get_children()
+            }
+            used = names_used_by(cell, functions)
+            for j, later in tables[at + 1 :]:
+                if taken := sorted(
+                    used & {symbol.get_name() for symbol in later.get_symbols() if symbol.is_assigned()}
+                ):
+                    yield j, f"gives {', '.join(taken)} another value, which the slider of cell {i} still needs; rename"
+
+
+def names_used_by(cell, functions):
+    """The names of the notebook that the functions in a cell read, and the functions of the notebook that they call."""
+    used, found = set(), globals_read_in(cell)
+    while found:
+        used |= found
+        found = set().union(
+            *(globals_read_in(functions[name]) | globals_of(functions[name]) for name in found & {*functions})
+        )
+        found -= used
+    return used
+
+
+def globals_of(function):
+    return {symbol.get_name() for symbol in function.get_symbols() if symbol.is_global() and symbol.is_referenced()}
+
+
+def globals_read_in(table):
+    return set().union(*(globals_of(child) | globals_read_in(child) for child in table.get_children()))
+
+
+RULES = [
+    cells_are_short,
+    folds_are_html,
+    cells_were_executed_in_order,
+    nothing_goes_wrong,
+    outputs_are_compared,
+    pictures_have_alt_texts,
+    no_machine_is_named,
+    sliders_keep_their_names,
+]
+
+
+def complaints(path):
+    """What is wrong with a notebook, each as a line that names the notebook, the cell and what to do."""
+    name = path.relative_to(ROOT).as_posix()
+    notebook = read(path)
+    rules = RULES if name.removesuffix(".ipynb") in WIDE_PAGES else [lines_are_short, *RULES]
+    for rule in rules:
+        for i, what in rule(notebook):
+            yield f"{name}, cell {i} ({first_line(notebook.cells[i])}) {what}"
+    normalize(notebook)
+    if nbformat.writes(notebook) + "\n" != path.read_text(encoding="utf-8"):
+        yield f"{name} is not as `make notebooks NOTEBOOKS={name}` writes it; run that"
+
+
+def first_line(cell):
+    return (cell.source.strip().splitlines() or [""])[0][:40]
+
+
+def not_in_the_book():
+    """Notebooks in the folder of the book that are neither pages nor exercises."""
+    there = {path for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
+    for path in sorted(there - {*notebooks()}):
+        yield f"{path.relative_to(ROOT).as_posix()} is no page of the book; list it in _toc.yml, or delete it"
+
+
+def main(arguments):
+    paths = [Path(name).resolve() for name in arguments]
+    found = [line for path in paths or notebooks() for line in complaints(path)] + [*not_in_the_book()]
+    print(*found, sep="\n", end="\n" if found else "")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
