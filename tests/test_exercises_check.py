@@ -15,9 +15,10 @@ import pytest
 
 from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
+from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import copying, read, validate
 from nnbp.exercises.grading import run as run_module
-from nnbp.exercises.grading.report import Check, Result, Table
+from nnbp.exercises.grading.report import Result, Table, brief
 from nnbp.exercises.grading.run import Runners
 from tools.exercises import EXERCISES, SOLUTIONS
 
@@ -164,7 +165,7 @@ def checked(tmp_path_factory):
 
 
 def statuses(result):
-    return [check["status"] for check in result["checks"]]
+    return [brief(check["status"]) for check in result["checks"]]
 
 
 @pytest.mark.parametrize(
@@ -272,7 +273,7 @@ def test_an_end_that_comes_at_once_is_noticed_at_once(checked):
 def test_no_escape_sequence_reaches_the_screen(checked):
     text = checked[0]["steering"]["checks"][0]["text"]
     assert "\\x1b[2J \\ud800" in text and text.isascii() is False and "\x1b" not in checked[2].read_text("utf-8-sig")
-    noted = Result("\x1b[2J.ipynb", notes=["\x07"], checks=[Check("bp1", "failed", "\x1b]0;")])
+    noted = Result("\x1b[2J.ipynb", notes=["\x07"], checks=[Verdict("bp1", "f", "failed", "\x1b]0;")])
     assert "\x1b" not in str(noted) and "\x07" not in str(noted)
 
 
@@ -314,20 +315,18 @@ def test_when_the_command_is_ended_nothing_is_left_behind(tmp_path):
 
 
 def test_a_runner_ends_when_nobody_can_give_it_orders_any_more():
-    runner = run_module._start()
+    runner = run_module.start()
     runner.stdin.close()
     assert runner.wait(60) == 1
 
 
 def test_a_runner_that_has_died_is_replaced():
     with contextlib.closing(Runners()) as runners:
-        first = runners._take()
-        runners.idle.append(first)
-        assert runners._take() is first
-        runners.idle.append(first)
+        first = runners.take()
+        assert runners.take() is first
         first.kill()
         first.wait()
-        assert runners._take() is not first
+        assert runners.take() is not first
 
 
 def test_a_notebook_that_takes_too_long_is_stopped_with_all_that_it_started(monkeypatch):
@@ -526,7 +525,10 @@ def table_of(path, *results):
 
 
 def test_readme_says_of_the_report_what_is_in_it(tmp_path):
-    checks = [Check("bp1", "wrong", "✗ no", ["sigma-prime-of-a", "sign-flipped"]), Check("bp2", "passed", "✓")]
+    checks = [
+        Verdict("bp1", "f", "values", "✗ no", ["sigma-prime-of-a", "sign-flipped"]),
+        Verdict("bp2", "f", "passed", "✓"),
+    ]
     results = [Result("f", "e", checks=checks, seconds=2.5), Result("g", status="unreadable", error="cut off")]
     rows = table_of(tmp_path / "r.csv", *results)
     assert rows[0] == "file,exercise,check,status,mistake,message,seconds"
@@ -539,7 +541,7 @@ def test_readme_says_of_the_report_what_is_in_it(tmp_path):
 
 @pytest.mark.parametrize("file", ["=cmd|' !A0.ipynb", "+1.ipynb", "-1.ipynb", "@x.ipynb"])
 def test_a_report_holds_no_formulas(file, tmp_path):
-    rows = table_of(tmp_path / "r.csv", Result(file, "e", checks=[Check("bp1", "failed", "=HYPERLINK(1)")]))
+    rows = table_of(tmp_path / "r.csv", Result(file, "e", checks=[Verdict("bp1", "f", "failed", "=HYPERLINK(1)")]))
     assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),0.0"
 
 

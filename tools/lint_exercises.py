@@ -12,20 +12,17 @@ import re
 import numpy as np
 
 from nnbp.exercises import CATALOGUE, MODULES, TASKS, examine
+from nnbp.exercises.engine.call import call
 from nnbp.exercises.engine.compare import leaves, map_leaves, same
 from nnbp.exercises.engine.diagnose import answers, general_mistakes
+from nnbp.exercises.engine.examine import first_problem
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import MIME
 from tests.exercise_variants import VARIANTS
+from tools.exercises import EXERCISES, SOLUTIONS, exercise, module_of, names
 from tools.notebooks import ROOT, read
 
-SOLUTIONS, EXERCISES = ROOT / "book" / "solutions", ROOT / "book" / "exercises"
 CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
-
-
-def names():
-    """The exercises that there are, such as "03-output-error"."""
-    return sorted(path.stem for path in SOLUTIONS.glob("*.ipynb"))
 
 
 # Wrong answers to every task
@@ -140,11 +137,11 @@ def mistakes_of_many_forms(task):
 def own_and_general_mistakes(task):
     """The mistakes of a task, and the general ones that answer otherwise than these and than the right answer."""
     known = [answers(task, function) for function in (task.function, *task.mistaken.values())]
-    return task.mistaken | {
+    return {
         name: mistake
         for name, mistake in general_mistakes(task).items()
         if not any(_alike(answers(task, mistake), other) for other in known)
-    }
+    } | task.mistaken
 
 
 def _alike(one, other):
@@ -219,10 +216,11 @@ def right_answers_pass_however_they_are_written(task):
 
 
 def mistakes_are_refused_and_called_by_their_names(task):
+    if {*task.mistakes} - {*CATALOGUE}:
+        yield f"these are not in catalogue.toml: {', '.join({*task.mistakes} - {*CATALOGUE})}"
+        return
     for name, verdict in verdicts(task).items():
-        if name not in CATALOGUE:
-            yield f"{name} is not in catalogue.toml"
-        elif verdict.status == "passed" or verdict.mistakes != (name,):
+        if verdict.status == "passed" or verdict.mistakes != (name,):
             yield f"{name} is called {verdict.mistakes}: {verdict.text}"
         elif CATALOGUE[name].told(task.equation) not in verdict.text:
             yield f"{name} is not explained: {verdict.text}"
@@ -243,7 +241,8 @@ def mistakes_run_somewhere(task):
 
 def wrong_answers_are_refused(task):
     for name, function in wrong_answers(task):
-        if examine(task, function).status == "passed":
+        first, again = (call(function, task.cases[0]) for _ in range(2))
+        if not first_problem(task, [first, *(call(function, case) for case in task.cases[1:])], again):
             yield f"passes with this mistake: {name}"
 
 
@@ -258,7 +257,7 @@ def cases_leave_no_excuse(task):
     if "weights" not in task.cases[0]:
         return
     sizes = [[w.shape[1] for w in case["weights"]] + [len(case["weights"][-1])] for case in task.cases]
-    if len({*sizes[0]}) < len(sizes[0]) or task.m(task.cases[0]) in sizes[0][1:] and task.examples:
+    if len({*sizes[0]}) < len(sizes[0]) or (task.m(task.cases[0]) in sizes[0][1:] and task.examples):
         yield "begins with equal widths or with as many examples as neurons; begin with networks()[0]"
     if not any(len({*widths}) == 1 for widths in sizes):
         yield "is not tried on equal widths; add a case of networks()"
@@ -299,8 +298,6 @@ def shipped(name):
 
 
 def the_exercise_is_what_its_solution_makes_of_it(name):
-    from tools.exercises import exercise
-
     def contents(notebook):
         return [(c.id, c.cell_type, c.source, c.metadata.get("tags", [])) for c in notebook.cells]
 
@@ -399,7 +396,7 @@ def tasks_checks_and_right_answers_belong_together():
         if path.stem not in names():
             yield f"{path.name} has no solution"
     modules = [module.__name__.rpartition(".")[2] for module in MODULES]
-    if modules != [name.partition("-")[2].replace("-", "_") for name in names()]:
+    if modules != [module_of(name) for name in names()]:
         yield f"the modules {modules} are not named after the exercises, or not in their order"
 
 

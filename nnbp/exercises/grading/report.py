@@ -5,46 +5,15 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from .. import TASKS
-from ..engine.verdict import printable
-
-
-@dataclass(frozen=True)
-class Check:
-    """What became of one check cell.
-
-    Attributes
-    ----------
-    task : str
-    status : {"passed", "not attempted", "wrong", "failed"}
-        "wrong": the check found a mistake. "failed": the cell did not get as far as an answer.
-    text : str
-        What the reader is told.
-    mistakes : list of str
-        The misconceptions, by their names in the catalogue.
-    """
-
-    task: str
-    status: str
-    text: str
-    mistakes: list = field(default_factory=list)
+from ..engine.verdict import Verdict, printable
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one notebook.
+    """What became of a notebook; ``notes`` are on the rest of it, an ``error`` kept it from being checked.
 
-    Attributes
-    ----------
-    file : str
-    exercise : str, optional
-    status : {"checked", "unreadable", "not run"}
-        "not run": through no fault of the notebook.
-    checks : list of Check
-    notes : list of str
-        On the rest of the notebook.
-    error : str, optional
-        What kept it from being checked.
-    seconds : float
+    The ``status`` is "checked", "unreadable", or "not run": through no fault of the notebook. ``checks`` are verdicts,
+    one for each check cell, among them "failed" for cells that showed none.
     """
 
     file: str
@@ -70,20 +39,13 @@ class Result:
 
 
 def checked(cell, found, timeout, end):
-    """The `Check` of a check cell from the line that nbval ``found``, if it got so far; ``end`` says why not."""
-    task = cell["check"]
-    name = TASKS[task].function.__name__
-    line = found.get(cell["id"])
+    """The verdict of a check cell from the line that nbval ``found``, if it got so far; ``end`` says why not."""
+    name, line = TASKS[cell["check"]].function.__name__, found.get(cell["id"])
     verdict = line and line["verdict"]
-    if line is None:
-        return Check(task, "failed", f"✗ {name}: the check was never reached: {end}.")
-    if line["passed"]:
-        return Check(task, "passed", verdict["text"])
-    if verdict and verdict["status"] == "not attempted":
-        return Check(task, "not attempted", verdict["text"])
-    if verdict and verdict["status"] != "passed":
-        return Check(task, "wrong", verdict["text"], verdict["mistakes"])
-    return Check(task, "failed", f"✗ {name}: {_why(line, found, timeout)}")
+    if verdict and (line["passed"] or verdict["status"] != "passed"):
+        return Verdict(**verdict)
+    why = _why(line, found, timeout) if line else f"the check was never reached: {end}."
+    return Verdict(cell["check"], name, "failed", f"✗ {name}: {why}")
 
 
 def notes(cells, found, timeout):
@@ -100,20 +62,19 @@ def _why(line, found, timeout):
     if line["end"] == "time":
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
     if line["end"] == "died":
-        ends = [other["end"] for other in found.values() if other["end"]]
-        if "time" in ends:
+        ended = [other for other in found.values() if other["end"]]
+        if any(other["end"] == "time" for other in ended):
             return "not run: the kernel had to be stopped before."
-        if next(other for other in found.values() if other["end"]) is not line:
-            return "not run: the kernel had died before."
-        return "the kernel died in this cell: out of memory, or ended by the code itself?"
-    if line["error"]:
-        name, text = line["error"][0], line["error"][1].partition("\n")[0]
-        if name == "NameError" and "not defined" in text:
-            return f"{text}. Is the cell that defines it still there, before the check, and does it run?"
-        if name == "StdinNotImplementedError":
-            return "the cell waits for somebody to type: input() or breakpoint()."
-        return f"the cell raised {name}: {text}"
-    return "the cell did not show the check's verdict: is check or display redefined somewhere?"
+        first = "the kernel died in this cell: out of memory, or ended by the code itself?"
+        return first if ended[0] is line else "not run: the kernel had died before."
+    if not line["error"]:
+        return "the cell did not show the check's verdict: is check or display redefined somewhere?"
+    name, text = line["error"][0], line["error"][1].partition("\n")[0]
+    if name == "NameError" and "not defined" in text:
+        return f"{text}. Is the cell that defines it still there, before the check, and does it run?"
+    if name == "StdinNotImplementedError":
+        return "the cell waits for somebody to type: input() or breakpoint()."
+    return f"the cell raised {name}: {text}"
 
 
 def as_json(results):
@@ -131,17 +92,22 @@ class Table:
 
     def add(self, result):
         if result.error:
-            self._write(result.file, result.exercise, "", result.status, "", result.error, result.seconds)
+            self._write(result.file, result.exercise or "", "", result.status, "", result.error, result.seconds)
         for check in result.checks:
-            row = [check.task, check.status, " + ".join(check.mistakes), check.text]
+            row = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
             self._write(result.file, result.exercise, *row, result.seconds)
 
     def _write(self, *row):
-        csv.writer(self.file).writerow(_harmless(str("" if entry is None else entry)) for entry in row)
+        csv.writer(self.file).writerow(map(_harmless, map(str, row)))
         self.file.flush()
 
 
+def brief(status):
+    """The status of a check for those who give grades: "wrong" whatever is wrong with an answer."""
+    return status if status in ("passed", "not attempted", "failed") else "wrong"
+
+
 def _harmless(text):
-    """Text that no spreadsheet takes for a formula, in one line."""
+    """Text in one line that no spreadsheet takes for a formula."""
     text = printable(" ".join(text.split()))
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

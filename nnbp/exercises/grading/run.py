@@ -21,59 +21,52 @@ class Runners:
     """The processes that run nbval, as many as notebooks are run at once."""
 
     def __init__(self):
-        self.lock, self.idle, self.all, self.closed = threading.Lock(), [], [], False
+        self.lock, self.own, self.all, self.closed = threading.Lock(), threading.local(), [], False
 
     def run(self, notebook, timeout):
         """Run a notebook; afterwards nothing of it runs any more.
 
-        Parameters
-        ----------
-        notebook : dict
-        timeout : float
-            Seconds that a cell may take; the whole notebook may take three times that and half a minute more.
+        A cell may take ``timeout`` seconds, the whole notebook three times that and half a minute more.
 
         Returns
         -------
         dict
             What nbval found: a line for each cell that it got to, by the cell's id.
         str
-            Why it did not get to the others, if the student is to blame; else "".
+            Why it did not get to the others, if it took too long; else "".
         str
             Why it could not run the notebook, if the machine is to blame; else "".
         """
         with tempfile.TemporaryDirectory(prefix="nnbp-check-", ignore_cleanup_errors=True) as folder:
             Path(folder, "exercise.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
             Path(folder, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-            runner = self._take()
             try:
-                lines, late = _order(runner, folder, timeout)
+                lines, late = _order(self.take(), folder, timeout)
             finally:
                 _end_all_of(folder)
-                if runner.poll() is None:
-                    self.idle.append(runner)
         if self.closed:
             raise Stopped
         cells = {line["cell"]: line for line in lines if "cell" in line}
         if late:
             return cells, f"the whole notebook took more than {_limit(timeout):.0f} seconds and was stopped", ""
         faults = [line["fault"] for line in lines if "fault" in line]
-        if not lines or "status" not in lines[-1]:
-            runner.kill()  # if it is not dead already
+        status = lines[-1].get("status") if lines else None
+        if status is None:
             faults.append("the process that runs nbval ended before it was done")
-        elif lines[-1]["status"] > 1:
-            faults.append(f"pytest ended with status {lines[-1]['status']}")
+        elif status > 1:
+            faults.append(f"pytest ended with status {status}")
         return cells, "", faults[0] if faults else ""
 
-    def _take(self):
+    def take(self):
+        """The process of this thread, a new one if there is none, or none that is alive."""
         with self.lock:
             if self.closed:
                 raise Stopped
-            while self.idle:
-                runner = self.idle.pop()
-                if runner.poll() is None:
-                    return runner
-            self.all.append(_start())
-            return self.all[-1]
+            runner = getattr(self.own, "runner", None)
+            if runner is None or runner.poll() is not None:
+                runner = self.own.runner = start()
+                self.all.append(runner)
+            return runner
 
     def close(self):
         """End all processes, also in the middle of a notebook."""
@@ -83,7 +76,8 @@ class Runners:
                 runner.kill()
 
 
-def _start():
+def start():
+    """A process that takes orders to run notebooks."""
     settings = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [PACKAGES, os.environ.get("PYTHONPATH")])),
@@ -92,15 +86,9 @@ def _start():
         "MPLBACKEND": "agg",
     }
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return subprocess.Popen(
-        [sys.executable, "-P", RUN],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment | settings,
-        encoding="utf-8",
-        start_new_session=True,  # Ctrl-C is for us, and we end them
-    )
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "encoding": "utf-8"}
+    # In a session of its own: Ctrl-C is for us, and we end it.
+    return subprocess.Popen([sys.executable, "-P", RUN], env=environment | settings, start_new_session=True, **pipes)
 
 
 def _limit(timeout):
@@ -108,14 +96,9 @@ def _limit(timeout):
 
 
 def _order(runner, folder, timeout):
-    """What a runner answers, line by line, and whether it took too long."""
+    """What a runner answers, line by line, and whether it took too long; it is dead where the answer has no status."""
     late, lines = threading.Event(), []
-
-    def end():
-        late.set()
-        runner.kill()
-
-    timer = threading.Timer(_limit(timeout), end)
+    timer = threading.Timer(_limit(timeout), lambda: (late.set(), runner.kill()))
     timer.start()
     try:
         runner.stdin.write(json.dumps({"folder": folder, "timeout": timeout}) + "\n")
@@ -123,15 +106,17 @@ def _order(runner, folder, timeout):
         for line in runner.stdout:
             lines.append(json.loads(line))
             if "status" in lines[-1]:
-                break
+                return lines, False
     except (BrokenPipeError, ValueError):  # it ended, in the middle of a line perhaps
         pass
-    timer.cancel()
+    finally:
+        timer.cancel()
+    runner.kill()
     return lines, late.is_set()
 
 
 def _end_all_of(folder):
-    """End all that was started by a notebook in a folder, known by what stands in its environment.
+    """End all that a notebook in a folder has started, known by its environment.
 
     A kernel in an endless loop would go on for ever, and what has a session of its own outlives the kernel.
     """

@@ -27,16 +27,15 @@ def validate(path, runners, timeout=CELL_TIMEOUT):
         return Result(str(path), status="unreadable", error=str(error))
     prepared, noted = prepare(notebook, name)
     found, end, fault = runners.run(prepared, timeout)
-    if not any(line["end"] != "died" for line in found.values()) and not end:
+    if not end and all(line["end"] == "died" for line in found.values()):
         found, end, fault = runners.run(prepared, timeout)  # nothing was run: another kernel may have its port
     seconds = round(time.monotonic() - started, 1)
     if fault:
         error = f"It could not be run, through no fault of its own: {fault}"
         return Result(str(path), name, "not run", error=error, seconds=seconds)
     checks = [checked(cell, found, timeout, end) for cell in references()[name] if cell["check"]]
-    return Result(
-        str(path), name, checks=checks, notes=[*noted, *notes(prepared["cells"], found, timeout)], seconds=seconds
-    )
+    noted += notes(prepared["cells"], found, timeout)
+    return Result(str(path), name, "checked", checks, noted, seconds=seconds)
 
 
 def validate_all(files, timeout=CELL_TIMEOUT, jobs=None):
