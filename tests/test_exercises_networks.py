@@ -13,7 +13,7 @@ def test_two_or_more_are_there_of_everything_that_makes_a_wrong_answer_look_righ
     sizes = [tuple(e.net.sizes) for e in networks()]
     m = [e.X.shape[1] for e in networks()]
     assert all(len({*widths}) == len(widths) and m not in widths for widths, m in zip(sizes[:2], m[:2], strict=True))
-    assert any(len(widths) == 2 for widths in sizes)
+    assert any(len(widths) == 2 for widths in sizes) and any(widths[-1] == 1 for widths in sizes)
     assert any(m < min(widths) for widths, m in zip(sizes, m, strict=True)) and 1 in m
     assert sum(len({*widths}) == 1 for widths in sizes) == 2
     assert any(e.X.dtype == np.float32 for e in networks())

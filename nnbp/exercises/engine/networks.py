@@ -33,17 +33,17 @@ def example(sizes, m, seed, dtype=np.float64, z=None, inputs=1, targets=1, **opt
 def networks(m=None, cost=quadratic):
     """The networks every function is tried on; with ``m``, for mini-batches of that many examples.
 
-    Unequal widths first, then everything that makes a wrong answer look right elsewhere: a single weight matrix, fewer
-    examples than neurons, one example, large numbers, equal widths, and the shapes of the first one again. The large
-    ones are weighted inputs up to 30, at the outputs up to 8, and errors above 1; targets too, unless the ``cost`` is
-    one for targets between 0 and 1.
+    Unequal widths first, then everything that makes a wrong answer look right elsewhere: a single weight matrix and a
+    single output, fewer examples than neurons, one example, large numbers, equal widths, and the shapes of the first
+    one again. The large ones are weighted inputs up to 30, at the outputs up to 8, and errors above 1; targets too,
+    unless the ``cost`` is one for targets between 0 and 1.
     """
     far = 20 if cost is quadratic else 1
     return (
         example([3, 5, 4, 2], m or 7, 1, cost=cost),
         example([2, 6, 3, 5, 4], m or 8, 2, cost=cost),
         example([5, 2, 4, 3], m or 6, 3, np.float32, cost=cost),
-        example([4, 3], m or 2, 4, cost=cost),
+        example([4, 1], m or 2, 4, cost=cost),
         example([5, 3, 4], m or 1, 5, cost=cost),
         example([3, 6, 4, 2], m or 5, 108, z=(30, 20, 8), inputs=5, targets=far, cost=cost),
         example([4, 4, 4, 4], m or 4, 7, cost=cost),

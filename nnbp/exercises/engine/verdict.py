@@ -30,9 +30,10 @@ class Verdict:
 def show(verdict):
     """Display a verdict in a notebook, as text and as data; elsewhere print the text."""
     ipython = sys.modules.get("IPython")
-    if ipython and ipython.get_ipython():
+    shell = ipython and ipython.get_ipython()
+    if shell:
         data = asdict(verdict) | {"mistakes": list(verdict.mistakes)}
-        ipython.display.display({"text/plain": verdict.text, MIME: data}, raw=True)
+        shell.display_pub.publish({"text/plain": verdict.text, MIME: data})
     else:
         print(verdict.text)
 
