@@ -57,12 +57,7 @@ def check(name, function):
     name : str
         The name of the task, such as "bp1".
     function : callable
-        The reader's function.
-
-    Raises
-    ------
-    ValueError
-        If there is no task of that name.
+        The reader's function; for a task that asks for a value, the value.
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")

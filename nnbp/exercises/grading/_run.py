@@ -48,13 +48,6 @@ class Recorder:
             self.say({"fault": f"{call.excinfo.typename}: {call.excinfo.value}"[:MOST_CHARACTERS]})
         return report
 
-    def pytest_collectreport(self, report):
-        if report.failed:
-            self.say({"fault": str(report.longrepr)[-MOST_CHARACTERS:]})
-
-    def pytest_internalerror(self, excrepr):
-        self.say({"fault": str(excrepr)[-MOST_CHARACTERS:]})
-
 
 class KernelDied(Exception):
     """What nbval would wait for until its time is up."""
