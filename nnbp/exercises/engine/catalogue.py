@@ -7,16 +7,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Misconception:
-    """A mistake that people really make.
-
-    Attributes
-    ----------
-    name : str
-    saying : str
-        What was probably written, and which equation that violates; ``{equation}`` is the one of the exercise.
-    question : str
-        A question that leads to the correction without giving it away.
-    """
+    """A mistake that people really make: what was probably written, and a question that leads to the correction."""
 
     name: str
     saying: str

@@ -8,70 +8,37 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """One function that a reader writes.
+    """One function that a reader writes."""
 
-    Attributes
-    ----------
-    name : str
-        What ``check`` is called with.
-    function : callable
-        The reference solution.
-    equation : str
-        What it computes, such as "(BP1)".
-    cases : sequence of dict
-        Arguments to try it on, by name and in order; all are graded, and all serve to tell mistakes apart. The first
-        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see `networks`.
-        A single case without arguments asks for a value instead of a function.
-    mistakes : dict
-        For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
-        solution's text and what stands in their place, as in ``{"w.T @ delta": "w @ delta"}``. Where no such change
-        of text is the mistake, a function that makes it.
-    examples : str, optional
-        The argument whose columns are examples.
-    parts : tuple of str
-        What the entries of a returned tuple are called, if it returns one.
-    first_layer : int or tuple of int
-        The layer that entry 0 of a returned list belongs to; one for each part where they differ; 0 for no layers.
-    backward : bool
-        Whether the layers are computed from the last to the first.
-    judge : callable, optional
-        For a function that has many right answers, such as one that shuffles: takes the reader's function, tries it as
-        it likes, and returns a ``Finding`` or None. It replaces the comparison of values, not that of type and shape.
-    praise : str, optional
-        What a right answer does, in words, where "(BP1) holds" would not say it.
-    builds_on : tuple of Task
-        Earlier tasks of the same exercise whose functions this one may call: they are to be fixed first.
-    recognize : callable, optional
-        For a mistake of many forms: takes a case and a wrong answer to it, returns a name in the catalogue or None.
-    advice : str, optional
-        What to do about wrong numbers that no known mistake gives, where "work it out by hand" would be too much.
-    """
-
-    name: str
-    function: Callable
-    equation: str
+    name: str  # what check is called with
+    function: Callable  # the reference solution
+    equation: str  # what it computes, such as "(BP1)"
+    # Arguments by name and in order: see networks(). A single case without arguments asks for a value, not a function.
     cases: tuple
+    # For names in the catalogue, what somebody would have typed instead: pieces of the reference's text and what stands
+    # in their place, as in {"w.T @ delta": "w @ delta"}; where no such change is the mistake, a function that makes it.
     mistakes: Mapping = field(default_factory=dict)
-    examples: str | None = None
-    parts: tuple = ()
-    first_layer: int | tuple = 2
-    backward: bool = False
+    examples: str | None = None  # the argument whose columns are examples
+    parts: tuple = ()  # what the entries of a returned tuple are called, if it returns one
+    first_layer: int | tuple = 2  # of which layer entry 0 of a list is, in each part where they differ; 0 for no layers
+    backward: bool = False  # whether the layers are computed from the last to the first
+    # Where many answers are right, as with random numbers: tries the reader's function and returns a Finding or None,
+    # in place of the comparison of values, but not of that of type and shape.
     judge: Callable | None = None
-    praise: str = ""
-    builds_on: tuple = ()
-    recognize: Callable | None = None
-    advice: str = ""
+    praise: str = ""  # what a right answer does, where "(BP1) holds" would not say it
+    builds_on: tuple = ()  # tasks before it whose functions this one may call: they are to be fixed first
+    recognize: Callable | None = None  # names a mistake of many forms, or None, from a case and a wrong answer to it
+    advice: str = ""  # about wrong numbers that no known mistake gives, where working them out by hand is too much
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
-        path, words = list(path), []
-        first_layer = self.first_layer
+        words, first = [], self.first_layer
         if self.parts and path:
-            part = path.pop(0)
-            words.append(self.parts[part])
-            first_layer = first_layer[part] if isinstance(first_layer, tuple) else first_layer
+            words.append(self.parts[path[0]])
+            first = first[path[0]] if isinstance(first, tuple) else first
+            path = path[1:]
         if path:
-            words.append(f"layer {path[0] + first_layer}" if first_layer else f"entry {path[0]}")
+            words.append(f"layer {path[0] + first}" if first else f"entry {path[0]}")
         return ", ".join(words)
 
     @functools.cached_property

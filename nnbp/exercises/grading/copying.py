@@ -14,17 +14,7 @@ LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
 
 def copy_of(source, folder, book):
-    """The text of an exercise as it goes into another folder.
-
-    Parameters
-    ----------
-    source : Path
-        The exercise as it is shipped.
-    folder : Path
-        Where the copy will be.
-    book : Path
-        Where the chapters are, if they are anywhere.
-    """
+    """The text of an exercise, the file ``source``, as it goes into another ``folder``; chapters are in ``book``."""
     notebook = json.loads(source.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":

@@ -6,6 +6,7 @@ Everything else in the notebook is run and not compared.
 
 import functools
 import json
+import os
 import re
 from pathlib import Path
 
@@ -54,26 +55,20 @@ def find(paths):
     """
     notebooks, others = [], []
     for path in map(Path, paths):
-        for file in _files(path, []) if path.is_dir() else [path]:
+        for file in sorted(_files(path)) if path.is_dir() else [path]:
             is_notebook = file.suffix.lower() == ".ipynb" or not file.exists() or file == path
             (notebooks if is_notebook else others).append(file)
     return list(dict.fromkeys(notebooks)), list(dict.fromkeys(others))
 
 
-def _files(folder, above):
-    """The files in a folder; a folder that cannot be listed; not again a folder that it is in itself."""
-    above = [*above, folder.resolve()]
-    try:
-        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
-    except OSError:
-        return [folder]
-    files = []
-    for entry in entries:
-        if not entry.is_dir():
-            files.append(entry)
-        elif entry.resolve() not in above:
-            files += _files(entry, above)
-    return files
+def _files(folder):
+    """The files in a folder at any depth, and folders that cannot be listed; no folder within itself."""
+    unlisted = []
+    for here, inside, files in os.walk(folder, followlinks=True, onerror=unlisted.append):
+        above = {path.resolve() for path in (Path(here), *Path(here).absolute().parents)}
+        inside[:] = [name for name in inside if name[0] != "." and Path(here, name).resolve() not in above]
+        yield from (Path(here, name) for name in files if name[0] != ".")
+    yield from (Path(error.filename) for error in unlisted)
 
 
 def read(path):

@@ -24,18 +24,10 @@ class Runners:
         self.lock, self.own, self.all, self.closed = threading.Lock(), threading.local(), [], False
 
     def run(self, notebook, timeout):
-        """Run a notebook; afterwards nothing of it runs any more.
+        """Run a notebook, a cell for ``timeout`` seconds at most; afterwards nothing of it runs any more.
 
-        A cell may take ``timeout`` seconds, the whole notebook three times that and half a minute more.
-
-        Returns
-        -------
-        dict
-            What nbval found: a line for each cell that it got to, by the cell's id.
-        str
-            Why it did not get to the others, if it took too long; else "".
-        str
-            Why it could not run the notebook, if the machine is to blame; else "".
+        Returns what nbval found, a line for each cell that it got to, by the cell's id; why it did not get to the
+        others, if it took too long; and why it could not run the notebook, if the machine is to blame.
         """
         with tempfile.TemporaryDirectory(prefix="nnbp-check-", ignore_cleanup_errors=True) as folder:
             Path(folder, "exercise.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
