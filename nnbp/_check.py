@@ -5,13 +5,11 @@ import inspect
 import math
 from collections.abc import Callable
 from numbers import Integral, Real
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-F = TypeVar("F", bound=Callable[..., Any])
 
 ignore_underflow = np.errstate(under="ignore")
 """For functions in which 0 is the right result of an underflow, also after ``np.seterr(all="raise")``."""
@@ -22,8 +20,8 @@ def real_array(name, value, dtype=None, finite=True):
     for part in value if isinstance(value, (list, tuple)) else [value]:
         if isinstance(part, np.ma.MaskedArray):
             raise TypeError(
-                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them. "
-                "Leave these examples out, or call filled() with the number to put there"
+                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them"
+                ". Leave these examples out, or call filled() with the number to put there"
             )
     try:
         array = np.asarray(value)
@@ -84,7 +82,7 @@ def _remedy(name, array, rows, columns, m):
     return ""
 
 
-def shapes(**declared: str) -> Callable[[F], F]:
+def shapes(**declared: str) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
     """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
 
     The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.
