@@ -159,17 +159,7 @@ softplus = Activation(_softplus, _sigmoid, "softplus")
 
 
 def per_neuron(activations: Iterable[Activation]) -> Activation:
-    """A layer whose neurons differ: row j of z goes through ``activations[j]``.
-
-    Parameters
-    ----------
-    activations : sequence of Activation
-        One for each neuron of the layer.
-
-    Returns
-    -------
-    Activation
-        Accepts z of shape (n, m) with n the number of activations, which it keeps as ``activations``.
+    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``.
 
     Examples
     --------

@@ -49,7 +49,7 @@ class Cost:
         return self._examplewise(self._value, "value", A, Y)
 
     def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The partial derivatives of the C_x with respect to the outputs ``A``, shape (n_L, m), at the targets ``Y``."""
+        """The partial derivatives of the C_x with respect to the outputs ``A``, shape (n_L, m), at targets ``Y``."""
         return self._examplewise(self._gradient, "gradient", A, Y)
 
     @_check.ignore_underflow
@@ -85,7 +85,7 @@ class Cost:
                 )
 
     def _of_z(self, outputs: Activation) -> Cost | None:
-        """The same cost as a function of z^L, so that its gradient is δ^L, where that is more precise than by way of a^L."""
+        """The same cost as a function of z^L, whose gradient is δ^L, where that is more precise than by way of a^L."""
         return None
 
     def _check_targets(self, name, Y):
@@ -148,6 +148,6 @@ cross_entropy = _CrossEntropy(_cross_entropy, _cross_entropy_gradient, "cross_en
 """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for sigmoid outputs.
 
 Where an output is saturated so far that it rounds to 0 or 1, the nearest number inside stands in for it, so cost and
-gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no digits
-of 1 − a are lost there, and σ′ cancels.
+gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no
+digits of 1 − a are lost there, and σ′ cancels.
 """

@@ -53,18 +53,7 @@ class History:
 
 
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
-    """Share of the examples, 0 to 1, whose class `Network.predict` gives as the target names it.
-
-    Parameters
-    ----------
-    net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and one-hot targets, one example a column.
-
-    Returns
-    -------
-    float
-    """
+    """Share of the examples, 0 to 1, whose class ``net`` predicts: inputs X (n_1, m), one-hot targets Y (n_L, m)."""
     net = check_network(net)
     X, Y = check_examples(net, X, Y)
     return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
