@@ -218,7 +218,7 @@ class Network:
         return classes(self.output(X))
 
     def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
-        """The cost C of m examples, the mean of the C_x, equation (26), for inputs X (n_1, m) and targets Y (n_L, m)."""
+        """The cost C, the mean of the C_x of m examples, equation (26): inputs X (n_1, m), targets Y (n_L, m)."""
         net = check_network(self)
         X, Y = check_examples(net, X, Y)
         return float(example_costs(net, net._feedforward(X), Y).mean())

@@ -32,7 +32,6 @@ def numerical_gradient(
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets, one example a column.
     method : {"central", "forward", "complex"}
         "forward": [C(w + ε) − C(w)] / ε, the error shrinks like ε until rounding takes over;
         "central": [C(w + ε) − C(w − ε)] / 2ε, the error shrinks like ε²;
@@ -68,30 +67,26 @@ class _MeanCost:
         f = forward(self.weights, self.biases, self.net.activations, self.X)
         return example_costs(self.net, Forward(f.z, [f.a[-1] * self.shrink]), self.Y).mean()
 
+    def moved(self, moves, step):
+        """The cost after a step along each move, a pair of what moves, one entry or all of them, and how fast."""
+        costs, start = [], self.point.copy()
+        for entries, speed in moves:
+            self.point[entries] += step * speed
+            costs.append(self())
+            self.point[entries] = start[entries]
+        return np.array(costs)
+
     def slopes(self, moves, epsilon):
-        """The derivative along each move, a pair of what moves, one entry or all of them, and how fast."""
-        unmoved = self() if self.method == "forward" else None
-        return np.array([self._slope(move, epsilon, unmoved) for move in moves])
-
-    def _slope(self, move, epsilon, unmoved):
-        entries, speed = move
-        start = self.point[entries].copy()
-
-        def moved(step):
-            self.point[entries] = start + step * speed
-            return self()
-
+        """The derivative along each move."""
         if self.method == "forward":
-            slope = (moved(epsilon) - unmoved) / epsilon
-        elif self.method == "central":
-            slope = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
-        else:
-            slope = moved(1j * epsilon).imag / epsilon
-            if abs(slope) * epsilon < 1e-200:  # digits may be lost to underflow, but not with a longer step
-                longer, twice = (moved(1j * step).imag / step for step in (1e-7, 2e-7))
-                slope = longer if abs(longer - twice) <= 1e-6 * abs(longer) else slope
-        self.point[entries] = start
-        return slope
+            return (self.moved(moves, epsilon) - self()) / epsilon
+        if self.method == "central":
+            return (self.moved(moves, epsilon) - self.moved(moves, -epsilon)) / (2 * epsilon)
+        slopes = self.moved(moves, 1j * epsilon).imag / epsilon
+        small = np.flatnonzero(abs(slopes) * epsilon < 1e-200)  # underflow may cost digits, but not of a longer step
+        longer, twice = (self.moved([moves[i] for i in small], 1j * step).imag / step for step in (1e-7, 2e-7))
+        slopes[small] = np.where(abs(longer - twice) <= 1e-6 * abs(longer), longer, slopes[small])
+        return slopes
 
     def uncertainty(self, moves, slopes):
         """How far measured slopes may be off, by what rounding and a step of twice the length do to them."""
@@ -126,21 +121,9 @@ def _in_layers(net, vector):
 
 
 def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int, delta_z: float) -> float:
-    """The cost of one example when a demon adds Δz to the weighted input of one neuron, as in (29).
+    """The cost C_x when a demon adds ``delta_z``, Δz, to the weighted input z^l_j of one neuron of ``net``, as in (29).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-        The example.
-    layer, neuron : int
-        Layer l of the neuron, 2 to L, and its row j, from 0.
-    delta_z : float
-        What the demon adds to z^l_j.
-
-    Returns
-    -------
-    float
+    The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L, and ``neuron`` is its row j, from 0.
     """
     net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
@@ -226,13 +209,10 @@ def check_gradient(
 
     Parameters
     ----------
-    net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets, one example a column.
+    net, X, Y, method
+        As in `numerical_gradient`.
     gradient : Gradient, optional
         The gradient to judge; by default backpropagation's own, `minibatch_gradient`.
-    method : {"central", "forward", "complex"}
-        How to measure, see `numerical_gradient`.
     tolerance : float
         The relative error that is allowed: 1e-6 suits central differences in float64.
     directions, seed : int
