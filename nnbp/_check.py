@@ -50,10 +50,7 @@ def require_finite(name, array):
 
 
 def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
-    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
-
-    ``m``, the number of examples that the inputs have, helps to find the remedy in a message.
-    """
+    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size. Inputs have ``m`` examples."""
     array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
     if array.ndim == 2 and array.size == 0:

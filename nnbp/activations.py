@@ -21,10 +21,8 @@ class Activation:
 
     Parameters
     ----------
-    f : function
-        Takes an array of weighted inputs z and returns a new array of the same shape.
-    prime : function
-        The derivative of ``f``, likewise.
+    f, prime : function
+        Each takes an array of weighted inputs z and returns a new array of the same shape; ``prime`` is the derivative.
     name : str, optional
         What to call it in messages and figures.
 

@@ -23,10 +23,9 @@ class Cost:
 
     Parameters
     ----------
-    value : function
-        ``value(A, Y)`` takes outputs and targets, (n_L, m) each, and returns the m costs C_x, shape (m,).
-    gradient : function
-        ``gradient(A, Y)`` returns the partial derivatives of C_x with respect to the outputs, shape (n_L, m).
+    value, gradient : function
+        Of outputs and targets, (n_L, m) each, ``value(A, Y)`` returns the m costs C_x, shape (m,), and
+        ``gradient(A, Y)`` their partial derivatives with respect to the outputs, shape (n_L, m).
     name : str, optional
         What to call it in messages and figures.
 

@@ -1,12 +1,6 @@
 """Real images to learn from, ready for a network: one example a column, pixels in [0, 1], targets one-hot.
 
-====================  =====================================  =======================================
-`load_digits`         1,797 handwritten digits, 8×8 pixels   in the package, needs no network
-`load_mnist`          70,000 handwritten digits, 28×28       downloaded once (12 MB), then cached
-`load_fashion_mnist`  70,000 articles of clothing, 28×28     downloaded once (31 MB), then cached
-====================  =====================================  =======================================
-
-Each returns ``(X, Y), (X2, Y2)``, training data and test data. Downloaded files are compared with their SHA-256
+Each loader returns ``(X, Y), (X2, Y2)``, training data and test data. Downloaded files are compared with their SHA-256
 checksums every time they are read. The data are other people's work:
 
 - digits: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine Learning
@@ -75,8 +69,8 @@ FASHION_MNIST = Source(
 def load_digits(dtype: DTypeLike = np.float64) -> tuple[Examples, Examples]:
     """1,797 real handwritten digits, 8×8 pixels, by E. Alpaydin and C. Kaynak, packaged: needs no network.
 
-    As `load_mnist` it returns training data, X (64, 1437), Y (10, 1437), and test data, X2 (64, 360), Y2 (10, 360). Order
-    and split are fixed. In both parts every digit makes up about a tenth; the same 13 people wrote both.
+    As `load_mnist` it returns training data, X (64, 1437) and Y (10, 1437), and test data, X2 (64, 360), Y2 (10, 360).
+    Order and split are fixed. In both parts every digit makes up about a tenth; the same 13 people wrote both.
     """
     dtype = _check.precision("dtype", dtype)
     with np.load(Path(__file__).with_name("data") / "digits.npz") as arrays:

@@ -3,8 +3,6 @@
 A vector over the neurons of a layer is a column; a mini-batch of m examples is m columns.
 """
 
-import numpy as np  # noqa: F401  (the examples below use it)
-
 from ._check import Array, shapes
 
 
@@ -55,7 +53,7 @@ def hidden_error(weights_next: Array, delta_next: Array, sigma_prime: Array) -> 
 
     Examples
     --------
-    >>> hidden_error(np.array([[2.0, -1.0]]), np.array([[0.5]]), np.array([[1.0], [0.1]]))
+    >>> hidden_error([[2.0, -1.0]], [[0.5]], [[1.0], [0.1]])
     array([[ 1.  ],
            [-0.05]])
     """

@@ -69,16 +69,11 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
     l, j, k : int
-        The weight w^l_jk, ``net.weights[l - 2][j, k]``.
+        The weight w^l_jk, ``net.weights[l - 2][j, k]``, with at most `MOST_PATHS` paths from it to the cost.
 
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If there are more than `MOST_PATHS` paths; the message gives their number.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)

@@ -81,7 +81,6 @@ def sgd(
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-        Training inputs and targets, one example a column.
     epochs : int
         How often to go through all the examples.
     mini_batch_size : int
@@ -93,11 +92,9 @@ def sgd(
     seed : int, np.random.Generator or None
         Where the shuffling starts: the same int gives the same training, None another one each time. A Generator
         continues where it was, so that 5 epochs and then 5 more are the same as 10.
-    progress : bool
-        Whether to show a progress bar, or without tqdm a line that counts.
-    measure : bool
-        Whether to measure cost and accuracy after each epoch, by a forward pass over all the data; without it the lists
-        of the history stay empty.
+    progress, measure : bool
+        Whether to show a progress bar, or without tqdm a line that counts; and whether to measure cost and accuracy
+        after each epoch, by a forward pass over all the data, for the lists of the history.
     callback : function, optional
         ``callback(epoch, net, history)`` is called after each epoch, 1, 2, 3, …; training stops if it returns True.
 
