@@ -26,11 +26,6 @@ class Activation:
     name : str, optional
         What to call it in messages and figures.
 
-    Attributes
-    ----------
-    activations : tuple of Activation
-        The neurons' own, where they differ: see `per_neuron`. Empty otherwise.
-
     Examples
     --------
     >>> square = Activation(lambda z: z**2, lambda z: 2 * z, "square")
@@ -42,7 +37,7 @@ class Activation:
         self._f = _check.function("f", f)
         self._prime = _check.function("prime", prime)
         self.name = str(name or getattr(f, "__name__", "f"))
-        self.activations: tuple[Activation, ...] = ()
+        self.activations: tuple[Activation, ...] = ()  # the neurons' own, where they differ: see `per_neuron`
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
     f = property(lambda self: self._f)  # for chapters that have not been rewritten yet
@@ -157,7 +152,7 @@ softplus = Activation(_softplus, _sigmoid, "softplus")
 
 
 def per_neuron(activations: Iterable[Activation]) -> Activation:
-    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``.
+    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``, an attribute, too.
 
     Examples
     --------

@@ -185,7 +185,7 @@ class Network:
 
     @weights.setter
     def weights(self, weights: Sequence[ArrayLike]) -> None:
-        self._weights = [w.copy() for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
+        self._weights = [w.copy() for w in check_parameters(self, "weights", weights)]
 
     @property
     def biases(self) -> list[Array]:
@@ -227,8 +227,8 @@ class Network:
     def update(self, gradient: Gradient, eta: float) -> None:
         """Take one learning step: every parameter moves by −η times its partial derivative.
 
-        The learning rate η, ``eta``, is positive; ``gradient`` is as `backprop` returns it. New arrays take the place of
-        the old ones, so references to the old ones keep their numbers.
+        The learning rate η is ``eta``, positive; ``gradient`` is as `backprop` returns it. New arrays take the place
+        of the old ones, so references to the old ones keep their numbers.
         """
         _check.check_gradient_shapes(self, gradient)
         self.descend(gradient, _check.positive_number("eta", eta))
@@ -249,8 +249,8 @@ class Network:
     def save(self, path: str | os.PathLike) -> None:
         """Write the network to a .npz file of arrays and names, never code; `load` reads it.
 
-        Of an activation or a cost of your own only the name is stored; `load` then asks for the function. A file that is
-        already at ``path`` is replaced once the new one is complete.
+        Of an activation or a cost of your own only the name is stored; `load` then asks for the function. A file that
+        is already at ``path`` is replaced once the new one is complete.
         """
         net, path = check_network(self), Path(path)
         stored: dict[str, Any] = {"cost": _stored_name(net.cost)}

@@ -121,9 +121,7 @@ def sgd(
     9
     """
     check_network(net)
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y, finite=False))  # each example in one piece of memory
-    if not all(np.isfinite(X[:, i : i + 500]).all() for i in range(0, X.shape[1], 500)):  # in pieces: it is faster
-        _check.require_finite("X", X)
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece of memory
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):
