@@ -6,11 +6,13 @@ import math
 from collections.abc import Callable
 from itertools import pairwise
 from numbers import Integral, Real
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
+F = TypeVar("F", bound=Callable[..., Any])
 
 ignore_underflow = np.errstate(under="ignore")
 """For functions in which 0 is the right result of an underflow, also after ``np.seterr(all="raise")``."""
@@ -80,7 +82,7 @@ def _remedy(name, array, rows, columns, m):
     return ""
 
 
-def shapes(**declared: str) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
+def shapes(**declared: str) -> Callable[[F], F]:
     """Declare the shapes of a function's 2-D arguments, as in ``@shapes(delta="n m", a_in="k m")``.
 
     The same letter stands for the same number wherever it appears, so nothing broadcasts by accident.

@@ -44,11 +44,11 @@ class Cost:
     value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
 
     def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The costs C_x of m examples, shape (m,), for their outputs ``A`` and targets ``Y``, both (n_L, m)."""
+        """The costs C_x of m examples, shape (m,), for outputs ``A`` and targets ``Y`` of shape (n_L, m)."""
         return self._examplewise(self._value, "value", A, Y)
 
     def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The partial derivatives of the C_x with respect to the outputs ``A``, shape (n_L, m), at targets ``Y``."""
+        """The partial derivatives of the C_x with respect to the outputs, shape (n_L, m), at ``A`` and ``Y``."""
         return self._examplewise(self._gradient, "gradient", A, Y)
 
     @_check.ignore_underflow

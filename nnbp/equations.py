@@ -3,11 +3,13 @@
 A vector over the neurons of a layer is a column; a mini-batch of m examples is m columns.
 """
 
+from numpy.typing import ArrayLike
+
 from ._check import Array, shapes
 
 
 @shapes(cost_gradient="n m", sigma_prime="n m")
-def output_error(cost_gradient: Array, sigma_prime: Array) -> Array:
+def output_error(cost_gradient: ArrayLike, sigma_prime: ArrayLike) -> Array:
     """Error of the output layer, equations (BP1), (BP1a).
 
     The product is taken entry by entry, (28). With the quadratic cost it is (30). Proved by (36)–(39).
@@ -33,7 +35,7 @@ def output_error(cost_gradient: Array, sigma_prime: Array) -> Array:
 
 
 @shapes(weights_next="n_next n", delta_next="n_next m", sigma_prime="n m")
-def hidden_error(weights_next: Array, delta_next: Array, sigma_prime: Array) -> Array:
+def hidden_error(weights_next: ArrayLike, delta_next: ArrayLike, sigma_prime: ArrayLike) -> Array:
     """Error of a hidden layer from the error of the layer after it, equation (BP2).
 
     Proved by (40)–(45); the last of them is this one, neuron by neuron.
@@ -61,7 +63,7 @@ def hidden_error(weights_next: Array, delta_next: Array, sigma_prime: Array) -> 
 
 
 @shapes(delta="n m")
-def bias_gradient(delta: Array) -> Array:
+def bias_gradient(delta: ArrayLike) -> Array:
     """Gradient of the cost with respect to the biases of a layer, equations (BP3), (31).
 
     Parameters
@@ -83,7 +85,7 @@ def bias_gradient(delta: Array) -> Array:
 
 
 @shapes(a_in="n_in m", delta_out="n_out m")
-def weight_gradient(a_in: Array, delta_out: Array) -> Array:
+def weight_gradient(a_in: ArrayLike, delta_out: ArrayLike) -> Array:
     """Gradient of the cost with respect to the weights into a layer, equations (BP4), (32).
 
     Parameters
