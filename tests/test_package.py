@@ -15,6 +15,7 @@ NUMPY_ALONE = """
 import sys
 from importlib.machinery import PathFinder
 class NumpyAlone:
+    find_distributions = PathFinder.find_distributions
     def find_spec(name, path=None, target=None):
         found = PathFinder.find_spec(name, path, target)
         installed = found and "site-packages" in str(found.origin or found.submodule_search_locations)
@@ -33,10 +34,11 @@ def test_the_equations_the_training_and_the_exercises_need_numpy_alone():
 import nnbp, nnbp.exercises
 (X, Y), test_data = nnbp.datasets.load_digits()
 net = nnbp.Network([64, 10], seed=0)
-print(nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=10, eta=3.0, test_data=test_data, progress=False).test_accuracy[-1] > 0.5)
+history = nnbp.sgd(net, X, Y, epochs=1, mini_batch_size=10, eta=3.0, test_data=test_data, progress=False)
+print(len(history.test_cost), nnbp.check_gradient(net, X[:, :2], Y[:, :2]).ok)
 """
     found = run_with_numpy_alone(code)
-    assert (found.stdout, found.stderr) == ("True\n", "")
+    assert (found.stdout, found.stderr) == ("1 True\n", "")
 
 
 @pytest.mark.parametrize(

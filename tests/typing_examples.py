@@ -42,7 +42,7 @@ def gradients() -> None:
     assert_type(nnbp.sigma_prime_matrix(net, np.ones((4, 1)), 2), Array)
     assert_type(matrix_form.error(net, x, y, 2), Array)
     assert_type(paths.path_sum(net, x, y, 3, 0, 0), float)
-    assert_type(equations.hidden_error(np.ones((2, 4)), [[0.1], [0.2]], np.ones((4, 1))), Array)
+    assert_type(equations.hidden_error(np.ones((2, 4)), np.ones((2, 1)), np.ones((4, 1))), Array)
 
 
 def training() -> None:
