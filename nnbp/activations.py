@@ -152,7 +152,7 @@ softplus = Activation(_softplus, _sigmoid, "softplus")
 
 
 def per_neuron(activations: Iterable[Activation]) -> Activation:
-    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``, an attribute, too.
+    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``.
 
     Examples
     --------

@@ -55,11 +55,6 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-
-    Returns
-    -------
-    Gradient
-        Its lists are shaped like the network's.
     """
     net = check_network(net)
     return five_steps(net, *check_examples(net, x, y, m=1))

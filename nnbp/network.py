@@ -281,10 +281,6 @@ class Network:
         activations, cost : Activation or sequence of Activation, and Cost, optional
             Instead of those that the file names; needed where one of them was your own.
 
-        Returns
-        -------
-        Network
-
         Raises
         ------
         OSError, ValueError

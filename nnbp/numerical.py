@@ -26,7 +26,8 @@ def numerical_gradient(
 ) -> Gradient:
     """Gradient of the mean cost by changing every parameter a little, one after the other, equation (46).
 
-    It costs one or two forward passes for every weight and bias, and is always computed in float64.
+    It costs one or two forward passes for every weight and bias, and is always computed in float64. The result has no
+    ``errors``.
 
     Parameters
     ----------
@@ -39,11 +40,6 @@ def numerical_gradient(
         and a cost that accept complex numbers, as all of nnbp's do.
     epsilon : float, optional
         The step; by default what suits the method, see `nnbp.numerical.EPSILONS`.
-
-    Returns
-    -------
-    Gradient
-        Its ``errors`` are empty.
     """
     cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
@@ -218,11 +214,6 @@ def check_gradient(
     directions, seed : int
         For large networks: compare the derivatives along this many random directions, in which all parameters move at
         once, at a few forward passes each; the same seed gives the same directions.
-
-    Returns
-    -------
-    GradientCheck
-        Its ``ok`` is True only if the gradients agree.
     """
     tolerance = _check.positive_number("tolerance", tolerance)
     cost = _MeanCost(net, X, Y, method)
