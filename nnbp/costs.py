@@ -41,8 +41,6 @@ class Cost:
         self._gradient = _check.function("gradient", gradient)
         self.name = str(name or getattr(value, "__name__", "cost"))
 
-    value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
-
     def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
         """The costs C_x of m examples, shape (m,), for outputs ``A`` and targets ``Y`` of shape (n_L, m)."""
         return self._examplewise(self._value, "value", A, Y)

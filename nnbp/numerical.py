@@ -26,8 +26,7 @@ def numerical_gradient(
 ) -> Gradient:
     """Gradient of the mean cost by changing every parameter a little, one after the other, equation (46).
 
-    It costs one or two forward passes for every weight and bias, and is always computed in float64. The result has no
-    ``errors``.
+    It costs one or two forward passes for every weight and bias, always in float64; the result's ``errors`` are empty.
 
     Parameters
     ----------
