@@ -20,7 +20,7 @@ class Task:
         What it computes, such as "(BP1)".
     cases : sequence of dict
         Arguments to try it on, by name and in order; all are graded, and all serve to tell mistakes apart. The first
-        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see `networks`.
+        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see ``networks``.
         A single case without arguments asks for a value instead of a function.
     mistakes : dict
         For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
