@@ -1,13 +1,17 @@
-"""The command line: ``python -m nnbp exercises [DIR]`` and ``python -m nnbp check FILE.ipynb ...``."""
+"""The command line: ``nnbp exercises [DIR]`` and ``nnbp check FILE.ipynb ...``."""
 
 import argparse
+import contextlib
+import os
+import signal
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
-from tqdm import tqdm
-
 from .exercises.grading import copying
-from .exercises.grading import validate as validation
+from .exercises.grading.read import BOOK, find, folder
+from .exercises.grading.report import Table, as_json
+from .exercises.grading.validate import CELL_TIMEOUT, missing_tools, validate_all
 
 
 def main(arguments=None):
@@ -15,30 +19,29 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # consoles that know no ✓
-    return options.run(options)
+            stream.reconfigure(errors="backslashreplace")  # consoles that know no ✓
+    try:
+        return options.run(options)
+    except BrokenPipeError:  # nobody reads on, as in `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 def parser():
-    main = argparse.ArgumentParser(
-        "python -m nnbp", description="The exercises of the book: get them, and have them checked."
-    )
+    main = argparse.ArgumentParser("nnbp", description="The exercises of the book: get them, and have them checked.")
+    main.add_argument("--version", action="version", version=f"nnbp {version('nnbp')}")
     commands = main.add_subparsers(required=True, metavar="COMMAND")
 
     get = commands.add_parser("exercises", help="copy the exercises to where you work")
-    get.add_argument(
-        "folder", nargs="?", default="exercises", type=Path, metavar="DIR", help="where to; by default exercises"
-    )
-    get.add_argument(
-        "--overwrite", action="store_true", help="replace exercises that are there and have been worked on"
-    )
+    get.add_argument("folder", nargs="?", default="exercises", type=Path, metavar="DIR", help="by default exercises")
+    get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
     check = commands.add_parser("check", help="validate notebooks that you have worked on, or folders of them")
     check.add_argument("paths", nargs="+", type=Path, metavar="FILE|DIR")
     check.add_argument("--json", action="store_true", help="print the results as JSON")
     check.add_argument("--report", type=Path, metavar="OUT.csv", help="write a table with a line for each check")
-    check.add_argument("--timeout", type=float, default=validation.CELL_TIMEOUT, metavar="SECONDS", help="for a cell")
+    check.add_argument("--timeout", type=float, default=CELL_TIMEOUT, metavar="SECONDS", help="for a cell")
     check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
     check.set_defaults(run=check_notebooks)
     return main
@@ -47,53 +50,66 @@ def parser():
 def copy_exercises(options):
     """Copy the exercises; leave alone what is there, unless asked to overwrite it."""
     options.folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(validation.folder("exercises").glob("*.ipynb")):
+    for source in sorted(folder("exercises").glob("*.ipynb")):
         target = options.folder / source.name
-        text = copying.copy_of(source, options.folder, validation.REPOSITORY).encode()
+        text = copying.copy_of(source, options.folder, BOOK).encode()
         if target.exists() and target.read_bytes() != text and not options.overwrite:
             print(f"{target}: kept, it is not as it was shipped (--overwrite replaces it)")
         else:
             target.write_bytes(text)
             print(target)
-    if validation.REPOSITORY.is_dir():
-        print(f"The chapters are in {validation.REPOSITORY}.")
-    print(f"The worked solutions are in {validation.folder('solutions')}.")
+    if BOOK.is_dir():
+        print(f"The chapters are in {BOOK}.")
+    print(f"The worked solutions are in {folder('solutions')}.")
     return 0
 
 
 def check_notebooks(options):
     """Validate notebooks; 0 if every check of every notebook passes, else 1."""
-    missing = validation.missing_tools()
-    if missing:
-        print(f"check needs {', '.join(missing)}: python -m pip install {' '.join(missing)}", file=sys.stderr)
-        return 2
+    if missing_tools():
+        return _refuse(f'check needs {", ".join(missing_tools())}: python -m pip install "nnbp[check]"')
     if options.timeout <= 0 or (options.jobs is not None and options.jobs < 1):
-        print("--timeout and --jobs should be greater than 0", file=sys.stderr)
-        return 2
-    files, others = validation.find(options.paths)
+        return _refuse("--timeout and --jobs should be greater than 0")
+    files, others = find(options.paths)
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        print(f"passed over, being no notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
+        print(f"skipped, not notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
     if not files:
-        print(f"there are no notebooks in {', '.join(map(str, options.paths))}", file=sys.stderr)
-        return 2
-    results = []
-    bar = tqdm(total=len(files), unit="notebook", disable=None if len(files) > 1 else True)
-    with bar:
-        for result in validation.validate_all(files, options.timeout, options.jobs):
+        return _refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
+    try:
+        table = options.report and Table(options.report)
+    except OSError as error:
+        return _refuse(f"{options.report} cannot be written: {error.strerror}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
+    results, (progress, write) = [], _progress()
+    with contextlib.closing(validate_all(files, options.timeout, options.jobs)) as arriving:
+        for result in progress(arriving, total=len(files)):
             results.append(result)
-            bar.update()
+            if table:
+                table.add(result)
             if not options.json:
-                bar.write(f"{result}\n")
+                write(f"{result}\n")
     results.sort(key=lambda result: files.index(Path(result.file)))
     if options.json:
-        print(validation.as_json(results))
-    if options.report:
-        validation.write_report(results, options.report)
+        print(as_json(results))
     right = sum(result.ok for result in results)
     if len(files) > 1 and not options.json:
         print(f"{right} of {len(files)} notebooks are right in everything")
     return 0 if right == len(files) else 1
+
+
+def _refuse(text):
+    print(text, file=sys.stderr)
+    return 2
+
+
+def _progress():
+    """A progress bar and a way to print beside it, if tqdm is installed and somebody looks."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        return (lambda results, total: results), print
+    return (lambda results, total: tqdm(results, total=total, unit="notebook", disable=None)), tqdm.write
 
 
 if __name__ == "__main__":

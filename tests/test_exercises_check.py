@@ -1,19 +1,25 @@
-"""``python -m nnbp``: what becomes of readers' notebooks, whatever is in them."""
+"""``nnbp check`` and ``nnbp exercises``: what becomes of readers' notebooks, whatever is in them."""
 
+import contextlib
 import csv
 import json
 import os
 import re
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
-from nnbp.exercises.grading import copying, runner
-from nnbp.exercises.grading import validate as validation
+from nnbp.exercises.engine.verdict import Verdict
+from nnbp.exercises.grading import copying, read, validate
+from nnbp.exercises.grading import run as run_module
+from nnbp.exercises.grading.report import Result, Table, brief
+from nnbp.exercises.grading.run import Runners
 from tools.exercises import EXERCISES, SOLUTIONS
 
 TIMEOUT = 8
@@ -24,6 +30,33 @@ SECOND = "def output_error_cross_entropy(z, a, y):\n    return -(y - a)"
 WRONG_SECOND = "def output_error_cross_entropy(z, a, y):\n    return a"
 ENDLESS = "import time\ndef output_error_cross_entropy(z, a, y):\n    while True:\n        time.sleep(0.01)"
 FLOOD = "import time\nwhile True:\n    print('x' * 1000)\n    time.sleep(0.001)"
+SHOWY = RIGHT.replace(
+    "    return",
+    """    import subprocess, sys, warnings
+    import matplotlib.pyplot as plt
+    from IPython.display import clear_output, display
+    from tqdm.auto import tqdm
+
+    for _ in tqdm(range(3)):
+        print("one line", file=sys.stderr)
+    print("another")
+    warnings.warn("mind the gap")
+    display({"text/html": "<b>bold</b>"}, raw=True)
+    plt.plot([1, 2])
+    plt.show()
+    clear_output()
+    subprocess.run(["echo", "from elsewhere"])
+    return""",
+)
+STEERING = "print('\\x1b[2J\\x1b]0;x\\x07')\n" + WRONG.replace(
+    "    return", "    print('\\x1b[2J', '\\ud800')\n    return"
+)
+ASKING = RIGHT.replace("    return", "    input('eta? ')\n    return")
+ASLEEP = f"nnbp-asleep-{os.getpid()}"
+OUTLIVING = f"""import subprocess, sys
+sleep = [sys.executable, "-c", "import time; time.sleep(999)", "{ASLEEP}"]
+subprocess.Popen(sleep, start_new_session=True)
+{RIGHT}"""
 DEAF = """import time
 while True:
     try:
@@ -80,16 +113,26 @@ SUBMISSIONS = {
     "deaf": submission(DEAF, SECOND),
     "flood": submission(FLOOD, SECOND),
     "suicide": submission("import os\nos._exit(1)", SECOND),
+    "murder": submission(RIGHT, SECOND.replace("    return", "    import os\n    os._exit(1)\n    return")),
+    "showy": submission(SHOWY, SECOND),
+    "steering": submission(STEERING, SECOND),
+    "asking": submission(ASKING, "input()"),
+    "outliving": submission(OUTLIVING, SECOND),
     "foreign": {"cells": [{"cell_type": "code", "source": "1", "outputs": []}], "nbformat": 4},
     "not a notebook": {"cells": 3},
-    "many cells": {"cells": [{"cell_type": "code", "source": "1"}] * (validation.MOST_CELLS + 1)},
+    "many cells": {"cells": [{"cell_type": "code", "source": "1"}] * (read.MOST_CELLS + 1)},
+    "damaged": {"cells": [{"cell_type": "code", "source": "1", "id": ["a"]}]},
+    "damaged, too": {"cells": [{"cell_type": "code", "source": [1]}]},
+}
+OTHER_BYTES = {
+    "with a mark": "\ufeff".encode() + json.dumps(submission(RIGHT, SECOND)).encode(),
 }
 UNREADABLE = {
     "broken": b'{"cells": [',
     "binary": bytes(range(256)),
     "empty": b"",
     "deep": b"[" * 100_000,
-    "enormous": b" " * (validation.LARGEST + 1),
+    "enormous": b" " * (read.LARGEST + 1),
 }
 
 
@@ -105,18 +148,24 @@ def checked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("submissions")
     for name, notebook in SUBMISSIONS.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    for name, content in UNREADABLE.items():
+    for name, content in (OTHER_BYTES | UNREADABLE).items():
         (folder / f"{name}.ipynb").write_bytes(content)
     report = folder / "report.csv"
     options = ["--json", "--report", report, "--timeout", TIMEOUT, "--jobs", 4]  # some of them only wait
-    process = run("check", folder, *options)
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    process = run("check", folder, *options, env=os.environ | {"TMPDIR": str(temporary)})
     assert process.stdout, process.stderr
     results = {result["file"]: result for result in json.loads(process.stdout)}
-    return {name: results[str(folder / f"{name}.ipynb")] for name in (*SUBMISSIONS, *UNREADABLE)}, process, report
+    return (
+        {name: results[str(folder / f"{name}.ipynb")] for name in (*SUBMISSIONS, *OTHER_BYTES, *UNREADABLE)},
+        process,
+        report,
+    )
 
 
 def statuses(result):
-    return [check["status"] for check in result["checks"]]
+    return [brief(check["status"]) for check in result["checks"]]
 
 
 @pytest.mark.parametrize(
@@ -133,6 +182,12 @@ def statuses(result):
         "deaf": ["failed", "failed"],
         "flood": ["failed", "passed"],
         "suicide": ["failed", "failed"],
+        "murder": ["passed", "failed"],
+        "showy": ["passed", "passed"],
+        "steering": ["wrong", "passed"],
+        "asking": ["wrong", "failed"],
+        "outliving": ["passed", "passed"],
+        "with a mark": ["passed", "passed"],
     }.items(),
 )
 def test_every_check_is_judged_by_itself(checked, name, expected):
@@ -144,7 +199,7 @@ def test_every_check_is_judged_by_itself(checked, name, expected):
 
 def test_the_diagnosis_reaches_the_reader(checked):
     check = checked[0]["wrong"]["checks"][0]
-    assert check["mistake"] == "sigma-prime-of-a"
+    assert check["mistakes"] == ["sigma-prime-of-a"]
     assert CATALOGUE["sigma-prime-of-a"].told("(BP1)") in check["text"]
 
 
@@ -153,7 +208,10 @@ def test_the_diagnosis_reaches_the_reader(checked):
     [
         ("renamed", 0, "name 'output_error' is not defined"),
         ("renamed", 1, "still running after 8 seconds"),
-        ("suicide", 0, "kernel died"),
+        ("suicide", 0, "not run: the kernel had died before."),
+        ("deaf", 0, "not run: the kernel had to be stopped before."),
+        ("murder", 1, "the kernel died in this cell: out of memory, or ended by the code itself?"),
+        ("asking", 0, "RuntimeError: input() waits for somebody to type"),
     ],
 )
 def test_a_check_without_an_answer_says_why(checked, name, number, words):
@@ -169,6 +227,8 @@ def test_a_check_without_an_answer_says_why(checked, name, number, words):
         ("removed", "ZeroDivisionError"),
         ("flood", "still running"),
         ("deaf", "still running"),
+        ("suicide", "`import os`: the kernel died in this cell"),
+        ("asking", "`input()`: the cell waits for somebody to type"),
     ],
 )
 def test_what_else_is_wrong_with_a_notebook_is_noted(checked, name, words):
@@ -181,6 +241,8 @@ def test_what_else_is_wrong_with_a_notebook_is_noted(checked, name, words):
         "foreign": "none of the exercises",
         "not a notebook": "not a notebook of format 4",
         "many cells": "501 cells",
+        "damaged": "damaged",
+        "damaged, too": "damaged",
         "broken": "no valid JSON",
         "binary": "no valid JSON",
         "empty": "no valid JSON",
@@ -204,38 +266,97 @@ def test_the_report_has_a_line_for_each_check(checked):
     assert (wrong["exercise"], wrong["check"], wrong["status"]) == ("03-output-error", "bp1", "wrong")
 
 
-def test_no_process_is_left_behind(checked):
+def test_an_end_that_comes_at_once_is_noticed_at_once(checked):
+    assert all(checked[0][name]["seconds"] < TIMEOUT for name in ("suicide", "murder"))
+
+
+def test_no_escape_sequence_reaches_the_screen(checked):
+    text = checked[0]["steering"]["checks"][0]["text"]
+    assert "\\x1b[2J \\ud800" in text and text.isascii() is False and "\x1b" not in checked[2].read_text("utf-8-sig")
+    noted = Result("\x1b[2J.ipynb", notes=["\x07"], checks=[Verdict("bp1", "f", "failed", "\x1b]0;")])
+    assert "\x1b" not in str(noted) and "\x07" not in str(noted)
+
+
+def asleep():
     psutil = pytest.importorskip("psutil")
-    left = [
-        p for p in psutil.process_iter(["cmdline"]) if any("nnbp-check-" in part for part in p.info["cmdline"] or [])
-    ]
-    assert not left
+    return [p for p in psutil.process_iter(["cmdline"]) if ASLEEP in (p.info["cmdline"] or [])]
+
+
+def running(temporary):
+    """The processes that a check has started whose temporary files are in a folder."""
+    psutil = pytest.importorskip("psutil")
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.environ().get("IPYTHONDIR", "").startswith(str(temporary)):
+                found.append(process)
+    return found
+
+
+def test_nothing_is_left_behind(checked):
+    temporary = checked[2].parent / "temporary"
+    assert not running(temporary) and not asleep() and not [*temporary.iterdir()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+def test_when_the_command_is_ended_nothing_is_left_behind(tmp_path):
+    (tmp_path / "deaf.ipynb").write_text(json.dumps(submission(OUTLIVING, DEAF)), encoding="utf-8")
+    temporary = tmp_path / "a:b"
+    temporary.mkdir()
+    environment = os.environ | {"TMPDIR": str(temporary)}
+    process = subprocess.Popen([sys.executable, "-m", "nnbp", "check", str(tmp_path / "deaf.ipynb")], env=environment)
+    deadline = time.monotonic() + 60
+    while not asleep() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert asleep()
+    process.terminate()
+    assert process.wait(20) == 143
+    assert not running(temporary) and not asleep() and not [*temporary.iterdir()]
 
 
 def test_a_runner_ends_when_nobody_can_give_it_orders_any_more():
-    ended = subprocess.run([sys.executable, "-P", runner.__file__], stdin=subprocess.DEVNULL, timeout=60)
-    assert ended.returncode == 0
+    runner = run_module.start()
+    runner.stdin.close()
+    assert runner.wait(60) == 1
 
 
-@pytest.mark.skipif(not runner.FORKS, reason="each order has a runner of its own")
-def test_a_runner_that_has_died_is_replaced(tmp_path):
-    runners = validation.Runners()
-    order = {"folder": str(tmp_path), "environment": {}, "options": ["--version"]}
-    runners.give(order)
-    first = runners.process
-    first.kill()
-    first.wait()
-    assert runners.give(order) and runners.process is not first
+def test_a_runner_that_has_died_is_replaced():
+    with contextlib.closing(Runners()) as runners:
+        first = runners.take()
+        assert runners.take() is first
+        first.kill()
+        first.wait()
+        assert runners.take() is not first
 
 
-def test_an_order_that_takes_too_long_is_stopped_with_all_that_it_started(tmp_path):
-    psutil = pytest.importorskip("psutil")
-    sleep = "[sys.executable, '-c', 'import time; time.sleep(99)', 'nnbp-asleep']"
-    (tmp_path / "test_sleep.py").write_text(f"import subprocess, sys\ndef test():\n    subprocess.run({sleep})")
-    order = {"folder": str(tmp_path), "environment": {}, "options": ["-p", "no:cacheprovider", "test_sleep.py"]}
-    assert not validation._carry_out(order, 8)
-    assert not [p for p in psutil.process_iter(["cmdline"]) if "nnbp-asleep" in (p.info["cmdline"] or [])]
-    assert not (tmp_path / "status").exists()
+def test_a_notebook_that_takes_too_long_is_stopped_with_all_that_it_started(monkeypatch):
+    monkeypatch.setattr(run_module, "_limit", lambda timeout: 6)
+    prepared, _ = read.prepare(submission(OUTLIVING, DEAF), "03-output-error")
+    with contextlib.closing(Runners()) as runners:
+        found, end, fault = runners.run(prepared, 60)
+    assert (end, fault) == ("the whole notebook took more than 6 seconds and was stopped", "")
+    assert [found[cell]["passed"] for cell in found if cell == "check-bp1"] == [True]
+    assert not asleep()
+
+
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("sys.modules['debugpy'] = None", "sys.exit(3)", "RuntimeError: Kernel died before replying"),
+        ("pytest.main([", "sys.exit([", "the process that runs nbval ended before it was done"),
+        ('"--nbval-current-env"', '"--nbval-no-such-option"', "pytest ended with status 4"),
+    ],
+)
+def test_a_fault_of_the_machine_is_not_said_to_be_the_students(old, new, words, tmp_path, monkeypatch):
+    text = Path(run_module.RUN).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (tmp_path / "_run.py").write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(run_module, "RUN", str(tmp_path / "_run.py"))
+    with contextlib.closing(Runners()) as runners:
+        result = validate.validate(SOLUTIONS / "03-output-error.ipynb", runners)
+    assert (result.status, result.ok, result.checks) == ("not run", False, [])
+    assert f"It could not be run, through no fault of its own: {words}" in result.error
+    assert result.seconds < 30
 
 
 def test_the_solutions_pass_and_the_exit_status_is_0(capsys):
@@ -243,38 +364,38 @@ def test_the_solutions_pass_and_the_exit_status_is_0(capsys):
     assert "✓ backprop" in capsys.readouterr().out
 
 
-DIED = {"passed": False, "error": None, "message": "Kernel died", "printed": ""}
+LINE = {"passed": False, "error": None, "verdict": None, "end": None}
+DIED = LINE | {"end": "died"}
 
 
-@pytest.mark.parametrize(
-    "first, times",
-    [
-        (DIED, 2),
-        (DIED | {"passed": True, "message": ""}, 1),
-        (DIED | {"message": "Timeout of 60 seconds exceeded while executing cell. Failed to interrupt kernel."}, 1),
-    ],
-)
-def test_a_kernel_that_died_before_it_ran_anything_gets_a_second_try(monkeypatch, first, times):
-    tries = []
+class Tries:
+    """Runners that have nothing to run and answer what they are told."""
 
-    def run_nbval(notebook, timeout):
-        tries.append([cell["id"] for cell in notebook["cells"]])
-        return [{"cell": cell, **(DIED if i else first)} for i, cell in enumerate(tries[-1])], ""
+    def __init__(self, first, fault=""):
+        self.first, self.fault, self.count = first, fault, 0
 
-    monkeypatch.setattr(validation, "_run_nbval", run_nbval)
-    result = validation.validate(SOLUTIONS / "03-output-error.ipynb")
-    assert len(tries) == times
+    def run(self, notebook, timeout):
+        self.count += 1
+        cells = [cell["id"] for cell in notebook["cells"]]
+        return {cell: DIED if i else self.first for i, cell in enumerate(cells)}, "", self.fault
+
+
+@pytest.mark.parametrize("first, times", [(DIED, 2), (LINE | {"passed": True}, 1), (LINE | {"end": "time"}, 1)])
+def test_a_kernel_that_died_before_it_ran_anything_gets_a_second_try(first, times):
+    runners = Tries(first)
+    result = validate.validate(SOLUTIONS / "03-output-error.ipynb", runners)
+    assert runners.count == times
     assert [check.status for check in result.checks] == ["failed", "failed"]
 
 
 def test_a_program_error_with_one_notebook_does_not_stop_the_others(monkeypatch):
-    def validate(path, timeout):
+    def failing(path, runners, timeout):
         if path == "b":
             raise RuntimeError("out of luck")
-        return validation.Result(path)
+        return Result(path)
 
-    monkeypatch.setattr(validation, "validate", validate)
-    results = {result.file: result for result in validation.validate_all(["a", "b", "c"])}
+    monkeypatch.setattr(validate, "validate", failing)
+    results = {result.file: result for result in validate.validate_all(["a", "b", "c"])}
     assert {name: result.ok for name, result in results.items()} == {"a": True, "b": False, "c": True}
     assert "out of luck" in results["b"].error
 
@@ -286,19 +407,19 @@ def test_a_missing_file_and_an_empty_folder_are_said_to_be_so(tmp_path, capsys):
     assert "there are no notebooks in" in capsys.readouterr().err
 
 
-def test_what_is_no_notebook_is_named_and_passed_over(tmp_path, capsys):
+def test_what_is_not_a_notebook_is_named_and_skipped(tmp_path, capsys):
     for name in ("a.zip", "b.py", "c/d.ipynb.txt", "c/e.zip", "c/f.zip"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     assert command.main(["check", str(tmp_path)]) == 2
     named = ", ".join(str(tmp_path / name) for name in ("a.zip", "b.py", "c/d.ipynb.txt"))
-    assert f"passed over, being no notebooks: {named} and 2 more\n" in capsys.readouterr().err
+    assert f"skipped, not notebooks: {named} and 2 more\n" in capsys.readouterr().err
 
 
 def test_without_nbval_it_says_how_to_get_it(monkeypatch, capsys):
-    monkeypatch.setattr(validation, "missing_tools", lambda: ["nbval"])
+    monkeypatch.setattr(command, "missing_tools", lambda: ["nbval"])
     assert command.main(["check", "x.ipynb"]) == 2
-    assert "pip install nbval" in capsys.readouterr().err
+    assert 'check needs nbval: python -m pip install "nnbp[check]"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", [["--timeout", "0"], ["--jobs", "0"]])
@@ -316,7 +437,7 @@ def test_the_exercises_are_copied_and_work_is_never_overwritten_unasked(tmp_path
     assert command.main(["exercises", str(folder)]) == 0
     assert worked_on.read_text(encoding="utf-8") == "my work" and "kept" in capsys.readouterr().out
     assert command.main(["exercises", str(folder), "--overwrite"]) == 0
-    assert validation.recognize(validation.read(worked_on)) == "03-output-error"
+    assert read.recognize(read.read(worked_on)) == "03-output-error"
 
 
 @pytest.fixture
@@ -345,7 +466,7 @@ def test_a_number_of_an_equation_leads_to_the_chapter_it_stands_in(copies):
 def test_a_copied_exercise_has_all_its_code_and_is_known_again(copies):
     for path, notebook in copies.items():
         code, book = ([c for c in n["cells"] if c["cell_type"] == "code"] for n in (notebook, shipped(path.stem)))
-        assert code == book and validation.recognize(notebook) == path.stem
+        assert code == book and read.recognize(notebook) == path.stem
         nbformat.validate(notebook)
 
 
@@ -368,7 +489,7 @@ def test_the_command_says_where_chapters_and_solutions_are(tmp_path, capsys):
 
 
 def test_every_task_has_its_reference():
-    tasks = [cell["check"] for cells in validation.references().values() for cell in cells if cell["check"]]
+    tasks = [cell["check"] for cells in read.references().values() for cell in cells if cell["check"]]
     assert sorted(tasks) == sorted(TASKS)
 
 
@@ -377,22 +498,87 @@ def test_notebooks_are_found_at_any_depth_and_those_of_jupyter_itself_are_not(tm
     for path in (*inside, tmp_path / "a/.ipynb_checkpoints/3-checkpoint.ipynb", tmp_path / "a/notes.txt"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    assert validation.find([tmp_path, inside[0]]) == (sorted(inside), [tmp_path / "a/notes.txt"])
+    assert read.find([tmp_path, inside[0]]) == (sorted(inside), [tmp_path / "a/notes.txt"])
+
+
+def test_folders_that_are_links_are_searched_and_links_that_lead_nowhere_are_named(tmp_path):
+    home, folder = tmp_path / "bob", tmp_path / "sub"
+    for path in (home / "1.ipynb", folder / "ann/2.ipynb"):
+        path.parent.mkdir(parents=True)
+        path.touch()
+    for link, target in ((folder / "bob", home), (folder / "ann/loop", folder), (folder / "gone", tmp_path / "gone")):
+        try:
+            link.symlink_to(target)
+        except OSError as error:
+            pytest.skip(f"no links here: {error}")
+    names = [path.relative_to(folder).as_posix() for path in read.find([folder])[0]]
+    assert names == ["ann/2.ipynb", "bob/1.ipynb", "gone"]
+    with pytest.raises(read.Unreadable, match="cannot be read"):
+        read.read(folder / "gone")
+
+
+def table_of(path, *results):
+    table = Table(path)
+    for result in results:
+        table.add(result)
+    return path.read_text(encoding="utf-8-sig").splitlines()  # while the table is still open
 
 
 def test_readme_says_of_the_report_what_is_in_it(tmp_path):
-    checks = [validation.Check("bp1", "wrong", "✗ no", "sign-flipped"), validation.Check("bp2", "passed", "✓")]
-    results = [validation.Result("f", "e", checks, seconds=2.5), validation.Result("g", error="cut off")]
-    validation.write_report(results, tmp_path / "r.csv")
-    rows = (tmp_path / "r.csv").read_text(encoding="utf-8-sig").splitlines()
+    checks = [
+        Verdict("bp1", "f", "values", "✗ no", ["sigma-prime-of-a", "sign-flipped"]),
+        Verdict("bp2", "f", "passed", "✓"),
+    ]
+    results = [Result("f", "e", checks=checks, seconds=2.5), Result("g", status="unreadable", error="cut off")]
+    rows = table_of(tmp_path / "r.csv", *results)
     assert rows[0] == "file,exercise,check,status,mistake,message,seconds"
-    assert rows[1:] == ["f,e,bp1,wrong,sign-flipped,✗ no,2.5", "f,e,bp2,passed,,✓,2.5", "g,,,unreadable,,cut off,0.0"]
+    assert rows[1:] == [
+        "f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ no,2.5",
+        "f,e,bp2,passed,,✓,2.5",
+        "g,,,unreadable,,cut off,0.0",
+    ]
 
 
-def test_a_report_holds_no_formulas(tmp_path):
-    result = validation.Result("f", "e", [validation.Check("bp1", "failed", "=HYPERLINK(1)")])
-    validation.write_report([result], tmp_path / "r.csv")
-    assert "'=HYPERLINK" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+@pytest.mark.parametrize("file", ["=cmd|' !A0.ipynb", "+1.ipynb", "-1.ipynb", "@x.ipynb"])
+def test_a_report_holds_no_formulas(file, tmp_path):
+    rows = table_of(tmp_path / "r.csv", Result(file, "e", checks=[Verdict("bp1", "f", "failed", "=HYPERLINK(1)")]))
+    assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),0.0"
+
+
+def test_a_name_that_is_not_text_costs_nobody_the_report(tmp_path, capsys):
+    name = os.fsdecode(b"caf\xe9.ipynb")
+    result = Result(name, status="unreadable", error=f"{name} is empty")
+    assert table_of(tmp_path / "r.csv", result)[1].startswith("caf\\udce9.ipynb,")
+    assert "caf\\udce9.ipynb" in str(result) and str(result).encode()
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(tmp_path, capsys):
+    report = tmp_path / "no such folder" / "r.csv"
+    assert command.main(["check", str(SOLUTIONS / "03-output-error.ipynb"), "--report", str(report)]) == 2
+    assert f"{report} cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
+def test_nobody_has_to_read_to_the_end():
+    nnbp = f"{sys.executable} -m nnbp exercises --help; {sys.executable} -m nnbp check {SOLUTIONS}/03* {SOLUTIONS}/03*"
+    process = subprocess.run(["bash", "-c", f"({nnbp}) | head -1"], capture_output=True, encoding="utf-8")
+    assert process.stdout.startswith("usage: ") and process.stderr == ""
+
+
+def test_a_folder_may_have_any_name(tmp_path):
+    book = tmp_path / "My Projects (1)" / "book"
+    (book / "exercises").mkdir(parents=True)
+    (book / "04-x.ipynb").write_text("(eq-bp2)=", encoding="utf-8")
+    source = book / "exercises" / "1.ipynb"
+    cells = [{"cell_type": "markdown", "source": "[(BP2)](#eq-bp2) and [chapter 4](../04-x.ipynb)"}]
+    source.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    text = json.loads(copying.copy_of(source, tmp_path / "mine", book))["cells"][0]["source"]
+    there = "(../My%20Projects%20%281%29/book/04-x.ipynb)"
+    assert text == [f"[(BP2)]{there} and [chapter 4]{there}"]
+
+
+def test_it_says_which_version_it_is():
+    assert re.fullmatch(r"nnbp \d+\.\d+\.\d+\S*\n", run("--version").stdout)
 
 
 def test_help_names_both_commands():

@@ -1,89 +1,15 @@
-"""Exercises are made from solutions, and from nothing else."""
+"""Exercises are made from solutions, and from nothing else; a new one begins with all that it needs."""
 
-import re
+import os
+import shutil
+import subprocess
+import sys
 
+import nbformat
 import pytest
 
-from nnbp.exercises import TASKS
-from nnbp.exercises.engine.verdict import MIME
-from tools.exercises import EXERCISES, exercise, names, stub
-from tools.notebooks import read
-
-
-@pytest.fixture(params=names())
-def name(request):
-    return request.param
-
-
-def checks(notebook):
-    for cell in notebook.cells:
-        called = re.findall(r'exercises\.check\("([\w-]+)", (\w+)\)', cell.source) if cell.cell_type == "code" else []
-        assert len(called) <= 1, "one check a cell"
-        if called:
-            yield cell, *called[0]
-
-
-def verdict(cell):
-    """What the check showed, as data."""
-    return next(output["data"][MIME] for output in cell.outputs)
-
-
-def without_outputs(notebook):
-    return [(c.id, c.cell_type, c.source, [t for t in c.metadata.get("tags", [])]) for c in notebook.cells]
-
-
-def test_an_exercise_is_what_its_solution_makes_of_it(name):
-    assert without_outputs(read(EXERCISES / f"{name}.ipynb")) == without_outputs(exercise(name)), (
-        f"python -m tools.exercises {name}"
-    )
-
-
-def test_there_is_an_exercise_for_every_solution_and_no_other():
-    assert sorted(path.stem for path in EXERCISES.glob("*.ipynb")) == names()
-
-
-def test_every_task_is_checked_exactly_once():
-    solutions = [read(EXERCISES.parent / "solutions" / f"{name}.ipynb") for name in names()]
-    assert sorted(task for notebook in solutions for _, task, _ in checks(notebook)) == sorted(TASKS)
-
-
-def test_an_exercise_as_shipped_is_not_attempted_and_its_solution_passes(name):
-    for cell, task, _ in checks(read(EXERCISES / f"{name}.ipynb")):
-        assert verdict(cell)["status"] == "not attempted"
-        assert cell.id == f"check-{task}"
-    for cell, _, _ in checks(read(EXERCISES.parent / "solutions" / f"{name}.ipynb")):
-        assert verdict(cell)["status"] == "passed"
-
-
-def test_every_check_is_of_the_function_that_the_task_names(name):
-    for _, task, function in checks(read(EXERCISES / f"{name}.ipynb")):
-        assert TASKS[task].function.__name__ == function
-
-
-def test_there_are_two_hints_for_every_check_and_they_are_folded(name):
-    notebook = read(EXERCISES / f"{name}.ipynb")
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    count = len([*checks(notebook)])
-    for hint in ("Hint 1", "Hint 2"):
-        assert text.count(f"<details>\n<summary>{hint}</summary>\n\n") >= min(count, 1)
-    assert text.count("<summary>Hint 1</summary>") == count
-
-
-def test_the_solution_explains_itself(name):
-    cells = read(EXERCISES.parent / "solutions" / f"{name}.ipynb").cells
-    explanations = [c for c in cells if c.cell_type == "markdown" and "solution" in c.metadata.get("tags", [])]
-    assert sum(len(cell.source.split()) for cell in explanations) >= 60
-
-
-def test_nothing_of_the_solution_is_left_in_the_exercise(name):
-    solution = read(EXERCISES.parent / "solutions" / f"{name}.ipynb")
-    text = "\n".join(cell.source for cell in read(EXERCISES / f"{name}.ipynb").cells)
-    for cell in solution.cells:
-        if "solution" in cell.metadata.get("tags", []):
-            body = [
-                line.strip() for line in cell.source.splitlines() if "return " in line or cell.cell_type == "markdown"
-            ]
-            assert not [line for line in body if len(line) > 20 and line in text]
+from tools import lint_exercises as rules
+from tools.exercises import ROOT, stub
 
 
 def test_a_stub_keeps_what_a_reader_needs():
@@ -130,3 +56,106 @@ def test_code_without_a_function_leaves_no_stub():
 
 def test_a_single_value_leaves_its_name():
     assert stub("answer = 6 * 7") == "answer = ..."
+
+
+# The rules can be broken
+
+
+NAME = "03-output-error"
+
+
+def solution_with(identity, source):
+    notebook = rules.solution(NAME)
+    next(cell for cell in notebook.cells if cell.id == identity).source = source
+    return notebook
+
+
+FIRST = rules.solution(NAME).cells[0].id
+
+
+@pytest.mark.parametrize(
+    "rule, identity, source, words",
+    [
+        (rules.the_exercise_is_what_its_solution_makes_of_it, FIRST, "# Solution 3: other words", "out of date"),
+        (
+            rules.checks_show_what_they_should,
+            "check-bp1",
+            'exercises.check("bp2", output_error)',
+            "as bp2, and no task",
+        ),
+        (rules.checks_show_what_they_should, "check-bp1", 'x = exercises.check("bp1", f)', "a cell of its own"),
+        (rules.links_and_numbers_are_right, FIRST, "# Solution 4: other", "it should be '# Solution 3: '"),
+        (rules.links_and_numbers_are_right, FIRST, "# Solution 3: a\n[b](#eq-99)", "#eq-99, which stands on no page"),
+        (rules.links_and_numbers_are_right, FIRST, "# Solution 3: a\n[b](c.ipynb)", "c.ipynb, which does not exist"),
+        (
+            rules.links_and_numbers_are_right,
+            FIRST,
+            "# Solution 3: a\n[exercise 5](04-hidden-errors.ipynb)",
+            "calls 04-hidden-errors.ipynb exercise 5",
+        ),
+    ],
+)
+def test_an_exercise_that_breaks_a_rule_is_complained_about(rule, identity, source, words, monkeypatch):
+    assert not [*rule(NAME)]
+    changed = solution_with(identity, source)
+    monkeypatch.setattr(rules, "solution", lambda name: changed)
+    monkeypatch.setattr(rules, "exercise", lambda name: changed)
+    assert any(words in complaint for complaint in rule(NAME)), [*rule(NAME)]
+
+
+@pytest.mark.parametrize(
+    "rule, words",
+    [
+        (rules.there_are_two_hints_for_every_check, "has 0 first and 0 second hints for 2 checks"),
+        (rules.the_solution_explains_itself, "explains its solution in 0 words"),
+    ],
+)
+def test_a_solution_without_words_is_complained_about(rule, words, monkeypatch):
+    code = [cell for cell in rules.solution(NAME).cells if cell.cell_type == "code"]
+    monkeypatch.setattr(rules, "solution", lambda name: nbformat.v4.new_notebook(cells=code))
+    assert [words in complaint for complaint in rule(NAME)] == [True]
+
+
+# A new exercise
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of what makes exercises, with a new one in it."""
+    there = tmp_path_factory.mktemp("copy")
+    for folder in ("nnbp", "tools", "book", "tests/exercise_variants"):
+        shutil.copytree(ROOT / folder, there / folder, ignore=shutil.ignore_patterns("__pycache__", ".*", "_build"))
+    (there / "tests" / "__init__.py").touch()
+    shutil.copy(ROOT / "_toc.yml", there)
+    assert tool(there, "new", "23-doubling").returncode == 0
+    return there
+
+
+def tool(there, *arguments):
+    command = [sys.executable, "-m", "tools.exercises", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(there)}
+    return subprocess.run(command, cwd=there, env=environment, capture_output=True, encoding="utf-8")
+
+
+def test_a_new_exercise_keeps_all_rules_but_those_that_ask_for_its_authors_work(copy):
+    process = tool(copy, "check", "23-doubling")
+    assert process.returncode == 1
+    assert process.stdout.splitlines() == [
+        "23-doubling: explains its solution in 3 words; write at least 60, in cells tagged solution",
+        "23-doubling, doubling: has 2 right answers in tests/exercise_variants; write 5, in different ways",
+    ]
+
+
+def test_a_new_exercise_is_listed_once_where_exercises_are_listed(copy):
+    contents = (copy / "_toc.yml").read_text(encoding="utf-8").splitlines()
+    for folder in ("exercises", "solutions"):
+        line = contents.index(f"      - file: book/{folder}/23-doubling")
+        assert contents[line - 1] == f"      - file: book/{folder}/{sorted(rules.names())[-1]}"
+    package = (copy / "nnbp" / "exercises" / "__init__.py").read_text(encoding="utf-8")
+    assert package.count("    doubling,\n") == 2
+
+
+def test_a_new_exercise_has_a_number_of_its_own(copy):
+    for name in ("23-tripling", "doubling", "24-Doubling", "24"):
+        process = tool(copy, "new", name)
+        assert process.returncode == 1 and f"{name}: a new name is a number that no exercise has" in process.stderr

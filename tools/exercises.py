@@ -1,6 +1,8 @@
 """Make the exercises from their solutions: the same notebook with stubs for code and nothing for explanations.
 
-    python tools/exercises.py [NAME ...]        such as 03-output-error; all of them without arguments
+    python -m tools.exercises [NAME ...]            such as 03-output-error; all of them without arguments
+    python -m tools.exercises check [NAME ...]      hold them to all rules
+    python -m tools.exercises new NAME              begin a new one, such as 23-softmax: all files and lines it needs
 
 In a solution, cells tagged `solution` hold what the reader is to find. Of code, the head and docstring of each function
 remain, imports, and the name of a single value; other code and text so tagged is left out. Everything else, cell ids
@@ -9,6 +11,7 @@ too, is the same. The exercises are then executed, which stores "not attempted y
 
 import ast
 import os
+import re
 import sys
 
 import nbformat
@@ -83,12 +86,111 @@ def write(name):
     return text != before
 
 
+# A new exercise
+
+MODULE = '''"""Exercise {number}: say in a few words what it is about."""
+
+from .engine.networks import networks
+from .engine.task import Task
+
+
+def {module}(a):
+    """Say what it computes, equation (25)."""
+    return 2 * a
+
+
+MISTAKES = {{
+    "sign-flipped": {{"2 * a": "-2 * a"}},
+}}
+CASES = tuple({{"a": e.a[-1]}} for e in networks())
+TASKS = [Task("{task}", {module}, "(25)", CASES, MISTAKES)]
+'''
+VARIANTS = """VARIANTS = {{
+    "{task}": [lambda a: a * 2, lambda a: a + a],
+}}
+"""
+HINTS = "\n\n".join(f"<details>\n<summary>Hint {n}</summary>\n\nA hint.\n\n</details>" for n in (1, 2))
+SOLUTION = [
+    ("begin", "# Solution {number}: say what to do\n\nSay what it is about."),
+    ("import", "from nnbp import exercises"),
+    ("ask", f"You get `a`, $(n\\times m)$. Say what to return.\n\n{HINTS}"),
+    ("write-{task}", 'def {module}(a):\n    """Say what it computes, equation (25)."""\n    return 2 * a'),
+    ("check-{task}", 'exercises.check("{task}", {module})'),
+    ("explain", "Explain the solution."),
+]
+"""The cells of the solution, by their ids."""
+
+
+def new(name):
+    """Begin an exercise: the solution and what is made of it, module, right answers, and where it is listed."""
+    number, _, task = name.partition("-")
+    if not re.fullmatch(r"\d\d-[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or any(n.startswith(number) for n in names()):
+        raise SystemExit(f"{name}: a new name is a number that no exercise has and words, such as 23-softmax")
+    words = {"number": int(number), "task": task, "module": module_of(name)}
+    cells = []
+    for identity, source in SOLUTION:
+        kind = nbformat.v4.new_markdown_cell if identity in ("begin", "ask", "explain") else nbformat.v4.new_code_cell
+        tags = {"tags": ["solution"]} if identity in ("write-{task}", "explain") else {}
+        cells.append(kind(source.format(**words), id=identity.format(**words), metadata=tags))
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    (SOLUTIONS / f"{name}.ipynb").write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    for folder, text in (("nnbp/exercises", MODULE), ("tests/exercise_variants", VARIANTS)):
+        path = ROOT / folder / f"{module_of(name)}.py"
+        path.write_text(text.format(**words), encoding="utf-8", newline="\n")
+    _list_all()
+    solution = SOLUTIONS / f"{name}.ipynb"
+    solution.write_text(execute(solution), encoding="utf-8", newline="\n")
+    write(name)
+
+
+def module_of(name):
+    """The module of an exercise in nnbp/exercises."""
+    return name.partition("-")[2].replace("-", "_")
+
+
+def _list_all():
+    """List all exercises where they are listed."""
+    modules = [module_of(name) for name in names()]
+    contents, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
+    for path, first, entries in (
+        (package, r"from \. import \(\n", [f"    {module},\n" for module in sorted(modules)]),
+        (package, r"MODULES = \(\n", [f"    {module},\n" for module in modules]),
+        (contents, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
+        (contents, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
+    ):
+        indent = re.match(" +", entries[0])[0]
+        text = path.read_text(encoding="utf-8")
+        text, count = re.subn(
+            rf"({first})({indent}\S.*\n)+", lambda match, entries=entries: match[1] + "".join(entries), text
+        )
+        assert count == 1, f"{path}: {first}"
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def check(asked):
+    """Say what is wrong with exercises; return whether anything is."""
+    from tools.lint_exercises import complaints
+
+    found = [*complaints(asked)]
+    print("\n".join(found) or "all exercises keep all rules")
+    return bool(found)
+
+
 def main(arguments):
     os.environ.update(ENVIRONMENT)
     EXERCISES.mkdir(exist_ok=True)
+    command, *rest = arguments or [""]
+    if command == "check":
+        return int(check(rest))
+    if command == "new" and len(rest) == 1:
+        new(*rest)
+        print(f"{rest[0]} is there, and doubles its argument. Make of it what you want; what it lacks says\n")
+        print(f"    python -m tools.exercises check {rest[0]}")
+        return 0
     for name in arguments or names():
         print(f"book/exercises/{name}.ipynb: {'written' if write(name) else 'unchanged'}", flush=True)
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

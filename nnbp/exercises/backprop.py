@@ -45,6 +45,7 @@ ANY_EXAMPLES = LOOP | {
     "sigma-prime-of-a-hidden": {HIDDEN: " * sigmoid.prime(a[i + 1])"},
     "no-sigma-prime-output": {AT_THE_OUTPUT: ""},
     "no-sigma-prime-anywhere": {AT_THE_OUTPUT: "", HIDDEN: ""},
+    "sign-flipped": {"[(a[-1]": "[-(a[-1]"},
     "brackets-forgotten": {"[(a[-1]": "[a[-1]", f"){AT_THE_OUTPUT}": AT_THE_OUTPUT},
     "cost-for-its-gradient": {AT_THE_OUTPUT: f" ** 2 / 2{AT_THE_OUTPUT}"},
     "plain-error-passed-back": {

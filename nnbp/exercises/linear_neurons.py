@@ -45,6 +45,7 @@ BACKPROP = {
     "z-for-its-slope": {OUTPUT: "delta = (a[-1] - y) * a[-1]", STEP: f"({STEP}) * a[i + 1]"},
     "slope-added": {"a[-1] - y": "a[-1] - y + 1", STEP: f"{STEP} + 1"},
     "cost-for-its-gradient": {"a[-1] - y": "(a[-1] - y) ** 2 / 2"},
+    "sign-flipped": {"a[-1] - y": "y - a[-1]"},
     "target-forgotten": {"a[-1] - y": "a[-1]"},
     "bias-forgotten": {HEARD: "w @ a[-1]"},
     "bias-subtracted": {HEARD: "w @ a[-1] - b"},

@@ -14,6 +14,7 @@ def output_error(z, a, y):
 
 
 QUADRATIC = {
+    "sign-flipped": {"(a - y)": "(y - a)"},
     "no-sigma-prime-output": {" * sigmoid.prime(z)": ""},
     "sigma-prime-of-a": {"prime(z)": "prime(a)"},
     "sigma-for-sigma-prime": {"sigmoid.prime(z)": "a"},
@@ -36,6 +37,7 @@ def output_error_cross_entropy(z, a, y):
 
 
 CROSS_ENTROPY = {
+    "sign-flipped": {"a - y": "y - a"},
     "sigma-prime-kept-with-cross-entropy": {"a - y": "(a - y) * sigmoid.prime(z)"},
     "cost-gradient-only": {"a - y": "(a - y) / (a * (1 - a))"},
     "sigma-prime-of-a": {"a - y": "(a - y) / (a * (1 - a)) * sigmoid.prime(a)"},

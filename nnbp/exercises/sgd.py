@@ -119,7 +119,7 @@ def after_each_example(weights, biases, X, Y, eta):
 
 
 RETURN = "return new_weights, new_biases"
-STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswith("-flat")} | {
+STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswith(("-flat", "flipped"))} | {
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
     "two-names-one-list": {"zip(weights, nabla_w": "zip(weights, nabla_b"},
     "first-layer-skipped": {"    new_w": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    new_w"},

@@ -30,16 +30,9 @@ FRAMES = 4
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one call.
+    """What came of one call: a ``value`` or an ``error``, the argument that was ``modified``, and what was ``printed``.
 
-    Attributes
-    ----------
-    value, returned : object
-        The result, as it was when it was returned; and the very object, which a later call may change.
-    error : BaseException, optional
-    modified : str, optional
-        The first argument that the function changed.
-    printed : str
+    ``value`` is a copy of what was ``returned``, which a later call may change.
     """
 
     value: object = None
@@ -96,11 +89,9 @@ def _plain(value):
 
 def equal(before, after):
     """Whether arguments or results are the same as before, to the last bit."""
-    before, after = list(leaves(before)), list(leaves(after))
-    return len(before) == len(after) and all(
-        p == q
-        and (not isinstance(b, (np.ndarray, float, int)) or (np.shape(a) == np.shape(b) and np.array_equal(a, b)))
-        for (p, b), (q, a) in zip(before, after, strict=True)
+    before, after = dict(leaves(before)), dict(leaves(after))
+    return [*before] == [*after] and all(
+        np.array_equal(after[path], leaf) for path, leaf in before.items() if isinstance(leaf, (np.ndarray, float, int))
     )
 
 

@@ -1,5 +1,7 @@
 """Whether a result is the expected one, and if not, what is wrong with it first: type, shape or values."""
 
+import functools
+import operator
 from dataclasses import dataclass
 from numbers import Real
 
@@ -8,22 +10,14 @@ import numpy as np
 TOLERANCE = {np.float64: 1e-6, np.float32: 1e-4}
 """How far an entry may be off, relative to the largest of its array: rounding is allowed, mistakes are not."""
 
+KINDS = {int: "a whole number", str: "a word", bool: "True or False"}
+
 
 @dataclass(frozen=True)
 class Difference:
-    """What is wrong with a result.
+    """What is wrong with a result: the ``stage`` "type", "shape" or "values"; the ``path`` in nested lists; a ``text``.
 
-    Attributes
-    ----------
-    stage : {"type", "shape", "values"}
-    path : tuple of int
-        Where in the nested lists and tuples of the result.
-    text : str
-        What it has and what it should have; never the expected values.
-    mistakes : tuple of str
-        The misconception, if any, that such a difference gives away by its form alone.
-    wrong : array of bool, optional
-        For values: which entries are off.
+    ``mistakes`` are the misconceptions that its form alone gives away, ``wrong`` says which entries have wrong values.
     """
 
     stage: str
@@ -51,8 +45,11 @@ def map_leaves(function, value):
 
 def precision(case):
     """The precision in which a question is asked: that of its arguments."""
-    dtypes = [leaf.dtype for _, leaf in leaves(list(case.values())) if isinstance(leaf, np.ndarray)]
-    return np.float32 if np.float32 in dtypes else np.float64
+    return (
+        np.float32
+        if np.float32 in [getattr(leaf, "dtype", None) for _, leaf in leaves([*case.values()])]
+        else np.float64
+    )
 
 
 def first_difference(expected, given, order=lambda paths: paths, values=True, dtype=np.float64):
@@ -63,10 +60,10 @@ def first_difference(expected, given, order=lambda paths: paths, values=True, dt
     problem = _nesting(expected, given, ())
     if problem:
         return problem
-    expected, given = dict(leaves(expected)), dict(_pick(given, path) for path, _ in leaves(expected))
+    expected = dict(leaves(expected))
     for stage in (_type, _shape, _values) if values else (_type, _shape):
         for path in order(list(expected)):
-            problem = stage(expected[path], given[path], path, dtype)
+            problem = stage(expected[path], functools.reduce(operator.getitem, path, given), path, dtype)
             if problem:
                 return problem
     return None
@@ -83,10 +80,7 @@ def same(one, other, values=True):
 def _alike(a, b, values):
     if not (_is_number(a) and _is_number(b)):
         return type(a) is type(b) and (not values or not isinstance(a, str) or a == b)
-    if np.shape(a) != np.shape(b):
-        return False
-    dtype = np.float32 if np.float32 in (np.asarray(a).dtype, np.asarray(b).dtype) else np.float64
-    return not values or not _off(a, b, dtype).any()
+    return np.shape(a) == np.shape(b) and not (values and _off(a, b, precision({"a": a, "b": b})).any())
 
 
 def _is_number(leaf):
@@ -103,66 +97,53 @@ def _off(expected, given, dtype):
     return ~(close | (given == expected) | (np.isnan(given) & np.isnan(expected)))
 
 
-def _pick(value, path):
-    for i in path:
-        value = value[i]
-    return path, value
-
-
 def _nesting(expected, given, path):
     """Lists where lists are due, as long as they should be."""
     if not isinstance(expected, (list, tuple)):
         return None
-    kind = "list" if isinstance(expected, list) else "tuple"
     if not isinstance(given, (list, tuple)):
-        should = f"a {kind} of {len(expected)}"
+        should = f"a {type(expected).__name__} of {len(expected)}"
         return Difference("type", path, f"is {_describe(given)}; it should be {should}")
     if len(given) != len(expected):
-        return Difference("type", path, f"is a {type(given).__name__} of {len(given)}; it should have {len(expected)}")
-    for i, (e, g) in enumerate(zip(expected, given, strict=True)):
-        problem = _nesting(e, g, (*path, i))
-        if problem:
-            return problem
-    return None
-
-
-KINDS = {int: "a whole number", str: "a word", bool: "True or False"}
+        return Difference("type", path, f"is {_describe(given)}; it should have {len(expected)}")
+    parts = enumerate(zip(expected, given, strict=True))
+    return next(filter(None, (_nesting(e, g, (*path, i)) for i, (e, g) in parts)), None)
 
 
 def _type(expected, given, path, dtype):
+    def difference(should, mistakes=()):
+        has = f"has dtype {given.dtype}" if isinstance(given, np.ndarray | np.generic) else f"is {_describe(given)}"
+        return Difference("type", path, f"{has}; it should {should}", mistakes)
+
     if not isinstance(expected, (np.ndarray, float)):  # a word, a truth value, a count
         kinds = (int, np.integer) if type(expected) is int else type(expected)
         if isinstance(given, kinds) and isinstance(given, bool) == isinstance(expected, bool):
             return None
-        should = KINDS.get(type(expected), f"of type {type(expected).__name__}")
-        return Difference("type", path, f"is {_describe(given)}; it should be {should}")
-    if isinstance(expected, np.ndarray) and not isinstance(given, np.ndarray):
-        return Difference("type", path, f"is {_describe(given)}; it should be an array of shape {expected.shape}")
+        return difference(f"be {KINDS.get(type(expected), f'of type {type(expected).__name__}')}")
     if isinstance(given, bool) or not isinstance(given, (np.ndarray, np.generic, Real)):
-        return Difference("type", path, f"is {_describe(given)}; it should be a number")
+        shape = f"an array of shape {expected.shape}" if isinstance(expected, np.ndarray) else "a number"
+        return difference(f"be {shape}")
+    if isinstance(expected, np.ndarray) and not isinstance(given, np.ndarray):
+        return Difference("type", path, f"is a number; it should be an array of shape {expected.shape}")
     has = np.asarray(given).dtype
-    if has.kind in "iu":
-        if not isinstance(given, np.ndarray):
-            return None  # wrong by its value, if it is
+    if has.kind in "iu":  # a number is wrong by its value, if it is
         mistakes = ("integer-array",) if isinstance(expected, np.ndarray) else ()
-        return Difference("type", path, f"has dtype {has}; it should hold floating-point numbers", mistakes)
+        return difference("hold floating-point numbers", mistakes) if isinstance(given, np.ndarray) else None
     if has.kind != "f" or has.itemsize < np.dtype(dtype).itemsize:
-        should = "float64 or float32" if dtype is np.float32 else "float64"
-        return Difference("type", path, f"has dtype {has}; it should be {should}")
+        return difference("be float64 or float32" if dtype is np.float32 else "be float64")
     return None
 
 
 def _shape(expected, given, path, dtype):
-    if not isinstance(expected, (np.ndarray, float)) or np.shape(given) == np.shape(expected):
-        return None
     has, should = np.shape(given), np.shape(expected)
+    if not isinstance(expected, (np.ndarray, float)) or has == should:
+        return None
     mistakes = ()
-    if len(should) == 2 and should[1] == 1:
-        if has == should[:1]:
-            mistakes = ("one-dimensional",)
-        elif has == (should[0], should[0]) and same(np.diagonal(given), expected.ravel()):
-            mistakes = ("broadcast",)  # a flat array and a column, entry by entry, have the right answer there
-    text = f"has shape {has}; it should be {should}" if should else f"has shape {has}; it should be a single number"
+    if should[1:] == (1,) and has == should[:1]:
+        mistakes = ("one-dimensional",)
+    elif should[1:] == (1,) and has == (should[0], should[0]) and same(np.diagonal(given), expected.ravel()):
+        mistakes = ("broadcast",)  # a flat array and a column, entry by entry, have the right answer there
+    text = f"has shape {has}; it should be {should or 'a single number'}"
     return Difference("shape", path, text, mistakes)
 
 
@@ -172,21 +153,18 @@ def _values(expected, given, path, dtype):
     wrong = _off(expected, given, dtype)
     if not wrong.any():
         return None
-    expected, given = np.asarray(expected), np.asarray(given)
+    given = np.asarray(given)
     strange = ~np.isfinite(given)
     if strange.any():
         text = f"has {strange.sum()} of {given.size} entries that are NaN or infinite"
         return Difference("values", path, text, wrong=strange)
     off = np.abs(given.astype(float) - expected) / (np.abs(expected).max(initial=0) or 1)
-    if not given.ndim:
-        whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
-        return Difference("values", path, f"{whole}is off by {_percent(off)} of what it should be", wrong=wrong)
-    worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
-    text = (
-        f"is off in {wrong.sum()} of {wrong.size} entries, most at [{worst}]: "
-        f"there by {_percent(off.max())} of the largest entry"
-    )
-    return Difference("values", path, text, wrong=wrong)
+    if given.ndim:
+        worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
+        text = f"is off in {wrong.sum()} of {wrong.size} entries, most at [{worst}]: there by {_percent(off.max())} of the "
+        return Difference("values", path, text + "largest entry", wrong=wrong)
+    whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
+    return Difference("values", path, f"{whole}is off by {_percent(off)} of what it should be", wrong=wrong)
 
 
 def _percent(ratio):
@@ -203,6 +181,4 @@ def _describe(value):
         return f"an array of shape {value.shape}"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)}"
-    if isinstance(value, Real):
-        return "a number"
-    return f"of type {type(value).__name__}"
+    return "a number" if isinstance(value, Real) else f"of type {type(value).__name__}"

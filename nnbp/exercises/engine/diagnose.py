@@ -2,12 +2,12 @@
 
 import functools
 import itertools
-from dataclasses import replace
 
 import numpy as np
 
 from .call import call
 from .compare import leaves, map_leaves, same
+from .task import written
 
 FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
 
@@ -22,23 +22,19 @@ def diagnose(task, given):
     """The names of the misconceptions that answer all cases as ``given``, a list of `Outcome`: one, two or none."""
     if _alike(task, answers(task, task.function), given):
         return ()
-    return _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
-
-
-def _one_mistake(task, given):
-    return next(((name,) for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), ())
+    single = next(((name,) for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), ())
+    return single or _of_many_forms(task, given) or _two_at_once(task, given)
 
 
 @functools.cache
 def _answers_of_mistakes(task):
     """For every mistake that can be told from the right answer: its name and its answers. The special ones first."""
-    known = []
-    right = answers(task, task.function)
+    known = [(None, answers(task, task.function))]
     for name, mistake in itertools.chain(task.mistaken.items(), general_mistakes(task).items()):
         given = answers(task, mistake)
-        if not any(_alike(task, given, other) for other in (right, *(answers for _, answers in known))):
+        if not any(_alike(task, given, other) for _, other in known):
             known.append((name, given))
-    return known
+    return known[1:]
 
 
 def _of_many_forms(task, given):
@@ -51,21 +47,22 @@ def _of_many_forms(task, given):
 
 
 def _two_at_once(task, given):
-    """A known mistake and a constant factor."""
-    if not _has_factors(task):
+    """Two of the exercise's own mistakes, where both are changes of its text that do not touch each other."""
+    tried = next((i for i, outcome in enumerate(given) if outcome.error is None), None)
+    if task.judge or tried is None:
         return ()
-    for name, known in _answers_of_mistakes(task):
-        for factor, of_case in factors(task).items():
-            if factor != name and _alike(task, _scaled(task, known, of_case), given):
-                return name, factor
+    changes = {name: change for name, change in task.mistakes.items() if not callable(change)}
+    for one, other in itertools.combinations(changes, 2):
+        if changes[one].keys() & changes[other].keys():
+            continue
+        try:
+            both = written(task.function, changes[one] | changes[other])
+        except (ValueError, SyntaxError):
+            continue
+        first = call(both, task.cases[tried])
+        if first.error is None and same(first.value, given[tried].value) and _alike(task, answers(task, both), given):
+            return one, other
     return ()
-
-
-def _scaled(task, outcomes, of_case):
-    return [
-        replace(outcome, value=_times(outcome.value, of_case(case))) if outcome.error is None else outcome
-        for outcome, case in zip(outcomes, task.cases, strict=True)
-    ]
 
 
 def _alike(task, one, other):
@@ -73,56 +70,41 @@ def _alike(task, one, other):
 
     Where a judge looks at the numbers, answers are alike if their form is.
     """
-    values = task.judge is None
     pairs = list(zip(one, other, strict=True))
     if any((a.error is None) != (b.error is None) for a, b in pairs):
         return False
-    return any(a.error is None for a, _ in pairs) and all(a.error or same(a.value, b.value, values) for a, b in pairs)
-
-
-# What can go wrong with any answer
+    answered = [(a.value, b.value) for a, b in pairs if a.error is None]
+    return bool(answered) and all(same(a, b, values=task.judge is None) for a, b in answered)
 
 
 @functools.cache
 def general_mistakes(task):
-    """A constant factor, a transposed array, layers in the wrong order."""
-    if not _has_factors(task):
+    """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
+    leaf = next(leaf for _, leaf in leaves(answers(task, task.function)[0].value))
+    if task.judge or not isinstance(leaf, (np.ndarray, float)):  # many right answers, or words
         return {}
 
-    def times(of_case):
-        return lambda *arguments: _times(
-            task.function(*arguments), of_case(dict(zip(task.cases[0], arguments, strict=True)))
-        )
+    def times(factor):
+        def function(*arguments):
+            k = factor(dict(zip(task.cases[0], arguments, strict=True)))
+            return map_leaves(lambda leaf: leaf * k, task.function(*arguments))
 
-    return {name: times(of_case) for name, of_case in factors(task).items()} | {
+        return function
+
+    factors = {name: lambda case, factor=factor: factor for name, factor in FACTORS.items()}
+    if task.examples:
+        factors |= {"times-m": task.m, "over-m": lambda case: 1 / task.m(case)}
+    return {name: times(factor) for name, factor in factors.items()} | {
         "transposed": lambda *arguments: map_leaves(_transposed, task.function(*arguments)),
         "layers-reversed": lambda *arguments: _reversed(task.function(*arguments)),
     }
-
-
-def _has_factors(task):
-    """Whether a factor makes a right answer wrong: not where there are many right ones, nor where words are asked for."""
-    leaf = next(leaf for _, leaf in leaves(answers(task, task.function)[0].value))
-    return task.judge is None and isinstance(leaf, (np.ndarray, float))
-
-
-def factors(task):
-    """The constant factors by which answers are wrong, by name; each a function of the case."""
-    constant = {name: lambda case, factor=factor: factor for name, factor in FACTORS.items()}
-    if not task.examples:
-        return constant
-    return constant | {"times-m": task.m, "over-m": lambda case: 1 / task.m(case)}
 
 
 def _transposed(leaf):
     return np.transpose(leaf) if np.ndim(leaf) else leaf  # a number stays a number
 
 
-def _times(value, factor):
-    return map_leaves(lambda leaf: leaf * factor, value)
-
-
 def _reversed(value):
     if isinstance(value, list):
         return value[::-1]
-    return tuple(_reversed(entry) for entry in value) if isinstance(value, tuple) else value
+    return tuple(map(_reversed, value)) if isinstance(value, tuple) else value

@@ -54,16 +54,16 @@ def _examine(task, function):
     if type(first.error) is NotImplementedError:
         return verdict("not attempted", f"· {name}: not attempted yet.")
     given = [first, *(call(function, case) for case in task.cases[1:])]
-    problem = _first_problem(task, given, again) or _judgement(task, function)
+    problem = first_problem(task, given, again) or _judgement(task, function)
     if problem is None:
         return verdict("passed", _praise(task))
-    text, mistakes = _told(task, problem, given, again)
+    text, mistakes = _explanation(task, problem, given, again)
     return verdict(problem.status, text, mistakes)
 
 
 def _fix_first(task, function):
     """The verdict if the function calls another one of the reader's that is not right yet; else None."""
-    names, own_name = getattr(function, "__globals__", {}), task.function.__name__
+    names, own = getattr(function, "__globals__", {}), task.function.__name__
     for helper in task.builds_on:
         name = helper.function.__name__
         found = _examine(helper, names[name]).status if is_own(names.get(name)) else "passed"
@@ -71,21 +71,20 @@ def _fix_first(task, function):
             continue
         with standing_in(names, name, helper.function) as calls:
             alone = _examine(task, function).status
-        if calls and found == "not attempted":
-            return Verdict(
-                task.name, own_name, "fix first", f"✗ {own_name}: write `{name}` first. {own_name} calls it."
-            )
         if calls:
-            text = f"✗ {own_name}: fix `{name}` first. {own_name} calls it, and it is not right yet."
-            also = f" With a right one in its place {own_name} is right." if alone == "passed" else ""
-            return Verdict(task.name, own_name, "fix first", text + also)
+            text = f"✗ {own}: fix `{name}` first. {own} calls it, and it is not right yet."
+            if found == "not attempted":
+                text = f"✗ {own}: write `{name}` first. {own} calls it."
+            elif alone == "passed":
+                text += f" With a right one in its place {own} is right."
+            return Verdict(task.name, own, "fix first", text)
     return None
 
 
 # What is wrong
 
 
-def _first_problem(task, given, again):
+def first_problem(task, given, again):
     """The first thing wrong with the answers to the cases, and to the first one ``again``."""
     right = answers(task, task.function)
     for case, expected, outcome in zip(task.cases, right, given, strict=True):
@@ -133,44 +132,44 @@ def _judgement(task, function):
 # What is said
 
 
-def _told(task, problem, given, again):
+def _explanation(task, problem, given, again):
     """What the reader is told of a problem, and the names of the mistakes in it."""
-    difference, mistakes, seen = problem.difference, problem.mistakes, ""
+    difference, mistakes = problem.difference, problem.mistakes
+    wrong_values = difference and problem.status == "values"
     if difference or problem.status == "exception":
         mistakes = diagnose(task, given) or mistakes
-    if problem.status == "values" and difference and not mistakes:
-        mistakes, seen = _of_several_calls(task, problem, given, again)
+    if wrong_values and not mistakes:
+        mistakes = _in_several_calls(task, problem, given, again)
     lines = [f"✗ {task.function.__name__} {problem.text}"]
     if difference:
         place = task.place(difference.path) or "the result"
         lines.append(f"    {place} {difference.text}.{_what_is_right(task, problem)}")
     if problem.case and problem.status != "modified":
-        lines.append(f"It was called with {_arguments(problem.case)}.")
+        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}.")
     if mistakes and problem.status == "exception":
         lines.append("Where the shapes allow it, it runs, and its answers there tell what it does:")
     if len(mistakes) > 1:
         lines.append("These are two things at once:")
     lines += [CATALOGUE[name].told(task.equation) for name in mistakes]
-    lines.append(seen)
-    shown = [line.rpartition("\r")[2] for line in problem.outcome.printed.rstrip().split("\n")]
+    if wrong_values and not mistakes:
+        lines.append(_pattern(difference.wrong, task.advice))
+    shown = [line.rpartition("\r")[2][:120] for line in problem.outcome.printed.rstrip().split("\n")]
     if any(shown):
-        lines += ["It printed:", *(f"    {line[:120]}" for line in shown[:PRINTED_LINES])]
+        lines += ["It printed:", *(f"    {line}" for line in shown[:PRINTED_LINES])]
         if len(shown) > PRINTED_LINES:
             lines.append(f"    … and {len(shown) - PRINTED_LINES} more lines")
-    return printable("\n".join(line for line in lines if line)), mistakes
+    return printable("\n".join(lines)), mistakes
 
 
-def _of_several_calls(task, problem, given, again):
-    """What several answers tell of wrong values that are no known mistake; else whether the entries tell anything."""
-    first = task.cases[0]
-    if problem.case is first and not same(given[0].value, again.value):
-        return (), "Called again with the same arguments, it gave another answer."
+def _in_several_calls(task, problem, given, again):
+    """The mistake that shows in several answers only, if any."""
+    if problem.case is task.cases[0] and not same(given[0].value, again.value):
+        return ("carried-over",)
     for case, expected, outcome in zip(task.cases, answers(task, task.function), given, strict=True):
         if case is problem.case:
-            break
+            return ()
         if same(outcome.value, problem.outcome.value) and not same(expected.value, problem.expected):
-            return ("answer-remembered",), ""
-    return (), _pattern(problem.difference, task.advice)
+            return ("answer-remembered",)
 
 
 def _praise(task):
@@ -193,13 +192,8 @@ def _what_is_right(task, problem):
 
 def _order(task, paths):
     """Paths in the order in which a reader computes what they lead to: layer by layer."""
-    if not task.backward:
-        return sorted(paths, key=lambda path: (path[-1:], path))
-    return sorted(paths, key=lambda path: (tuple(-i for i in path[-1:]), path))
-
-
-def _arguments(case):
-    return ", ".join(_argument(name, value) for name, value in case.items())
+    step = -1 if task.backward else 1
+    return sorted(paths, key=lambda path: (tuple(step * i for i in path[-1:]), path))
 
 
 def _argument(name, value):
@@ -217,14 +211,13 @@ def _shapes(value):
     return getattr(value, "name", type(value).__name__)
 
 
-def _pattern(difference, advice=""):
+def _pattern(wrong, advice=""):
     """Whether the wrong entries have something in common; if not, what the reader might do."""
-    wrong = difference.wrong
-    if wrong is not None and not wrong.ndim:
-        return f"No known mistake gives this number. {advice or 'Work it out by hand, step by step, and compare.'}"
     if wrong is None or wrong.ndim != 2 or wrong.all():
-        advice = advice or "Work out one entry by hand, for one example, and compare."
-        return f"No known mistake gives these numbers. {advice}"
+        number = wrong is not None and not wrong.ndim
+        by_hand = "it out by hand, step by step, and" if number else "out one entry by hand, for one example, and"
+        these = "this number" if number else "these numbers"
+        return f"No known mistake gives {these}. {advice or f'Work {by_hand} compare.'}"
     rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
     for name, those, size in (("row", rows, wrong.shape[0]), ("column", columns, wrong.shape[1])):
         if len(those) == 1 < size:

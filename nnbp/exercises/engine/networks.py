@@ -30,17 +30,6 @@ def example(sizes, m, seed, dtype=np.float64, z=None, inputs=1, targets=1, **opt
 
 
 @functools.cache
-def examples(m=None):
-    """Until all modules use `networks`: three networks of unequal widths, and two of equal widths."""
-    graded = [
-        example([3, 5, 4, 2], m or 7, 1),
-        example([2, 6, 3, 5, 4], m or 8, 2),
-        example([5, 2, 4, 3], m or 6, 3, np.float32),
-    ]
-    return graded, [example([4, 4, 4, 4], m or 4, 4), example([3, 3, 3, 3, 3], m or 3, 5)]
-
-
-@functools.cache
 def networks(m=None, cost=quadratic):
     """The networks every function is tried on; with ``m``, for mini-batches of that many examples.
 

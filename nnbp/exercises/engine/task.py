@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import InitVar, dataclass, field
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +20,8 @@ class Task:
         What it computes, such as "(BP1)".
     cases : sequence of dict
         Arguments to try it on, by name and in order; all are graded, and all serve to tell mistakes apart. The first
-        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see `networks`.
+        ones have unequal widths, later ones everything that makes a wrong answer look right elsewhere: see ``networks``.
+        A single case without arguments asks for a value instead of a function.
     mistakes : dict
         For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
         solution's text and what stands in their place, as in ``{"w.T @ delta": "w @ delta"}``. Where no such change
@@ -30,18 +31,16 @@ class Task:
     parts : tuple of str
         What the entries of a returned tuple are called, if it returns one.
     first_layer : int or tuple of int
-        The layer that entry 0 of a returned list belongs to; one for each part where they differ. 0: the entries are
-        not layers.
+        The layer that entry 0 of a returned list belongs to; one for each part where they differ; 0 for no layers.
     backward : bool
         Whether the layers are computed from the last to the first.
     judge : callable, optional
         For a function that has many right answers, such as one that shuffles: takes the reader's function, tries it as
-        it likes, and returns a ``Finding``, or None if there is nothing to find. It stands in for the comparison of the
-        values; type and shape are those of the reference solution all the same.
+        it likes, and returns a ``Finding`` or None. It replaces the comparison of values, not that of type and shape.
     praise : str, optional
         What a right answer does, in words, where "(BP1) holds" would not say it.
     builds_on : tuple of Task
-        Earlier tasks of the same exercise whose functions this one may call: they are to be mended first.
+        Earlier tasks of the same exercise whose functions this one may call: they are to be fixed first.
     recognize : callable, optional
         For a mistake of many forms: takes a case and a wrong answer to it, returns a name in the catalogue or None.
     advice : str, optional
@@ -62,10 +61,6 @@ class Task:
     builds_on: tuple = ()
     recognize: Callable | None = None
     advice: str = ""
-    probes: InitVar[tuple] = ()  # until all modules use networks(): more cases
-
-    def __post_init__(self, probes):
-        object.__setattr__(self, "cases", (*self.cases, *probes))
 
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
@@ -100,9 +95,12 @@ class Finding:
     mistake: str | None = None
 
 
+_source = functools.cache(inspect.getsource)
+
+
 def written(function, changes):
     """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once."""
-    text = inspect.getsource(function)
+    text = _source(function)
     for old, new in changes.items():
         if text.count(old) != 1:
             raise ValueError(

@@ -8,18 +8,11 @@ MIME = "application/vnd.nnbp.verdict+json"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check found.
+    """What a check found of a ``task`` and its ``function``, both by name; the ``text`` is for the reader.
 
-    Attributes
-    ----------
-    task, function : str
-        The name of the task, and of the function that it asks for.
-    status : {"passed", "not attempted", "exception", "type", "shape", "modified", "values", "fix first"}
-        "fix first": it calls another function of the reader's that is not right yet.
-    text : str
-        What the reader is told.
-    mistakes : tuple of str
-        Their names in the catalogue: one, two, or none where it is not a known mistake.
+    The ``status`` is "passed", "not attempted", "exception", "type", "shape", "modified", "values", or "fix first" where
+    it calls another function of the reader's that is not right yet. ``mistakes`` are names in the catalogue: one, two, or
+    none where it is not a known mistake.
     """
 
     task: str

@@ -1,1 +1,1 @@
-"""Checking whole notebooks: copies of the exercises to work on, and validation with nbval."""
+"""Whole notebooks: copies of the exercises to work on, and their validation with nbval."""

@@ -8,6 +8,7 @@ import json
 import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
@@ -39,7 +40,7 @@ def _link(words, target, folder, book):
     if page is None or not page.is_file():
         return words
     try:
-        return f"[{words}]({Path(os.path.relpath(page, folder)).as_posix()})"
+        return f"[{words}]({quote(Path(os.path.relpath(page, folder)).as_posix())})"
     except ValueError:  # on another drive
         return words
 
@@ -47,4 +48,5 @@ def _link(words, target, folder, book):
 @functools.cache
 def _chapter_with(label, book):
     """The chapter in which an equation stands that is known by a label."""
-    return next((page for page in sorted(book.glob("*.ipynb")) if f"({label})=" in page.read_text("utf-8")), None)
+    pages = sorted(book.glob("*.ipynb")) + sorted(book.glob("deeper/*.ipynb"))
+    return next((page for page in pages if f"({label})=" in page.read_text("utf-8")), None)

@@ -1,0 +1,168 @@
+"""Reading what a reader hands in, and making of it the notebook that nbval runs.
+
+The references are the worked solutions, not what the reader last saved; check cells that were changed are put back.
+Everything else in the notebook is run and not compared.
+"""
+
+import functools
+import json
+import re
+from pathlib import Path
+
+EXERCISES = Path(__file__).parents[1]
+BOOK = EXERCISES.parents[1] / "book"
+"""Where the chapters are, if nnbp runs from its repository."""
+
+CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
+LARGEST = 20_000_000
+"""Bytes above which a notebook is not even opened."""
+MOST_CELLS = 500
+
+
+class Unreadable(Exception):
+    """A file that is not an exercise; the message says why, in words for its owner."""
+
+
+def folder(kind):
+    """Where the notebooks are, "exercises" or "solutions": in the package, or in the repository that it runs from."""
+    installed = EXERCISES / {"exercises": "notebooks", "solutions": "solutions"}[kind]
+    return installed if installed.is_dir() else BOOK / kind
+
+
+@functools.cache
+def references():
+    """For every exercise, its name and the cells of its solution; ``check`` says which task a cell checks, if any."""
+    found = {}
+    for path in sorted(folder("solutions").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            called = CHECK.fullmatch(source_of(cell).strip()) if cell["cell_type"] == "code" else None
+            cell["check"] = called[1] if called else None
+        found[path.stem] = cells
+    return found
+
+
+def source_of(cell):
+    """The source of a cell, which notebooks store as a text or as a list of lines."""
+    return "".join(cell.get("source", ""))
+
+
+def find(paths):
+    """The notebooks among files and, at any depth, in folders; and what else is in the folders, hidden files apart.
+
+    Links are followed; one that leads nowhere counts as a notebook, which nobody can read.
+    """
+    notebooks, others = [], []
+    for path in map(Path, paths):
+        for file in _files(path, []) if path.is_dir() else [path]:
+            is_notebook = file.suffix.lower() == ".ipynb" or not file.exists() or file == path
+            (notebooks if is_notebook else others).append(file)
+    return list(dict.fromkeys(notebooks)), list(dict.fromkeys(others))
+
+
+def _files(folder, above):
+    """The files in a folder; a folder that cannot be listed; not again a folder that it is in itself."""
+    above = [*above, folder.resolve()]
+    try:
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError:
+        return [folder]
+    files = []
+    for entry in entries:
+        if not entry.is_dir():
+            files.append(entry)
+        elif entry.resolve() not in above:
+            files += _files(entry, above)
+    return files
+
+
+def read(path):
+    """The notebook in a file, as JSON; ``Unreadable`` if there is none, or none that could be an exercise."""
+    path = Path(path)
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise Unreadable(
+                f"The file has {size / 1e6:.0f} MB. An exercise has less than one: clear the outputs of all cells and save."
+            )
+        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from None
+    except (ValueError, RecursionError):
+        text = "The file is not a notebook: it holds no valid JSON. Was it cut off, or merged by hand?"
+        raise Unreadable(text) from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise Unreadable("The file holds JSON and not a notebook of format 4: it has no list of cells.")
+    if not all(map(_is_cell, notebook["cells"])):
+        raise Unreadable("The notebook is damaged: some of its cells are not cells.")
+    if len(notebook["cells"]) > MOST_CELLS:
+        raise Unreadable(f"The notebook has {len(notebook['cells'])} cells; up to {MOST_CELLS} are run.")
+    return notebook
+
+
+def _is_cell(cell):
+    if not isinstance(cell, dict) or not isinstance(cell.get("id", ""), str):
+        return False
+    source = cell.get("source", "")
+    is_text = isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source))
+    return is_text and isinstance(cell.get("cell_type"), str)
+
+
+def recognize(notebook):
+    """The name of the exercise that a notebook is; ``Unreadable`` if it is none."""
+    ids = {cell.get("id") for cell in notebook["cells"]} - {None}
+    sources = {source_of(cell).strip() for cell in notebook["cells"] if cell["cell_type"] == "code"}
+
+    def score(name):
+        cells = references()[name]
+        checks = [cell for cell in cells if cell["check"]]
+        alike = sum(cell["id"] in ids or source_of(cell).strip() in sources for cell in checks)
+        return alike, sum(cell["id"] in ids for cell in cells)
+
+    best = max(references(), key=score, default=None)
+    if best is None or not any(score(best)):
+        known = ", ".join(references())
+        raise Unreadable(f"The notebook is none of the exercises, or nothing of them is left in it. They are: {known}.")
+    return best
+
+
+def prepare(notebook, name):
+    """The notebook that nbval runs, the reader's code and our check cells with their outputs; and notes on it."""
+    cells, notes = [], []
+    own = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    checks = [cell for cell in references()[name] if cell["check"]]
+    place = {}
+    for check in checks:
+        by_id = [i for i, cell in enumerate(own) if cell.get("id") == check["id"]]
+        by_source = [i for i, cell in enumerate(own) if source_of(cell).strip() == source_of(check).strip()]
+        if by_id or by_source:
+            place[(by_id or by_source)[-1]] = check
+    for i, cell in enumerate(own):
+        if i in place:
+            if source_of(cell).strip() != source_of(place[i]).strip():
+                notes.append(f"the check cell of {place[i]['check']} had been changed and was put back")
+            cells.append(_check_cell(place[i]))
+        else:
+            cells.append(_code_cell(f"own-{i}", source_of(cell)))
+    for check in checks:
+        if not any(check is placed for placed in place.values()):
+            notes.append(f"the check cell of {check['check']} was missing and was put back")
+            cells.append(_check_cell(check))
+    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, notes
+
+
+def _check_cell(check):
+    # A reader's variable may be called exercises.
+    return _code_cell(check["id"], "from nnbp import exercises\n\n" + source_of(check), check["outputs"], 1)
+
+
+def _code_cell(identity, source, outputs=(), count=None):
+    """A cell as nbval wants it: one that was never executed is run and not compared."""
+    return {
+        "id": identity,
+        "cell_type": "code",
+        "source": re.sub(r"^(\s*#+\s*)(NBVAL_)", r"\1(\2", source, flags=re.MULTILINE),  # comments that steer nbval
+        "outputs": list(outputs),
+        "execution_count": count,
+        "metadata": {},
+    }
