@@ -1,6 +1,6 @@
 """How long a chapter takes to run to its end, as in JupyterLab: sliders live, a fresh kernel. The slowest ten, first.
 
-    python -m benchmarks.chapters [NOTEBOOK ...]      all chapters without arguments
+python -m benchmarks.chapters [NOTEBOOK ...]      all chapters without arguments
 """
 
 import os

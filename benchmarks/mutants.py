@@ -19,12 +19,13 @@ import fnmatch
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections import Counter
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from tools.notebooks import ENVIRONMENT, ROOT
@@ -32,6 +33,7 @@ from tools.notebooks import ENVIRONMENT, ROOT
 FOLDER = ROOT / "_build" / "mutants"
 COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+KEPT_DECORATORS = re.compile(r"^(property|cached_property|classmethod|staticmethod|overload|\w+\.setter)$")
 NOT_CAUGHT = {0: "survived", 5: "no test runs it", 33: "no test runs it"}  # mutmut's exit codes
 CAUGHT, CALLED_EQUIVALENT = 0.95, 0.05
 
@@ -44,9 +46,27 @@ def prepare():
         skip = shutil.ignore_patterns("__pycache__", "*.html")
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, FOLDER / name, **({"ignore": skip} if copy is shutil.copytree else {}))
+    for path in FOLDER.glob("nnbp/**/*.py"):
+        undecorate(path)
     mutmut("no such mutant")  # makes them all, and then finds nothing to try
     if not meta():
         sys.exit("mutmut made no mutants")
+
+
+def undecorate(path):
+    """Write decorators as calls after their functions, because mutmut leaves decorated functions as they are."""
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    functions = [
+        node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and node.decorator_list
+    ]
+    for node in sorted(functions, key=lambda node: -node.lineno):
+        decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
+        if not any(KEPT_DECORATORS.search(decorator) for decorator in decorators):
+            call = reduce(lambda inner, decorator: f"{decorator}({inner})", reversed(decorators), node.name)
+            lines.insert(node.end_lineno, " " * node.col_offset + f"{node.name} = {call}")
+            del lines[node.decorator_list[0].lineno - 1 : node.lineno - 1]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def mutmut(*names):

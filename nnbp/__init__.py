@@ -16,34 +16,9 @@ from .training import History, accuracy, sgd
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "Activation",
-    "Cost",
-    "Forward",
-    "Gradient",
-    "GradientCheck",
-    "History",
-    "Network",
-    "accuracy",
-    "backprop",
-    "check_gradient",
-    "cross_entropy",
-    "datasets",
-    "demon_cost",
-    "equations",
-    "identity",
-    "leaky_relu",
-    "matrix_form",
-    "minibatch_gradient",
-    "minibatch_gradient_loop",
-    "numerical_gradient",
-    "paths",
-    "per_neuron",
-    "quadratic",
-    "relu",
-    "sgd",
-    "sigma_prime_matrix",
-    "sigmoid",
-    "softplus",
-    "tanh",
-]
+__all__ = ["Activation", "identity", "leaky_relu", "per_neuron", "relu", "sigmoid", "softplus", "tanh"]
+__all__ += ["Cost", "Forward", "Gradient", "Network", "cross_entropy", "quadratic"]
+__all__ += ["backprop", "minibatch_gradient", "minibatch_gradient_loop", "sigma_prime_matrix"]
+__all__ += ["GradientCheck", "check_gradient", "demon_cost", "numerical_gradient"]
+__all__ += ["History", "accuracy", "sgd"]
+__all__ += ["datasets", "equations", "matrix_form", "paths"]

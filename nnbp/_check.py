@@ -4,6 +4,7 @@ import functools
 import inspect
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
@@ -22,8 +23,8 @@ def real_array(name, value, dtype=None, finite=True):
     for part in value if isinstance(value, (list, tuple)) else [value]:
         if isinstance(part, np.ma.MaskedArray):
             raise TypeError(
-                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them. "
-                "Leave these examples out, or call filled() with the number to put there"
+                f"{name} is a masked array, {np.ma.count_masked(part)} of whose entries are masked; nnbp would use them"
+                ". Leave these examples out, or call filled() with the number to put there"
             )
     try:
         array = np.asarray(value)
@@ -52,10 +53,7 @@ def require_finite(name, array):
 
 
 def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
-    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size.
-
-    ``m``, the number of examples that the inputs have, helps to find the remedy in a message.
-    """
+    """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size. Inputs have ``m`` examples."""
     array = real_array(name, value, dtype, finite)
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
     if array.ndim == 2 and array.size == 0:
@@ -185,9 +183,6 @@ def function(name, value):
     return value
 
 
-# What belongs to a network.
-
-
 def layer_sizes(sizes):
     """The widths of at least two layers, as a tuple."""
     try:
@@ -213,7 +208,7 @@ def check_network(net):
     """
     require_network(net)
     net._check_activations(net.activations)
-    weights = check_parameters(net, "weights", net.weights, net.sizes[:-1])
+    weights = check_parameters(net, "weights", net.weights)
     biases = check_parameters(net, "biases", net.biases)
     if all(checked is held for checked, held in zip(weights + biases, net.weights + net.biases, strict=True)):
         return net
@@ -222,19 +217,15 @@ def check_network(net):
     return converted
 
 
-def check_inputs(net, X, m=None, finite=True) -> Array:
+def check_inputs(net, X, m=None) -> Array:
     """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
-    require_network(net)
-    return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype, finite)
+    return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype)
 
 
-def check_examples(net, X, Y, m=None, finite=True) -> tuple[Array, Array]:
-    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y.
-
-    With ``finite=False`` the caller has to look for NaN and infinity in the inputs.
-    """
+def check_examples(net, X, Y, m=None) -> tuple[Array, Array]:
+    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y."""
     name = "y" if m == 1 else "Y"
-    X = check_inputs(net, X, m, finite)
+    X = check_inputs(net, X, m)
     Y = matrix(name, Y, net.sizes[-1], m, net.dtype, m=X.shape[1])
     if X.shape[1] != Y.shape[1]:
         raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
@@ -254,17 +245,14 @@ def check_gradient_shapes(net, gradient, finite=True):
     from .network import Gradient
 
     instance("gradient", gradient, Gradient)
-    return (
-        check_parameters(net, "gradient.weights", gradient.weights, net.sizes[:-1], finite),
-        check_parameters(net, "gradient.biases", gradient.biases, finite=finite),
-    )
+    weights = check_parameters(net, "gradient.weights", gradient.weights, finite)
+    return weights, check_parameters(net, "gradient.biases", gradient.biases, finite)
 
 
-def check_parameters(net, name, arrays, columns=None, finite=True):
-    """A list of arrays, one for each layer after the input, checked to have its rows and the given ``columns``, or 1."""
-    columns = columns or [1] * (len(net.sizes) - 1)
-    if not isinstance(arrays, (list, tuple)) or len(arrays) != len(columns):
+def check_parameters(net, name, arrays, finite=True):
+    """A list of weights or biases, as ``name`` ends: an array for each layer after the input, of the right shape."""
+    shapes = [(n, 1 if name.endswith("biases") else n_in) for n_in, n in pairwise(net.sizes)]
+    if not isinstance(arrays, (list, tuple)) or len(arrays) != len(shapes):
         has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
-        raise ValueError(f"{name} is {has}; it should be a list of {len(columns)} arrays, one for each layer 2 to L")
-    shapes = zip(net.sizes[1:], columns, strict=True)
+        raise ValueError(f"{name} is {has}; it should be a list of {len(shapes)} arrays, one for each layer 2 to L")
     return [matrix(f"{name}[{i}]", arrays[i], *shape, net.dtype, finite) for i, shape in enumerate(shapes)]

@@ -1,8 +1,7 @@
-"""Fast learning steps for `nnbp.sgd`: the five steps in preallocated arrays, close to the speed of the bare matrix products.
+"""Fast learning steps for `nnbp.sgd`, which compute what ``net.descend(five_steps(net, X, Y), eta)`` does.
 
-A step computes what ``Network.descend`` with the gradient of ``nnbp.backprop.five_steps`` does, and a test compares the
-two. What differs is when it is written down: a `Workspace` lists its operations once, each with the arrays it reads and
-the one it writes into. A learning step then only calls them one after the other.
+A `Workspace` lists the operations once, each with the arrays that it reads and the one that it writes into. A learning
+step then only calls them one after the other, close to the speed of the matrix products alone.
 """
 
 import math
@@ -10,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from ._check import check_parameters
+from ._check import check_network
 from .activations import _largest
 
 CHUNK = 8192  # elements on which several operations in a row find their numbers in the processor's cache
@@ -29,25 +28,21 @@ def aligned(shape, dtype, order="C"):
 
 def own_parameters(net):
     """Give a network aligned copies of its parameters in C order, to change in place: no other reference sees that."""
-    parameters = (
-        check_parameters(net, "weights", net.weights, net.sizes[:-1]),
-        check_parameters(net, "biases", net.biases),
-    )
-    net._weights, net._biases = ([aligned(p.shape, p.dtype) for p in part] for part in parameters)
-    for own, given in zip(net.weights + net.biases, parameters[0] + parameters[1], strict=True):
-        own[...] = given
+    given = check_network(net)
+    net._weights, net._biases = ([_aligned_copy(p) for p in part] for part in (given.weights, given.biases))
+
+
+def _aligned_copy(array):
+    copy = aligned(array.shape, array.dtype)
+    copy[...] = array
+    return copy
 
 
 class Workspace:
-    """Learning steps of one network, with mini-batches that take turns in the same two arrays.
+    """Learning steps of one network, with mini-batches that take turns in the same two arrays, without checks.
 
-    Parameters
-    ----------
-    net : Network
-        Its parameters, which `own_parameters` has made its own, are changed in place. Arrays assigned later are not seen.
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets in the network's precision, read on every call; overwrite them with the next mini-batch.
-        Nothing is checked here. Arrays with gaps in memory are copied in every call.
+    The parameters, which `own_parameters` has made the network's own, change in place; arrays assigned later are not
+    seen. X and Y have the network's precision and are read on every call: overwrite them with the next mini-batch.
     """
 
     def __init__(self, net, X, Y):

@@ -21,17 +21,10 @@ class Activation:
 
     Parameters
     ----------
-    f : function
-        Takes an array of weighted inputs z and returns a new array of the same shape.
-    prime : function
-        The derivative of ``f``, likewise.
+    f, prime : function
+        Each takes an array of weighted inputs z and returns a new array of the same shape; ``prime`` is the derivative.
     name : str, optional
         What to call it in messages and figures.
-
-    Attributes
-    ----------
-    activations : tuple of Activation
-        The neurons' own, where they differ: see `per_neuron`. Empty otherwise.
 
     Examples
     --------
@@ -44,10 +37,10 @@ class Activation:
         self._f = _check.function("f", f)
         self._prime = _check.function("prime", prime)
         self.name = str(name or getattr(f, "__name__", "f"))
-        self.activations: tuple[Activation, ...] = ()
+        self.activations: tuple[Activation, ...] = ()  # the neurons' own, where they differ: see `per_neuron`
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
-    f = property(lambda self: self._f)  # for chapters that have not been rewritten yet
+    f = property(lambda self: self._f)  # for chapters that measure the time or take a complex step: without the checks
     f_prime = property(lambda self: self._prime)  # likewise
 
     def __call__(self, z: ArrayLike) -> Array:
@@ -159,17 +152,7 @@ softplus = Activation(_softplus, _sigmoid, "softplus")
 
 
 def per_neuron(activations: Iterable[Activation]) -> Activation:
-    """A layer whose neurons differ: row j of z goes through ``activations[j]``.
-
-    Parameters
-    ----------
-    activations : sequence of Activation
-        One for each neuron of the layer.
-
-    Returns
-    -------
-    Activation
-        Accepts z of shape (n, m) with n the number of activations, which it keeps as ``activations``.
+    """A layer whose n neurons differ: row j of z, of shape (n, m), goes through ``activations[j]``.
 
     Examples
     --------

@@ -40,7 +40,7 @@ def five_steps(net, X, Y):
 
 
 def _error_of_the_output(net, f, Y):
-    """(BP1), or the gradient of the cost with respect to z^L itself, where the cost has a more precise formula for it."""
+    """(BP1), or the gradient of the cost with respect to z^L itself, where a formula for that is more precise."""
     outputs = net.activations[-1]
     cost_of_z = net.cost._of_z(outputs)
     if cost_of_z:
@@ -55,37 +55,23 @@ def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-        Input and target, columns.
-
-    Returns
-    -------
-    Gradient
-        ``weights``, ``biases`` and ``errors``, lists shaped like the network's.
     """
     net = check_network(net)
     return five_steps(net, *check_examples(net, x, y, m=1))
 
 
 def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
-    """Gradient of the mean cost of a mini-batch, by the same five steps with all its examples as the columns of matrices.
+    """Gradient of the mean cost of a mini-batch, by the five steps of `backprop` with matrices in place of columns.
 
-    Parameters
-    ----------
-    net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets, one example a column.
-
-    Returns
-    -------
-    Gradient
-        ``weights`` and ``biases`` are means over the m examples; ``errors`` has a column for each.
+    Inputs X are (n_1, m), targets Y are (n_L, m), one example a column. In the result, ``weights`` and ``biases`` are
+    means over the m examples; ``errors`` has a column for each.
     """
     net = check_network(net)
     return five_steps(net, *check_examples(net, X, Y))
 
 
 def minibatch_gradient_loop(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
-    """The same numbers as `minibatch_gradient`, example by example; same arguments, same result."""
+    """The same as `minibatch_gradient`, example by example."""
     net = check_network(net)
     X, Y = check_examples(net, X, Y)
     examples = [five_steps(net, x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)]

@@ -23,10 +23,9 @@ class Cost:
 
     Parameters
     ----------
-    value : function
-        ``value(A, Y)`` takes outputs and targets, (n_L, m) each, and returns the m costs C_x, shape (m,).
-    gradient : function
-        ``gradient(A, Y)`` returns the partial derivatives of C_x with respect to the outputs, shape (n_L, m).
+    value, gradient : function
+        Of outputs and targets, (n_L, m) each, ``value(A, Y)`` returns the m costs C_x, shape (m,), and
+        ``gradient(A, Y)`` their partial derivatives with respect to the outputs, shape (n_L, m).
     name : str, optional
         What to call it in messages and figures.
 
@@ -42,14 +41,12 @@ class Cost:
         self._gradient = _check.function("gradient", gradient)
         self.name = str(name or getattr(value, "__name__", "cost"))
 
-    value = property(lambda self: self._value)  # for a chapter that has not been rewritten yet
-
     def __call__(self, A: ArrayLike, Y: ArrayLike) -> Array:
         """The costs C_x of m examples, shape (m,), for outputs ``A`` and targets ``Y`` of shape (n_L, m)."""
         return self._examplewise(self._value, "value", A, Y)
 
     def gradient(self, A: ArrayLike, Y: ArrayLike) -> Array:
-        """The partial derivatives of the C_x with respect to the outputs, shape (n_L, m), for the same ``A`` and ``Y``."""
+        """The partial derivatives of the C_x with respect to the outputs, shape (n_L, m), at ``A`` and ``Y``."""
         return self._examplewise(self._gradient, "gradient", A, Y)
 
     @_check.ignore_underflow
@@ -85,7 +82,7 @@ class Cost:
                 )
 
     def _of_z(self, outputs: Activation) -> Cost | None:
-        """The same cost as a function of z^L, so that its gradient is δ^L, where that is more precise than by way of a^L."""
+        """The same cost as a function of z^L, whose gradient is δ^L, where that is more precise than by way of a^L."""
         return None
 
     def _check_targets(self, name, Y):
@@ -148,6 +145,6 @@ cross_entropy = _CrossEntropy(_cross_entropy, _cross_entropy_gradient, "cross_en
 """C_x = −Σ_j [y_j ln a_j + (1 − y_j) ln(1 − a_j)], for sigmoid outputs.
 
 Where an output is saturated so far that it rounds to 0 or 1, the nearest number inside stands in for it, so cost and
-gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no digits
-of 1 − a are lost there, and σ′ cancels.
+gradient stay finite. A network with sigmoid outputs computes cost and error from z instead, right to rounding: no
+digits of 1 − a are lost there, and σ′ cancels.
 """

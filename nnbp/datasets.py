@@ -1,16 +1,7 @@
 """Real images to learn from, ready for a network: one example a column, pixels in [0, 1], targets one-hot.
 
-====================  =====================================  =======================================
-`load_digits`         1,797 handwritten digits, 8×8 pixels   in the package, needs no network
-`load_mnist`          70,000 handwritten digits, 28×28       downloaded once (12 MB), then cached
-`load_fashion_mnist`  70,000 articles of clothing, 28×28     downloaded once (31 MB), then cached
-====================  =====================================  =======================================
-
-Each returns ``(X, Y), (X2, Y2)``, training data and test data. Downloaded files are kept in the folder named by the
-argument ``cache``, else by the environment variable ``NNBP_CACHE``, else in the user's cache folder of the platform,
-and compared with their SHA-256 checksums every time they are read.
-
-The data are other people's work:
+Each loader returns ``(X, Y), (X2, Y2)``, training data and test data. Downloaded files are compared with their SHA-256
+checksums every time they are read. The data are other people's work:
 
 - digits: E. Alpaydin and C. Kaynak (1998), *Optical Recognition of Handwritten Digits*, UCI Machine Learning
   Repository, https://doi.org/10.24432/C50P49, CC BY 4.0, in the copy that scikit-learn ships;
@@ -43,19 +34,14 @@ Folder = str | os.PathLike[str] | None
 class Source:
     """Where the four IDX files of a data set come from, and how to recognise them."""
 
-    name: str
-    folder: str  # inside the cache
+    name: str  # in lower case also that of the folder inside the cache
     mirrors: tuple[str, ...]  # addresses that hold all files, gzipped, without a final slash; tried in this order
     sha256: dict[str, str]  # of the content, unzipped: training images, training labels, test images, test labels
 
 
 MNIST = Source(
     name="MNIST",
-    folder="mnist",
-    mirrors=(
-        "https://ossci-datasets.s3.amazonaws.com/mnist",
-        "https://storage.googleapis.com/cvdf-datasets/mnist",
-    ),
+    mirrors=("https://ossci-datasets.s3.amazonaws.com/mnist", "https://storage.googleapis.com/cvdf-datasets/mnist"),
     sha256={
         "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
         "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
@@ -66,7 +52,6 @@ MNIST = Source(
 
 FASHION_MNIST = Source(
     name="Fashion-MNIST",
-    folder="fashion-mnist",
     mirrors=(
         "https://fashion-mnist.s3.eu-central-1.amazonaws.com",
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist"
@@ -84,19 +69,8 @@ FASHION_MNIST = Source(
 def load_digits(dtype: DTypeLike = np.float64) -> tuple[Examples, Examples]:
     """1,797 real handwritten digits, 8×8 pixels, by E. Alpaydin and C. Kaynak, packaged: needs no network.
 
-    The order and the split are fixed and stored with the data. In both parts every digit makes up about a tenth.
-    The same 13 people wrote both parts.
-
-    Parameters
-    ----------
-    dtype : {np.float64, np.float32}
-        Precision of the arrays returned.
-
-    Returns
-    -------
-    (X, Y), (X2, Y2) : pairs of arrays
-        Training data, X (64, 1437) and Y (10, 1437), and test data, X2 (64, 360) and Y2 (10, 360). One example a
-        column; its 64 pixels row by row from the top left, 0 for paper to 1 for ink; its target one-hot.
+    As `load_mnist` it returns training data, X (64, 1437) and Y (10, 1437), and test data, X2 (64, 360), Y2 (10, 360).
+    Order and split are fixed. In both parts every digit makes up about a tenth; the same 13 people wrote both.
     """
     dtype = _check.precision("dtype", dtype)
     with np.load(Path(__file__).with_name("data") / "digits.npz") as arrays:
@@ -134,37 +108,16 @@ def load_mnist(cache: Folder = None, dtype: DTypeLike = np.float64) -> tuple[Exa
 def load_fashion_mnist(cache: Folder = None, dtype: DTypeLike = np.float64) -> tuple[Examples, Examples]:
     """70,000 articles of clothing in the format of MNIST; downloaded at the first call (31 MB), then cached.
 
-    Parameters
-    ----------
-    cache : str or path, optional
-        Folder to keep the files in, in a subfolder ``fashion-mnist``; otherwise, and in its errors, as in `load_mnist`.
-    dtype : {np.float64, np.float32}
-        Precision of the arrays returned.
-
-    Returns
-    -------
-    (X, Y), (X2, Y2) : pairs of arrays
-        In the shapes of `load_mnist`, pixels from 0 (background) to 1. The classes are 0 T-shirt/top, 1 trouser,
-        2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot.
+    The files are in a subfolder ``fashion-mnist``; arguments, arrays and errors as in `load_mnist`. The classes are
+    0 T-shirt/top, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot.
     """
     return _load(FASHION_MNIST, cache, _check.precision("dtype", dtype))
 
 
 def one_hot(labels: ArrayLike, n: int = 10, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
-    """Targets for a network with n outputs: column x is 1 in the row of label x, and 0 elsewhere.
+    """Targets of ``dtype`` for a network with n outputs, shape (n, m), from m labels, integers from 0 to n − 1.
 
-    Parameters
-    ----------
-    labels : (m,) array of int
-        The right answers, each from 0 to n - 1.
-    n : int
-        Number of classes.
-    dtype : {np.float64, np.float32}
-        Precision of the array returned.
-
-    Returns
-    -------
-    (n, m) array
+    Column x is 1 in the row of label x, and 0 elsewhere.
 
     Examples
     --------
@@ -188,21 +141,11 @@ def one_hot(labels: ArrayLike, n: int = 10, dtype: DTypeLike = np.float64) -> ND
 
 
 def read_idx(path: str | os.PathLike[str], dimensions: int) -> NDArray[np.uint8]:
-    """The array in an IDX file of unsigned bytes, the format of MNIST, gzipped or not.
+    """The read-only array in an IDX file of unsigned bytes, the format of MNIST, gzipped or not.
 
-    It holds a magic number, 2048 and the number of dimensions, then the size of each, as big-endian 32-bit integers,
-    then the bytes, last dimension fastest.
-
-    Parameters
-    ----------
-    path : str or path
-    dimensions : int
-        How many dimensions the array should have: 1 for labels, 3 for images.
-
-    Returns
-    -------
-    array of uint8
-        Shape (m,) for labels; (m, rows, columns) for images. Read-only.
+    The file at ``path`` holds a magic number, 2048 and the number of dimensions, then the size of each, as big-endian
+    32-bit integers, then the bytes, last dimension fastest. Labels have 1 of the ``dimensions``, (m,), images have 3,
+    (m, rows, columns).
     """
     file, dimensions = _path("path", path), _check.integer("dimensions", dimensions, 1, 255)
     try:
@@ -242,7 +185,7 @@ def _load(source, cache, dtype):
     try:
         if cache is None:
             cache = os.environ.get("NNBP_CACHE") or require("pooch", "data", "the cache").os_cache("nnbp")
-        folder = _path("cache", cache) / source.folder
+        folder = _path("cache", cache) / source.name.lower()
     except RuntimeError as error:  # of a user without a home
         advice = "name a folder for data by cache= or by the environment variable NNBP_CACHE"
         raise FileNotFoundError(f"there is no such home folder, {cache or '~'}; {advice}") from error

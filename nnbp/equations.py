@@ -3,7 +3,6 @@
 A vector over the neurons of a layer is a column; a mini-batch of m examples is m columns.
 """
 
-import numpy as np  # noqa: F401  (the examples below use it)
 from numpy.typing import ArrayLike
 
 from ._check import Array, shapes
@@ -56,7 +55,7 @@ def hidden_error(weights_next: ArrayLike, delta_next: ArrayLike, sigma_prime: Ar
 
     Examples
     --------
-    >>> hidden_error(np.array([[2.0, -1.0]]), np.array([[0.5]]), np.array([[1.0], [0.1]]))
+    >>> hidden_error([[2.0, -1.0]], [[0.5]], [[1.0], [0.1]])
     array([[ 1.  ],
            [-0.05]])
     """

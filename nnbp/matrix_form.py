@@ -13,18 +13,9 @@ from .network import Network
 
 
 def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
-    """Σ′(z^l), the diagonal matrix of the derivatives σ′(z^l_j).
+    """Σ′(z^l), the (n_l, n_l) diagonal matrix of the derivatives σ′(z^l_j).
 
-    Parameters
-    ----------
-    net : Network
-    z : (n_l, 1) array
-        Weighted inputs of the layer for one example.
-    layer : int, from 2 to L
-
-    Returns
-    -------
-    (n_l, n_l) array
+    ``z`` holds the weighted inputs of the layer, shape (n_l, 1); ``net`` and ``layer`` are as in `error`.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
@@ -32,17 +23,7 @@ def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
 
 
 def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """δ^L = Σ′(z^L) ∇_a C, equation (33).
-
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-
-    Returns
-    -------
-    (n_L, 1) array
-    """
+    """δ^L = Σ′(z^L) ∇_a C, equation (33), shape (n_L, 1); arguments as in `error`."""
     net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
@@ -50,48 +31,15 @@ def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
 
 
 def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) -> Array:
-    """δ^l = Σ′(z^l) (w^{l+1})^T δ^{l+1}, equation (34).
+    """δ^l = Σ′(z^l) (w^{l+1})^T δ^{l+1}, equation (34), shape (n_l, 1).
 
-    Parameters
-    ----------
-    net : Network
-    x : (n_1, 1) array
-    layer : int, from 2 to L − 1
-    delta_next : (n_{l+1}, 1) array
-        The error of the layer after it.
-
-    Returns
-    -------
-    (n_l, 1) array
+    ``delta_next`` is δ^{l+1}, shape (n_{l+1}, 1), so ``layer`` is at most L − 1; other arguments as in `error`.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes) - 1)
     delta_next = _check.matrix("delta_next", delta_next, net.sizes[layer], 1, net.dtype)
     z = net._feedforward(check_inputs(net, x, m=1)).z[layer - 2]
     return _sigma_prime_matrix(net, z, layer) @ net.weights[layer - 1].T @ delta_next
-
-
-def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
-    """The matrix Σ′(z^l) (w^{l+1})^T ⋯ Σ′(z^{L−1}) (w^L)^T Σ′(z^L) of equation (35).
-
-    It is a product of transposed Jacobians, the transpose of ∂a^L/∂z^l; its singular values say how much the backward
-    pass shrinks or stretches an error.
-
-    Parameters
-    ----------
-    net : Network
-    x : (n_1, 1) array
-    layer : int, from 2 to L
-
-    Returns
-    -------
-    (n_l, n_L) array
-        It turns ∇_a C into δ^l.
-    """
-    net = check_network(net)
-    layer = _check.integer("layer", layer, 2, len(net.sizes))
-    f = net._feedforward(check_inputs(net, x, m=1))
-    return _error_operator(net, f.z, layer)
 
 
 def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
@@ -101,7 +49,8 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
     ----------
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
-    layer : int, from 2 to L
+    layer : int
+        The layer l, from 2 to L.
 
     Returns
     -------
@@ -112,6 +61,18 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
     x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
     return _error_operator(net, f.z, layer) @ net.cost._gradient(f.a[-1], y)
+
+
+def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
+    """The matrix Σ′(z^l) (w^{l+1})^T ⋯ Σ′(z^{L−1}) (w^L)^T Σ′(z^L) of equation (35), which turns ∇_a C into δ^l.
+
+    It is a product of transposed Jacobians, the transpose of ∂a^L/∂z^l, shape (n_l, n_L); its singular values say how
+    much the backward pass shrinks or stretches an error. Arguments as in `error`.
+    """
+    net = check_network(net)
+    layer = _check.integer("layer", layer, 2, len(net.sizes))
+    f = net._feedforward(check_inputs(net, x, m=1))
+    return _error_operator(net, f.z, layer)
 
 
 @_check.ignore_underflow

@@ -185,7 +185,7 @@ class Network:
 
     @weights.setter
     def weights(self, weights: Sequence[ArrayLike]) -> None:
-        self._weights = [w.copy() for w in check_parameters(self, "weights", weights, self.sizes[:-1])]
+        self._weights = [w.copy() for w in check_parameters(self, "weights", weights)]
 
     @property
     def biases(self) -> list[Array]:
@@ -196,19 +196,9 @@ class Network:
         self._biases = [b.copy() for b in check_parameters(self, "biases", biases)]
 
     def feedforward(self, X: ArrayLike) -> Forward:
-        """Weighted inputs and activations of every layer, equation (25).
+        """Weighted inputs and activations of every layer, equation (25), for inputs X (n_1, m), one example a column.
 
         Neuron by neuron it is (23); from one layer's weighted inputs to the next layer's it is (43).
-
-        Parameters
-        ----------
-        X : (n_1, m) array
-            Inputs, one example a column.
-
-        Returns
-        -------
-        Forward
-            With ``f.z[i]`` and ``f.a[i]``; ``f.a[0]`` is X.
         """
         net = check_network(self)
         return net._feedforward(check_inputs(net, X))
@@ -217,37 +207,18 @@ class Network:
         return forward(self.weights, self.biases, self.activations, X)
 
     def output(self, X: ArrayLike) -> Array:
-        """The outputs a^L, shape (n_L, m), for inputs as in `feedforward`."""
+        """The outputs a^L, shape (n_L, m), for inputs X as in `feedforward`."""
         return self.feedforward(X).a[-1]
 
     def predict(self, X: ArrayLike) -> NDArray[np.intp]:
-        """The class of each example: the number, from 0, of the largest output.
+        """The class of each example, (m,), for inputs X as in `feedforward`: the number, from 0, of the largest output.
 
         With a single output neuron it is 1 where the output is above ½, else 0.
-
-        Parameters
-        ----------
-        X : (n_1, m) array
-            Inputs, one example a column.
-
-        Returns
-        -------
-        (m,) array of int
         """
         return classes(self.output(X))
 
     def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
-        """The cost C of m examples, the mean of the C_x, equation (26).
-
-        Parameters
-        ----------
-        X, Y : (n_1, m) and (n_L, m) array
-            Inputs and targets, one example a column.
-
-        Returns
-        -------
-        float
-        """
+        """The cost C, the mean of the C_x of m examples, equation (26): inputs X (n_1, m), targets Y (n_L, m)."""
         net = check_network(self)
         X, Y = check_examples(net, X, Y)
         return float(example_costs(net, net._feedforward(X), Y).mean())
@@ -256,14 +227,8 @@ class Network:
     def update(self, gradient: Gradient, eta: float) -> None:
         """Take one learning step: every parameter moves by −η times its partial derivative.
 
-        New arrays take the place of the old ones, so references to the old ones keep their numbers.
-
-        Parameters
-        ----------
-        gradient : Gradient
-            As :func:`nnbp.backprop` returns it.
-        eta : float
-            The learning rate η, positive.
+        The learning rate η is ``eta``, positive; ``gradient`` is as `backprop` returns it. New arrays take the place
+        of the old ones, so references to the old ones keep their numbers.
         """
         _check.check_gradient_shapes(self, gradient)
         self.descend(gradient, _check.positive_number("eta", eta))
@@ -276,7 +241,7 @@ class Network:
         )
 
     def copy(self) -> Network:
-        """A network of its own with the same parameters, activations and cost: the two share nothing that can change."""
+        """A network with the same parameters, activations and cost; the two share nothing that can change."""
         return copy.deepcopy(self)
 
     __copy__ = copy
@@ -284,12 +249,8 @@ class Network:
     def save(self, path: str | os.PathLike) -> None:
         """Write the network to a .npz file of arrays and names, never code; `load` reads it.
 
-        Of an activation or a cost of your own only the name is stored; `load` then asks for the function.
-
-        Parameters
-        ----------
-        path : str or path
-            Such as "net.npz". A file that is there is replaced once the new one is complete.
+        Of an activation or a cost of your own only the name is stored; `load` then asks for the function. A file that
+        is already at ``path`` is replaced once the new one is complete.
         """
         net, path = check_network(self), Path(path)
         stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
@@ -317,21 +278,13 @@ class Network:
         Parameters
         ----------
         path : str or path
-        activations : Activation or sequence of Activation, optional
+        activations, cost : Activation or sequence of Activation, and Cost, optional
             Instead of those that the file names; needed where one of them was your own.
-        cost : Cost, optional
-            Likewise.
-
-        Returns
-        -------
-        Network
 
         Raises
         ------
-        OSError
-            If the file cannot be read.
-        ValueError
-            If it is damaged or not a network's, or names a function that is not one of nnbp's.
+        OSError, ValueError
+            If the file cannot be read; if it is damaged, not a network's, or names a function that is not nnbp's.
         """
         try:
             with np.load(path, allow_pickle=False) as file:

@@ -26,13 +26,12 @@ def numerical_gradient(
 ) -> Gradient:
     """Gradient of the mean cost by changing every parameter a little, one after the other, equation (46).
 
-    It costs one or two forward passes for every weight and bias, and is always computed in float64.
+    It costs one or two forward passes for every weight and bias, always in float64; the result's ``errors`` are empty.
 
     Parameters
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets, one example a column.
     method : {"central", "forward", "complex"}
         "forward": [C(w + ε) − C(w)] / ε, the error shrinks like ε until rounding takes over;
         "central": [C(w + ε) − C(w − ε)] / 2ε, the error shrinks like ε²;
@@ -40,11 +39,6 @@ def numerical_gradient(
         and a cost that accept complex numbers, as all of nnbp's do.
     epsilon : float, optional
         The step; by default what suits the method, see `nnbp.numerical.EPSILONS`.
-
-    Returns
-    -------
-    Gradient
-        Its ``errors`` are empty.
     """
     cost = _MeanCost(net, X, Y, method)
     epsilon = EPSILONS[method] if epsilon is None else _check.positive_number("epsilon", epsilon)
@@ -68,30 +62,26 @@ class _MeanCost:
         f = forward(self.weights, self.biases, self.net.activations, self.X)
         return example_costs(self.net, Forward(f.z, [f.a[-1] * self.shrink]), self.Y).mean()
 
+    def moved(self, moves, step):
+        """The cost after a step along each move, a pair of what moves, one entry or all of them, and how fast."""
+        costs, start = [], self.point.copy()
+        for entries, speed in moves:
+            self.point[entries] += step * speed
+            costs.append(self())
+            self.point[entries] = start[entries]
+        return np.array(costs)
+
     def slopes(self, moves, epsilon):
-        """The derivative along each move, a pair of what moves, one entry or all of them, and how fast."""
-        unmoved = self() if self.method == "forward" else None
-        return np.array([self._slope(move, epsilon, unmoved) for move in moves])
-
-    def _slope(self, move, epsilon, unmoved):
-        entries, speed = move
-        start = self.point[entries].copy()
-
-        def moved(step):
-            self.point[entries] = start + step * speed
-            return self()
-
+        """The derivative along each move."""
         if self.method == "forward":
-            slope = (moved(epsilon) - unmoved) / epsilon
-        elif self.method == "central":
-            slope = (moved(epsilon) - moved(-epsilon)) / (2 * epsilon)
-        else:
-            slope = moved(1j * epsilon).imag / epsilon
-            if abs(slope) * epsilon < 1e-200:  # digits may be lost to underflow, but not with a longer step
-                longer, twice = (moved(1j * step).imag / step for step in (1e-7, 2e-7))
-                slope = longer if abs(longer - twice) <= 1e-6 * abs(longer) else slope
-        self.point[entries] = start
-        return slope
+            return (self.moved(moves, epsilon) - self()) / epsilon
+        if self.method == "central":
+            return (self.moved(moves, epsilon) - self.moved(moves, -epsilon)) / (2 * epsilon)
+        slopes = self.moved(moves, 1j * epsilon).imag / epsilon
+        small = np.flatnonzero(abs(slopes) * epsilon < 1e-200)  # underflow may cost digits, but not of a longer step
+        longer, twice = (self.moved([moves[i] for i in small], 1j * step).imag / step for step in (1e-7, 2e-7))
+        slopes[small] = np.where(abs(longer - twice) <= 1e-6 * abs(longer), longer, slopes[small])
+        return slopes
 
     def uncertainty(self, moves, slopes):
         """How far measured slopes may be off, by what rounding and a step of twice the length do to them."""
@@ -126,21 +116,9 @@ def _in_layers(net, vector):
 
 
 def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int, delta_z: float) -> float:
-    """The cost of one example when a demon adds Δz to the weighted input of one neuron, as in (29).
+    """The cost C_x when a demon adds ``delta_z``, Δz, to the weighted input z^l_j of one neuron of ``net``, as in (29).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-        The example.
-    layer, neuron : int
-        Layer l of the neuron, 2 to L, and its row j, from 0.
-    delta_z : float
-        What the demon adds to z^l_j.
-
-    Returns
-    -------
-    float
+    The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L, and ``neuron`` is its row j, from 0.
     """
     net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
@@ -226,23 +204,15 @@ def check_gradient(
 
     Parameters
     ----------
-    net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and targets, one example a column.
+    net, X, Y, method
+        As in `numerical_gradient`.
     gradient : Gradient, optional
         The gradient to judge; by default backpropagation's own, `minibatch_gradient`.
-    method : {"central", "forward", "complex"}
-        How to measure, see `numerical_gradient`.
     tolerance : float
         The relative error that is allowed: 1e-6 suits central differences in float64.
     directions, seed : int
         For large networks: compare the derivatives along this many random directions, in which all parameters move at
         once, at a few forward passes each; the same seed gives the same directions.
-
-    Returns
-    -------
-    GradientCheck
-        Its ``ok`` is True only if the gradients agree.
     """
     tolerance = _check.positive_number("tolerance", tolerance)
     cost = _MeanCost(net, X, Y, method)

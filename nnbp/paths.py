@@ -20,53 +20,24 @@ MOST_PATHS = 1_000_000
 
 
 def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
-    """Rate factors of all edges: how fast each activation changes with each activation of the layer before, (49).
+    """How fast each activation changes with each activation of the layer before, (49), in arrays like the weights.
 
-    Parameters
-    ----------
-    net : Network
-    x : (n_1, 1) array
-
-    Returns
-    -------
-    list of (n_l, n_{l-1}) array
-        Entry i, row q, column j: ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2, shaped like the weights.
+    Entry i, row q, column j is the rate factor of an edge, ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2.
+    Arguments as in `path_sum`.
     """
     net = check_network(net)
     return _edge_rates(net, net._feedforward(check_inputs(net, x, m=1)))
 
 
 def count_paths(net: Network, l: int) -> int:
-    """How many paths lead from one neuron of a layer to the cost: the product of the sizes of the layers after it.
-
-    Parameters
-    ----------
-    net : Network
-    l : int, from 1 to L
-
-    Returns
-    -------
-    int
-    """
+    """How many paths of ``net`` lead from a neuron of layer ``l`` to the cost: the later layers' sizes, multiplied."""
     require_network(net)
     l = _check.integer("l", l, 1, len(net.sizes))
     return math.prod(net.sizes[l:])
 
 
 def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
-    """Every path from neuron j of layer l to the output layer, one after the other.
-
-    Parameters
-    ----------
-    net : Network
-    l, j : int
-        Layer, 1 to L, and neuron, from 0.
-
-    Returns
-    -------
-    iterator of tuple of int
-        ``(j, q, …, m)``: a neuron of each layer from l to L.
-    """
+    """Every path ``(j, q, …, m)`` of ``net`` from neuron ``j`` of layer ``l``, 1 to L, to the output layer."""
     l, j = check_neuron(net, l, j, ("l", "j"), first_layer=1)
     return itertools.product([j], *(range(n) for n in net.sizes[l:]))
 
@@ -74,19 +45,8 @@ def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
 def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> list[float]:
     """The factors of one path's term in (51), in the order of the path.
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-    l, j, k : int
-        The weight w^l_jk that the change starts at.
-    path : tuple of int
-        Neurons of layers l to L; the first is j.
-
-    Returns
-    -------
-    list of float
-        ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
+    They are ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
+    ``path`` has neurons of layers l to L, of which the first is j; other arguments as in `path_sum`.
     """
     l, j, k = _check_weight(net, l, j, k)
     path = _check_path(net, l, j, path)
@@ -95,7 +55,7 @@ def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: in
 
 
 def path_product(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> float:
-    """What one path contributes to ∂C/∂w^l_jk, the product in (51); arguments as in `rate_factors`."""
+    """What one path contributes to ∂C/∂w^l_jk, the product in (51) of its `rate_factors`."""
     return math.prod(rate_factors(net, x, y, l, j, k, path))
 
 
@@ -109,23 +69,18 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
     net : Network
     x, y : (n_1, 1) and (n_L, 1) array
     l, j, k : int
-        The weight, w^l_jk = ``net.weights[l - 2][j, k]``.
+        The weight w^l_jk, ``net.weights[l - 2][j, k]``, with at most `MOST_PATHS` paths from it to the cost.
 
     Returns
     -------
     float
-
-    Raises
-    ------
-    ValueError
-        If there are more than `MOST_PATHS` paths; the message gives their number.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)
     if count > MOST_PATHS:
         raise ValueError(
-            f"net has {count:,} paths from layer l = {l} to the cost; at most {MOST_PATHS:,} can be visited one by one. "
-            "backprop sums them all without visiting them"
+            f"net has {count:,} paths from layer l = {l} to the cost; at most {MOST_PATHS:,} can be visited one by one"
+            ". backprop sums them all without visiting them"
         )
     first, edges, last = _factors(net, x, y, l, j, k)
     edges, last = [rate.tolist() for rate in edges], last[:, 0].tolist()

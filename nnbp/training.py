@@ -53,18 +53,7 @@ class History:
 
 
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
-    """Share of the examples, 0 to 1, whose class `Network.predict` gives as the target names it.
-
-    Parameters
-    ----------
-    net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-        Inputs and one-hot targets, one example a column.
-
-    Returns
-    -------
-    float
-    """
+    """Share of the examples, 0 to 1, whose class ``net`` predicts: inputs X (n_1, m), one-hot targets Y (n_L, m)."""
     net = check_network(net)
     X, Y = check_examples(net, X, Y)
     return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
@@ -92,7 +81,6 @@ def sgd(
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-        Training inputs and targets, one example a column.
     epochs : int
         How often to go through all the examples.
     mini_batch_size : int
@@ -104,11 +92,9 @@ def sgd(
     seed : int, np.random.Generator or None
         Where the shuffling starts: the same int gives the same training, None another one each time. A Generator
         continues where it was, so that 5 epochs and then 5 more are the same as 10.
-    progress : bool
-        Whether to show a progress bar, or without tqdm a line that counts.
-    measure : bool
-        Whether to measure cost and accuracy after each epoch, by a forward pass over all the data; without it the lists
-        of the history stay empty.
+    progress, measure : bool
+        Whether to show a progress bar, or without tqdm a line that counts; and whether to measure cost and accuracy
+        after each epoch, by a forward pass over all the data, for the lists of the history.
     callback : function, optional
         ``callback(epoch, net, history)`` is called after each epoch, 1, 2, 3, …; training stops if it returns True.
 
@@ -135,9 +121,7 @@ def sgd(
     9
     """
     check_network(net)
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y, finite=False))  # each example in one piece of memory
-    if not all(np.isfinite(X[:, i : i + 500]).all() for i in range(0, X.shape[1], 500)):  # in pieces: it is faster
-        _check.require_finite("X", X)
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece of memory
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):

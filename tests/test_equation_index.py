@@ -60,7 +60,9 @@ def test_a_row_leads_to_the_equation_its_derivation_its_functions_and_its_check(
     page = f"{found.page.removeprefix('book/')}.html"
     chapter = soup(book / "book" / page)
     assert targets[0] == f"{page}#{found.equation.anchor}"
-    assert chapter.find(id=targets[1].partition("#")[2]).find(id=found.equation.anchor), "the section holds the equation"
+    assert chapter.find(id=targets[1].partition("#")[2]).find(id=found.equation.anchor), (
+        "the section holds the equation"
+    )
     (check,) = [target.partition("#")[2] for target in targets if target.startswith(f"{page}#check-")]
     assert "cell" in chapter.find(id=check)["class"]
     assert {f"api.html#{name}" for name in found.functions} <= {*targets}

@@ -1,14 +1,15 @@
 """Sphinx extension: `autodata:: nnbp.sigmoid` finds its description where the name is defined; and what is public."""
 
 import inspect
-import pkgutil
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 from sphinx.pycode import ModuleAnalyzer
 
 import nnbp
 
+PACKAGE = Path(nnbp.__file__).parent
 LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]
 
 
@@ -22,7 +23,7 @@ def public():
         for name in getattr(module, "__all__", vars(module)):
             value = getattr(module, name)
             ours = getattr(value, "__module__", "").startswith(module.__name__) and _has_docstring(value)
-            if name[0] != "_" and name not in nnbp.__all__ and (ours or name in _data(module.__name__)):
+            if name[0] != "_" and name not in nnbp.__all__ and (ours or name in _data()[module.__name__]):
                 yield from _described(f"{module.__name__}.{name}", value)
 
 
@@ -38,19 +39,20 @@ def _described(name, value):
 
 
 @cache
-def _data(module):
-    """Name to the lines of the string below the assignment, for all data of a module that have one."""
-    found = ModuleAnalyzer.for_module(module).find_attr_docs()
-    return {name: lines for (scope, name), lines in found.items() if not scope}
+def _data():
+    """Module to name to the lines of the string below the assignment; nothing is imported, for not all can be."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        docs = ModuleAnalyzer.for_file(path, module).find_attr_docs()
+        found[module] = {name: lines for (scope, name), lines in docs.items() if not scope}
+    return found
 
 
 def data_docstring(name):
     """The description of a piece of data, in whichever module of the package it stands."""
     package, _, name = name.rpartition(".")
-    for module in pkgutil.walk_packages(nnbp.__path__, "nnbp."):
-        if module.name.startswith(package) and name in _data(module.name):
-            return _data(module.name)[name]
-    return []
+    return next((docs[name] for module, docs in _data().items() if module.startswith(package) and name in docs), [])
 
 
 def describe_data(app, what, name, obj, options, lines):
@@ -60,5 +62,7 @@ def describe_data(app, what, name, obj, options, lines):
 
 def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
-    app.connect("autodoc-process-docstring", describe_data, priority=600)  # after napoleon, which takes a colon for a type
+    app.connect(
+        "autodoc-process-docstring", describe_data, priority=600
+    )  # after napoleon, which takes a colon for a type
     return {"parallel_read_safe": True}

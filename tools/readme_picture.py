@@ -1,6 +1,6 @@
 """Make README's picture of the landing page's: the same, in few colours, on white paper.
 
-    python -m tools.readme_picture
+python -m tools.readme_picture
 """
 
 import sys

@@ -8,7 +8,15 @@ import hashlib
 import json
 from pathlib import Path
 
-MAKERS = ["_config.yml", "_toc.yml", "requirements-book.lock", "book/_assets/*", "book/*.toml", "book/*.bib", "tools/*.py"]
+MAKERS = [
+    "_config.yml",
+    "_toc.yml",
+    "requirements-book.lock",
+    "book/_assets/*",
+    "book/*.toml",
+    "book/*.bib",
+    "tools/*.py",
+]
 
 
 def record(app):
