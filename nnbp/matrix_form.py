@@ -15,7 +15,7 @@ from .network import Network
 def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
     """Σ′(z^l), the (n_l, n_l) diagonal matrix of the derivatives σ′(z^l_j).
 
-    ``z`` holds the weighted inputs of the layer, shape (n_l, 1); ``net`` and ``layer`` are as in `error`.
+    ``z`` holds the weighted inputs of the layer, shape (n_l, 1); ``net`` and ``layer`` are as in ``error``.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
@@ -23,7 +23,7 @@ def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
 
 
 def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
-    """δ^L = Σ′(z^L) ∇_a C, equation (33), shape (n_L, 1); arguments as in `error`."""
+    """δ^L = Σ′(z^L) ∇_a C, equation (33), shape (n_L, 1); arguments as in ``error``."""
     net = check_network(net)
     x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
@@ -33,7 +33,7 @@ def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
 def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) -> Array:
     """δ^l = Σ′(z^l) (w^{l+1})^T δ^{l+1}, equation (34), shape (n_l, 1).
 
-    ``delta_next`` is δ^{l+1}, shape (n_{l+1}, 1), so ``layer`` is at most L − 1; other arguments as in `error`.
+    ``delta_next`` is δ^{l+1}, shape (n_{l+1}, 1), so ``layer`` is at most L − 1; other arguments as in ``error``.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes) - 1)
@@ -67,7 +67,7 @@ def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
     """The matrix Σ′(z^l) (w^{l+1})^T ⋯ Σ′(z^{L−1}) (w^L)^T Σ′(z^L) of equation (35), which turns ∇_a C into δ^l.
 
     It is a product of transposed Jacobians, the transpose of ∂a^L/∂z^l, shape (n_l, n_L); its singular values say how
-    much the backward pass shrinks or stretches an error. Arguments as in `error`.
+    much the backward pass shrinks or stretches an error. Arguments as in ``error``.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
