@@ -171,7 +171,7 @@ GRADIENT = sgd.GRADIENT
     [
         ({EPOCHS: f"    biases = [0 * b for b in biases]\n{EPOCHS}"}, "start-ignored"),
         ({EPOCHS: f"    weights = [w / np.sqrt(w.shape[1]) for w in weights]\n{EPOCHS}"}, "start-ignored"),
-        ({"eta / len(batch)": "3.0 / len(batch)"}, "eta-fixed"),
+        ({"eta / len(batch)": "3.0 / len(batch)"}, "eta-forgotten"),
         ({"eta / len(batch)": "min(eta, 1) / len(batch)"}, None),
         ({"eta / len(batch)": "1.01 * eta / len(batch)"}, None),
         ({ORDER: f"{ORDER} if epoch != 1 else np.arange(X.shape[1])"}, "shuffled-in-the-first-epoch"),

@@ -98,10 +98,10 @@ def _not_the_slope(both):
         return np.allclose(of[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
 
     names = {
-        "slope-first": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
+        "parts-exchanged": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
         "kink-without-slope": not (wrong & ~kinks).any() and not prime[wrong].any(),
         "sigma-prime-of-a": is_(np.mean(_slopes(f, f(z)), axis=0)),
-        "f-for-its-slope": is_(f(z)),
+        "f-for-f-prime": is_(f(z)),
         "slopes-exchanged": is_(slope[:, ::-1]),
         "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
     }
@@ -148,9 +148,9 @@ def _slow(both):
 F, PRIME = "(z + np.tanh(z)) / 2", "(2 - np.tanh(z) ** 2) / 2"
 MISTAKES = {
     "scalar-slope": {PRIME: "0.5"},
-    "slope-first": {"return f, prime": "return prime, f"},
+    "parts-exchanged": {"return f, prime": "return prime, f"},
     "sigma-prime-of-a": {PRIME: "(2 - np.tanh(f) ** 2) / 2"},
-    "f-for-its-slope": {PRIME: "f"},
+    "f-for-f-prime": {PRIME: "f"},
     "slopes-exchanged": {F: "np.where(z > 0, z, z / 5)", PRIME: "np.where(z > 0, 0.2, 1.0)"},
     "prime-is-not-the-slope": {F: "z / 2 + np.tanh(2 * z)", PRIME: "3 / 2 - np.tanh(2 * z) ** 2"},
     "slope-without-function": {F: "sigmoid(z)", PRIME: "sigmoid.prime(z) + 0.1"},

@@ -56,12 +56,12 @@ ANY_EXAMPLES = LOOP | {
     "z-for-a-in": {"a[:-1]": "[a[0], *z[:-1]]"},
     "star-for-outer-product": {"@ a_in.T": "* a_in"},
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
 }
 """Mistakes in lines that are the same for one example and for many."""
 
 MISTAKES = ANY_EXAMPLES | {
-    "target-forgotten": {"(a[-1] - y)": "a[-1]"},
+    "target-not-used": {"(a[-1] - y)": "a[-1]"},
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T).T"},
     "bias-gradient-times-sigma-prime": {
         "= errors": "= [delta * sigmoid.prime(z_l) for delta, z_l in zip(errors, z, strict=True)]"

@@ -33,7 +33,7 @@ def quadratic_cost(a, y):
 
 QUADRATIC = {
     "kept-per-example": {"** 2) / (2 * a.shape[1])": "** 2, axis=0) / 2"},
-    "kept-per-example-over-m": {"** 2)": "** 2, axis=0)"},
+    "kept-per-example/over-m": {"** 2)": "** 2, axis=0)"},
     "kept-per-neuron": {"** 2)": "** 2, axis=1)"},
     "not-summed": {"np.sum((y - a) ** 2) / (2 * a.shape[1])": "(y - a) ** 2 / 2"},
     "divided-by-neurons": {"a.shape[1]": "len(a)"},
@@ -43,7 +43,7 @@ QUADRATIC = {
     "first-example-only": {"(y - a) ** 2) / (2 * a.shape[1])": "(y - a)[:, 0] ** 2) / 2"},
     "examples-mixed": {"(y - a) ** 2": "(y - a).T @ (y - a)"},
     "root-taken": {"(y - a) ** 2": "np.linalg.norm(y - a, axis=0)"},
-    "norm-of-the-whole-array": {"np.sum((y - a) ** 2)": "np.linalg.norm(y - a)"},
+    "root-taken/whole": {"np.sum((y - a) ** 2)": "np.linalg.norm(y - a)"},
     "square-of-the-sum": {"(y - a) ** 2": "np.sum(y - a, axis=0) ** 2"},
     "not-squared": {"(y - a) ** 2": "a - y"},
     "absolute-value": {"(y - a) ** 2": "abs(a - y)"},
@@ -58,8 +58,8 @@ def quadratic_gradient(a, y):
 
 
 QUADRATIC_GRADIENT = {
-    "examples-added-up": {"a - y": "np.sum(a - y, axis=1, keepdims=True)"},
-    "examples-averaged": {"a - y": "np.mean(a - y, axis=1, keepdims=True)"},
+    "examples-combined": {"a - y": "np.sum(a - y, axis=1, keepdims=True)"},
+    "examples-combined/mean": {"a - y": "np.mean(a - y, axis=1, keepdims=True)"},
     "outputs-added-up": {"a - y": "np.sum(a - y, axis=0)"},
     "divided-by-neurons": {"a - y": "(a - y) / len(a)"},
     "gradient-divided-by-size": {"a - y": "(a - y) / a.size"},
@@ -80,7 +80,7 @@ def cross_entropy_cost(a, y):
 
 CROSS_ENTROPY = {
     "kept-per-example": {"sum(terms) / a.shape[1]": "sum(terms, axis=0)"},
-    "kept-per-example-over-m": {"sum(terms)": "sum(terms, axis=0)"},
+    "kept-per-example/over-m": {"sum(terms)": "sum(terms, axis=0)"},
     "kept-per-neuron": {"sum(terms)": "sum(terms, axis=1)"},
     "not-summed": {"np.sum(terms) / a.shape[1]": "terms"},
     "divided-by-neurons": {"a.shape[1]": "len(a)"},
@@ -105,8 +105,8 @@ def cross_entropy_gradient(a, y):
 
 
 CROSS_ENTROPY_GRADIENT = {
-    "examples-added-up": {"(a - y) / (a * (1 - a))": "np.sum((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
-    "examples-averaged": {"(a - y) / (a * (1 - a))": "np.mean((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
+    "examples-combined": {"(a - y) / (a * (1 - a))": "np.sum((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
+    "examples-combined/mean": {"(a - y) / (a * (1 - a))": "np.mean((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
     "outputs-added-up": {"(a - y) / (a * (1 - a))": "np.sum((a - y) / (a * (1 - a)), axis=0)"},
     "divided-by-neurons": {"(a - y)": "(a - y) / len(a)"},
     "gradient-divided-by-size": {"(a - y)": "(a - y) / a.size"},

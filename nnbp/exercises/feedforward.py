@@ -78,7 +78,7 @@ ALL_LAYERS = {
     "star-for-matrix-product": {"@": "*"},
     "last-layer-linear": {"    return": "    a[-1] = z[-1]\n    return"},
     "input-not-kept": {"return z, a": "return z, a[1:]"},
-    "z-and-a-exchanged": {"return z, a": "return a, z"},
+    "parts-exchanged": {"return z, a": "return a, z"},
     "activations-for-z": {"w @ a[-1] + b": "sigmoid(w @ a[-1] + b)", "sigmoid(z[-1])": "z[-1]"},
 }
 

@@ -17,8 +17,8 @@ ONE_LAYER = {
     "star-for-outer-product": {"@ a_in.T": "* a_in"},
     "inner-product": {"delta @ a_in.T": "delta.T @ a_in"},
     "column-times-column": {".T": ""},
-    "flat-inner-product": {"delta @ a_in": "delta.ravel() @ a_in.ravel()"},
-    "flat-star": {"delta @ a_in": "delta.ravel() * a_in.ravel()"},
+    "flat-arrays": {"delta @ a_in": "delta.ravel() @ a_in.ravel()"},
+    "flat-arrays/star": {"delta @ a_in": "delta.ravel() * a_in.ravel()"},
     "a-in-forgotten": {"delta @ a_in.T": "np.repeat(delta, len(a_in), axis=1)"},
     "delta-forgotten": {"delta @ a_in.T": "np.repeat(a_in.T, len(delta), axis=0)"},
     "added-for-multiplied": {"@": "+"},
@@ -41,7 +41,7 @@ ALL_LAYERS = {
     "z-for-a-in": {"a[i].T": "(z[i - 1] if i else a[0]).T"},
     "own-z-for-a-in": {"a[i].T": "z[i].T"},
     "star-for-outer-product": {"@ a[i].T": "* a[i]"},
-    "flat-inner-product": {"errors[i] @ a[i].T": "errors[i].ravel() @ a[i].ravel().T"},
+    "flat-arrays": {"errors[i] @ a[i].T": "errors[i].ravel() @ a[i].ravel().T"},
     "bias-gradient-times-sigma-prime": {"(errors[i])": "(errors[i] * sigmoid.prime(z[i]))"},
     "weight-gradient-times-sigma-prime": {"errors[i] @": "errors[i] * sigmoid.prime(z[i]) @"},
     "sigma-prime-twice": {"    for i": "    errors = [e * sigmoid.prime(z_l) for e, z_l in zip(errors, z)]\n    for i"},
@@ -49,9 +49,9 @@ ALL_LAYERS = {
         "return nabla_w, nabla_b": "pairs = zip(errors, a)\n    return [d @ a_in.T for d, a_in in pairs], [d for d, _ in pairs]"
     },
     "errors-from-the-back": {"    for i": "    errors = errors[::-1]\n    for i"},
-    "aliased-layers": {"return nabla_w, nabla_b": "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
+    "aliased-list": {"return nabla_w, nabla_b": "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
     "biases-not-returned": {"return nabla_w, nabla_b": "return nabla_w"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
 }
 

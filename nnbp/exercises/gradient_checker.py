@@ -71,23 +71,23 @@ LAST = "slopes[len(weights) :]"
 EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
 BOTH = {
     "output-for-cost": {COST: "a.sum(axis=0).mean()"},
-    "mean-output-for-cost": {COST: "a.mean()"},
+    "output-for-cost/mean": {COST: "a.mean()"},
     "mean-over-the-outputs": {".sum(axis=0).mean()": ".mean()"},
-    "square-forgotten": {"((a - Y) ** 2)": "(a - Y)"},
-    "one-example-in-the-cost": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
+    "not-squared": {"((a - Y) ** 2)": "(a - Y)"},
+    "first-example-only": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
     "steps-lost-in-integers": INTEGERS,
-    "all-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
-    "row-turned-at-once": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
+    "several-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
+    "several-turned-at-once/row": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
     "parameters-not-restored": {f"            {BACK}": ""},
     "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
-    "biases-first": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
+    "parts-exchanged": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
     "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
     "derivative-for-difference": derivative,
 }
 
 
 FORWARD = BOTH | {
-    "turned-back-in-integers": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
+    "steps-lost-in-integers/back": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
     "epsilon-not-divided": {" / epsilon": ""},
     "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
     "epsilon-multiplied": {"/ epsilon": "* epsilon"},
@@ -99,7 +99,7 @@ FORWARD = BOTH | {
 }
 
 CENTRAL = BOTH | {
-    "turned-back-in-integers": INTEGERS
+    "steps-lost-in-integers/back": INTEGERS
     | {"kept - epsilon": "p[entry] - 2 * epsilon", BACK: "p[entry] = p[entry] + epsilon\n"},
     "epsilon-not-divided": {" / (2 * epsilon)": ""},
     "one-epsilon-in-central": {"(2 * epsilon)": "epsilon"},

@@ -45,7 +45,7 @@ BACKPROP = {
     "z-for-its-slope": {OUTPUT: "delta = (a[-1] - y) * a[-1]", STEP: f"({STEP}) * a[i + 1]"},
     "slope-added": {"a[-1] - y": "a[-1] - y + 1", STEP: f"{STEP} + 1"},
     "cost-for-its-gradient": {"a[-1] - y": "(a[-1] - y) ** 2 / 2"},
-    "target-forgotten": {"a[-1] - y": "a[-1]"},
+    "target-not-used": {"a[-1] - y": "a[-1]"},
     "bias-forgotten": {HEARD: "w @ a[-1]"},
     "bias-subtracted": {HEARD: "w @ a[-1] - b"},
     "always-the-input": {HEARD: "w @ x + b"},
@@ -59,7 +59,7 @@ BACKPROP = {
     "outputs-for-inputs": {"a[-2].T": "a[-1].T", "a[i].T": "a[i + 1].T"},
     "star-for-outer-product": {"[delta @ a[-2].T]": "[delta * a[-2]]", "delta @ a[i].T": "delta * a[i]"},
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
 }
 
 NEW, RETURN = "W, B = w @ W, w @ B + b", "return W, B"
@@ -82,7 +82,7 @@ COLLAPSE = {
     },
     "constant-not-subtracted": {RETURN: "return W + B, B"},
     "map-transposed": {RETURN: "return W.T, B"},
-    "map-parts-exchanged": {RETURN: "return B, W"},
+    "parts-exchanged": {RETURN: "return B, W"},
 }
 
 PARAMETERS = tuple({"weights": e.weights, "biases": e.biases} for e in networks(1))

@@ -15,11 +15,11 @@ def mean_bias_gradient(delta):
 
 BIASES = {
     "kept-per-example": {".mean(axis=1, keepdims=True)": ""},
-    "kept-per-example-over-m": {".mean(axis=1, keepdims=True)": " / delta.shape[1]"},
+    "kept-per-example/over-m": {".mean(axis=1, keepdims=True)": " / delta.shape[1]"},
     "wrong-axis": {"axis=1": "axis=0"},
-    "wrong-axis-over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0, keepdims=True) / delta.shape[1]"},
-    "wrong-axis-flat": {"axis=1, keepdims=True": "axis=0"},
-    "bias-summed-over-neurons-flat": {"mean(axis=1, keepdims=True)": "sum(axis=0) / delta.shape[1]"},
+    "wrong-axis/over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0, keepdims=True) / delta.shape[1]"},
+    "wrong-axis/flat": {"axis=1, keepdims=True": "axis=0"},
+    "wrong-axis/flat-over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0) / delta.shape[1]"},
     "mean-of-everything": {"axis=1, keepdims=True": ""},
     "len-for-m": {"mean(axis=1, keepdims=True)": "sum(axis=1, keepdims=True) / len(delta)"},
     "divided-by-size": {"mean(axis=1, keepdims=True)": "sum(axis=1, keepdims=True) / delta.size"},
@@ -44,7 +44,7 @@ WEIGHTS = {
     "mean-of-everything": {"delta @ a_in.T / delta.shape[1]": "(delta @ a_in.T).mean()"},
     "outer-of-everything": {"delta @ a_in.T": "np.outer(delta, a_in)"},
     "len-for-m": {"delta.shape[1]": "len(delta)"},
-    "divided-by-inputs": {"delta.shape[1]": "len(a_in)"},
+    "len-for-m/inputs": {"delta.shape[1]": "len(a_in)"},
     "divided-by-size": {"delta.shape[1]": "delta.size"},
     "last-example-only": {"delta @ a_in.T": "delta[:, -1:] @ a_in[:, -1:].T"},
     "first-example-only": {"delta @ a_in.T / delta.shape[1]": "delta[:, :1] @ a_in[:, :1].T"},
@@ -68,7 +68,7 @@ def minibatch_gradient(weights, biases, X, Y):
 
 
 ALL_LAYERS = ANY_EXAMPLES | {
-    "target-forgotten": {"(a[-1] - Y)": "a[-1]"},
+    "target-not-used": {"(a[-1] - Y)": "a[-1]"},
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T / m).T"},
     "bias-gradient-times-sigma-prime": {
         "for delta in errors": "for delta in (d * sigmoid.prime(z_l) for d, z_l in zip(errors, z, strict=True))"
@@ -76,12 +76,12 @@ ALL_LAYERS = ANY_EXAMPLES | {
     "mean-forgotten-weights": {".T / m": ".T"},
     "mean-forgotten-biases": {") / m": ")"},
     "len-for-m": {"X.shape[1]": "len(X)"},
-    "bias-summed-over-neurons": {"axis=1": "axis=0"},
-    "bias-summed-over-neurons-flat": {"axis=1, keepdims=True": "axis=0"},
-    "bias-averaged-over-neurons": {"sum(axis=1, keepdims=True) / m": "mean(axis=0, keepdims=True)"},
-    "bias-averaged-over-neurons-flat": {"sum(axis=1, keepdims=True) / m": "mean(axis=0)"},
+    "wrong-axis/over-m": {"axis=1": "axis=0"},
+    "wrong-axis/flat-over-m": {"axis=1, keepdims=True": "axis=0"},
+    "wrong-axis": {"sum(axis=1, keepdims=True) / m": "mean(axis=0, keepdims=True)"},
+    "wrong-axis/flat": {"sum(axis=1, keepdims=True) / m": "mean(axis=0)"},
     "bias-per-example": {".sum(axis=1, keepdims=True)": ""},
-    "bias-one-number": {"delta.sum(axis=1, keepdims=True) / m": "float(delta.mean())"},
+    "mean-of-everything": {"delta.sum(axis=1, keepdims=True) / m": "float(delta.mean())"},
     "bias-along-examples": {"+ b)": "+ b.ravel())"},
     "summed-over-neurons": {"delta @ a_in.T": "delta.T @ a_in"},
     "product-of-means": {"delta @ a_in.T / m": "np.outer(delta.mean(axis=1), a_in.mean(axis=1))"},

@@ -43,7 +43,7 @@ BOTH = {
     "no-sigma-prime-anywhere": {f" {OUT}": "", f" {HIDDEN}": ""},
     "sigma-prime-added": {OUT: "+ slopes[-1]", HIDDEN: "+ slopes[i]"},
     "cost-for-its-gradient": {"(a[-1] - y)": "(a[-1] - y) ** 2 / 2"},
-    "target-forgotten": {"(a[-1] - y)": "a[-1]"},
+    "target-not-used": {"(a[-1] - y)": "a[-1]"},
     "w-for-w-transposed": {"weights[i + 1].T": "weights[i + 1]"},
     "wrong-layers-w": {"weights[i + 1].T": "weights[i].T"},
     "wrong-layers-z": {HIDDEN: "* slopes[i + 1]"},
@@ -100,7 +100,7 @@ BACKPROP = BOTH | {
     "outputs-for-inputs": {"a[-2].T": "a[-1].T", "a[i].T": "a[i + 1].T"},
     "z-for-a-in": {"a[-2].T": "(z[-2] if len(z) > 1 else x).T", "a[i].T": "(z[i - 1] if i else x).T"},
     "star-for-outer-product": {"[delta @ a[-2].T]": "[delta * a[-2]]", "delta @ a[i].T": "delta * a[i]"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
 }
 
 FUNCTIONS = leaky_relu, softplus, tanh

@@ -20,7 +20,7 @@ QUADRATIC = {
     "sigma-prime-without-z": {"sigmoid.prime(z)": "z * (1 - z)"},
     "sigma-prime-added": {" * ": " + "},
     "cost-for-its-gradient": {"(a - y)": "(a - y) ** 2 / 2"},
-    "target-forgotten": {"(a - y)": "a"},
+    "target-not-used": {"(a - y)": "a"},
     "z-for-a-output": {"(a - y)": "(z - y)"},
     "matrix-product-for-star": {"*": "@"},
     "brackets-forgotten": {"(a - y)": "a - y"},
@@ -39,7 +39,7 @@ CROSS_ENTROPY = {
     "sigma-prime-kept-with-cross-entropy": {"a - y": "(a - y) * sigmoid.prime(z)"},
     "cost-gradient-only": {"a - y": "(a - y) / (a * (1 - a))"},
     "sigma-prime-of-a": {"a - y": "(a - y) / (a * (1 - a)) * sigmoid.prime(a)"},
-    "cross-entropy-for-its-gradient": {"a - y": "-(y * np.log(a) + (1 - y) * np.log(1 - a)) * sigmoid.prime(z)"},
+    "cost-for-its-gradient": {"a - y": "-(y * np.log(a) + (1 - y) * np.log(1 - a)) * sigmoid.prime(z)"},
     "target-not-used": {"a - y": "a"},
     "z-for-a-output": {"a - y": "z - y"},
 }

@@ -48,7 +48,7 @@ PARTS = {
     "own-activation-for-input": {"a[0][k, 0]": "a[1][j, 0]"},
     "sigma-prime-twice-at-the-end": {LAST: f"({LAST}) * sigmoid.prime(z[-1])[m, 0]"},
     "cost-at-the-end": {LAST: f"({LAST}) ** 2 / 2"},
-    "target-forgotten": {LAST: "a[-1][m, 0]"},
+    "target-not-used": {LAST: "a[-1][m, 0]"},
     "first-edge-lost": {EDGES: "range(1, len(path) - 1)"},
     "last-edge-lost": {EDGES: "range(len(path) - 2)"},
 }
@@ -71,15 +71,15 @@ SUMS = PARTS | {
     "every-start": {"[j], *layers": "*[range(len(w)) for w in weights]", "[j, 0]": "[path[0], 0]"},
     "every-path-to-every-output": {LAST: "(a[-1] - y).sum()"},
     "one-path-only": {"total += product": "return product"},
-    "last-path-only": {"total += product": "total = product"},
+    "last-term-only": {"total += product": "total = product"},
     "largest-path-only": {"total += product": "total = max(total, product, key=abs)"},
-    "mean-over-paths": {"return total": "return total / math.prod(map(len, layers))"},
+    "terms-averaged": {"return total": "return total / math.prod(map(len, layers))"},
     "sizes-not-signs": {"+= product": "+= abs(product)"},
     "factors-added": {f"*= {EDGE}": f"+= {EDGE}", f"*= {LAST}": f"+= {LAST}"},
     "paths-multiplied": {"total, layers = 0.0": "total, layers = 1.0", "total += product": "total *= product"},
     "exhausted-zip-of-edges": {LOOP: f"    edges = iter(range(len(layers)))\n{LOOP}", EDGES: "edges"},
     "product-not-reset": {"layers = 0.0": "product, layers = 0.0, 1.0", "product, m =": "product, m = product *"},
-    "start-outside-the-loop": {LOOP: f"    product = {FIRST}\n{LOOP}", f"product, m = {FIRST}, ": "m = "},
+    "product-not-reset/start": {LOOP: f"    product = {FIRST}\n{LOOP}", f"product, m = {FIRST}, ": "m = "},
 }
 
 

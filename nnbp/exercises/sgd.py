@@ -119,7 +119,7 @@ def after_each_example(weights, biases, X, Y, eta):
 
 
 RETURN = "return new_weights, new_biases"
-STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswith("-flat")} | {
+STEP = {name: changes for name, changes in ALL_LAYERS.items() if "/flat" not in name} | {
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
     "two-names-one-list": {"zip(weights, nabla_w": "zip(weights, nabla_b"},
     "first-layer-skipped": {"    new_w": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    new_w"},
@@ -134,7 +134,7 @@ STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswi
     "biases-uphill": {"b - eta": "b + eta"},
     "nothing-moved": {RETURN: "return weights, biases"},
     "exhausted-zip": {RETURN: "return new_weights, []"},
-    "biases-first": {RETURN: "return new_biases, new_weights"},
+    "parts-exchanged": {RETURN: "return new_biases, new_weights"},
     "gradient-at-two-points": at_two_points,
     "step-after-each-example": after_each_example,
 }
@@ -159,7 +159,7 @@ LEARN = {
     "eta-twice": {"Y, eta": "Y, eta**2"},
     "mean-forgotten": {"Y, eta": "Y, eta * X.shape[1]"},
     "eta-over-m-twice": {"Y, eta": "Y, eta / X.shape[1]"},
-    "m-of-the-first-batch": {"Y, eta": "Y, eta * X.shape[1] / batches[0][0].shape[1]"},
+    "divided-by-the-nominal-size": {"Y, eta": "Y, eta * X.shape[1] / batches[0][0].shape[1]"},
     "eta-over-batches": {"Y, eta": "Y, eta / len(batches)"},
     "biases-not-moved": {"weights, biases =": "weights, _ ="},
     "biases-uphill": {CALL: f"{CALL}[0], learning_step(weights, biases, X, Y, -eta)[1]"},
@@ -167,7 +167,7 @@ LEARN = {
     "gradient-at-two-points": {"= learning_step": "= at_two_points"},
     "step-after-each-example": {"= learning_step": "= after_each_example"},
     "weights-already-updated": {"= learning_step": "= ONE_STEP.mistaken['weights-already-updated']"},
-    "gradient-carried-over": {
+    "sum-not-reset": {
         STEPS: f"    last = weights, biases\n{STEPS}",
         "weights, biases =": "last, (weights, biases) = (weights, biases),",
         CALL: f"displaced({CALL}, (weights, biases), last)",
@@ -181,7 +181,7 @@ LEARN = {
     "last-batch-skipped": {"in batches": "in batches[:-1]"},
     "batches-reversed": {"in batches": "in batches[::-1]"},
     "one-large-batch": {"in batches": "in [[np.hstack(arrays) for arrays in zip(*batches)]]"},
-    "biases-first": {"return weights, biases": "return biases, weights"},
+    "parts-exchanged": {"return weights, biases": "return biases, weights"},
 }
 
 
@@ -225,7 +225,7 @@ LOOPS = {
     "one-large-batch": {BATCH: "order"},
     "only-the-first-epoch": _first("starts = iter(range(0, X.shape[1], mini_batch_size))") | {CUTS: "starts"},
     "start-ignored": _first("weights = [rng.standard_normal(w.shape) for w in weights]"),
-    "no-step-taken": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
+    "nothing-moved": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
     "gradients-at-the-start": _first("first = weights, biases") | {"gradient(weights, biases,": "gradient(*first,"},
     "mean-forgotten": {MEAN: "eta"},
     "eta-over-m-twice": {MEAN: f"{MEAN} ** 2"},
@@ -234,7 +234,7 @@ LOOPS = {
     "len-for-m": {MEAN: "eta / len(X)"},
     "as-many-as-rows": {ORDER: "rng.permutation(len(X))"},
     "eta-forgotten": {MEAN: "1 / len(batch)"},
-    "eta-fixed": {MEAN: "0.5 / len(batch)"},
+    "eta-forgotten/number": {MEAN: "0.5 / len(batch)"},
     "uphill": {MEAN: f"-{MEAN}"},
     "biases-not-moved": {"biases = [b": "_ = [b"},
     "sum-not-reset": _first(f"total = zero = {ZERO}")
@@ -329,7 +329,7 @@ def _wrong_examples(run):
     if run.apart:
         return Finding("handed inputs to gradient together with the targets of other inputs.", "shuffled-apart")
     if np.array_equal(run.end, run.start):
-        return Finding("returned the weights and biases that it was given.", "no-step-taken")
+        return Finding("returned the weights and biases that it was given.", "nothing-moved")
     if not np.array_equal(steps[0].before, run.start):
         return Finding("asked for its first gradient at other weights than it was given.", "start-ignored")
     if sizes[0] <= size < m and 2 * sum(one == other for one, other in itertools.pairwise(batches)) >= len(steps):
@@ -411,8 +411,7 @@ def _wrong_steps(runs):
         "divided-by-all": times(lambda run, k: k / run.m),
         "divided-by-the-nominal-size": times(lambda run, k: k / run.size),
         "len-for-m": times(lambda run, k: k / ROWS),
-        "eta-forgotten": times(lambda run, k: 1 / run.eta),
-        "eta-fixed": times(lambda run, k: fixed / run.eta),
+        "eta-forgotten": times(lambda run, k: fixed / run.eta),
         "uphill": times(lambda run, k: -1),
         "biases-not-moved": times(lambda run, k: of_weights),
         "sum-not-reset": added_up(lambda run: len(run.steps)) or added_up(lambda run: run.per_epoch),

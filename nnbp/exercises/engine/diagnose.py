@@ -22,7 +22,8 @@ def diagnose(task, given):
     """The names of the misconceptions that answer all cases as ``given``, a list of `Outcome`: one, two or none."""
     if _alike(task, answers(task, task.function), given):
         return ()
-    return _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
+    names = _one_mistake(task, given) or _of_many_forms(task, given) or _two_at_once(task, given)
+    return tuple(name.partition("/")[0] for name in names)  # without the form
 
 
 def _one_mistake(task, given):

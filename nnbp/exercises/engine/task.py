@@ -24,7 +24,8 @@ class Task:
     mistakes : dict
         For names in the catalogue of misconceptions, what somebody would have typed instead: pieces of the reference
         solution's text and what stands in their place, as in ``{"w.T @ delta": "w @ delta"}``. Where no such change
-        of text is the mistake, a function that makes it.
+        of text is the mistake, a function that makes it. What follows a slash tells the forms of one mistake apart:
+        "wrong-axis" and "wrong-axis/flat" have the same entry in the catalogue.
     examples : str, optional
         The argument whose columns are examples.
     parts : tuple of str
