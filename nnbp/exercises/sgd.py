@@ -50,22 +50,24 @@ def judge_start(function):
     return None
 
 
+def _named(text, names):
+    """The finding with the first name whose condition holds; None if there is none."""
+    return next((Finding(text, name) for name, holds in names.items() if holds), None)
+
+
 def _wrong_start(weights, biases):
     if not all(np.isfinite(p).all() for p in (*weights, *biases)):
         return Finding("drew weights or biases that are NaN or infinite.")
-    if not any(np.any(w) for w in weights):
-        return Finding("made all weights zero.", "all-zero-weights")
-    if any(len(np.unique(w, axis=0)) < len(w) for w in weights):
-        return Finding("gave several neurons of a layer the same weights.", "neurons-alike")
-    if any(np.array_equal(one, other) for one, other in itertools.combinations(weights, 2)):
-        return Finding("drew the same numbers for two layers.", "same-draw")
-    if any((w >= 0).all() or (w <= 0).all() for w in weights):
-        return Finding("drew weights of one sign only.", "one-sign")
-    if any(w.std() > 2 for w in weights):
-        return Finding("drew weights that are too large.", "weights-too-large")
     if any(abs(b).max() > 30 for b in biases):
         return Finding("drew biases so large that neurons are saturated whatever their inputs are.")
-    return None
+    names = {
+        "all-zero-weights": not any(np.any(w) for w in weights),
+        "neurons-alike": any(len(np.unique(w, axis=0)) < len(w) for w in weights),
+        "same-draw": any(itertools.starmap(np.array_equal, itertools.combinations(weights, 2))),
+        "one-sign": any((w >= 0).all() or (w <= 0).all() for w in weights),
+        "weights-too-large": any(w.std() > 2 for w in weights),
+    }
+    return _named("drew weights that are a bad start.", names)
 
 
 def _not_by_rng(run):
@@ -286,15 +288,13 @@ class Run:
         batches = [step.batch for step in self.steps]
         return [batches[i : i + self.per_epoch] for i in range(0, len(batches), self.per_epoch)]
 
-    def moved(self):
-        """How far each step led."""
-        return np.diff([*(step.before for step in self.steps), self.end], axis=0)
-
-    def right(self, factor=lambda run, k: 1, gradients=None):
-        """How far it should lead, times a factor that depends on the number of examples."""
+    def fits(self, factor=lambda run, m: 1, added=1):
+        """Which steps lead where they should, times a factor; ``added`` up are gradients of so many steps at a time."""
         m = np.array([[len(step.batch)] for step in self.steps])
-        gradients = [step.gradient for step in self.steps] if gradients is None else gradients
-        return -self.eta / m * factor(self, m) * gradients
+        gradients = np.reshape([step.gradient for step in self.steps], (-1, added, len(self.end))).cumsum(axis=1)
+        moved = np.diff([*(step.before for step in self.steps), self.end], axis=0)
+        expected = -self.eta / m * factor(self, m) * gradients.reshape(moved.shape)
+        return np.isclose(moved, expected, rtol=1e-6, atol=1e-10).all(axis=1)
 
 
 def _flat(weights, biases):
@@ -370,58 +370,44 @@ def _wrong_order(run):
     orders = [list(itertools.chain(*epoch)) for epoch in run.by_epoch()]
     cuts = [{*map(frozenset, epoch)} for epoch in run.by_epoch()]
     as_they_came = [order == list(range(run.m)) for order in orders]
-    if all(as_they_came):
-        return Finding("took the examples in the order in which they came.", "not-shuffled")
-    if any(as_they_came):
-        text = f"took the examples in the order in which they came in {sum(as_they_came)} of {run.epochs} epochs."
-        return Finding(text, "shuffled-in-the-first-epoch")
-    if run.size > 1 and all(those == cuts[0] for those in cuts) and any(order != orders[0] for order in orders):
-        return Finding("made the same mini-batches in every epoch, in another order.", "only-batches-shuffled")
-    if any(one == other for one, other in itertools.combinations(orders, 2)):
-        return Finding("took the examples in the same order in several epochs.", "shuffled-once")
-    return None
+    names = {
+        "not-shuffled": all(as_they_came),
+        "shuffled-in-the-first-epoch": any(as_they_came),
+        "only-batches-shuffled": run.size > 1 and cuts[1:] == cuts[:-1] and orders[1:] != orders[:-1],
+        "shuffled-once": any(one == other for one, other in itertools.combinations(orders, 2)),
+    }
+    return _named("did not take the examples in a new random order in every epoch.", names)
 
 
 def _wrong_steps(runs):
     """Whether every step leads against the mean gradient, η times as far."""
-
-    def fits(run, expected):
-        return np.isclose(run.moved(), expected, rtol=1e-6, atol=1e-10).all(axis=1)
-
-    def times(factor):
-        return all(fits(run, run.right(factor)).all() for run in runs)
-
-    def added_up(length):
-        """Whether gradients are added up, from the start of every so many steps on."""
-        return all(fits(run, run.right(gradients=sums(run, length(run)))).all() for run in runs)
-
-    def sums(run, length):
-        gradients = np.reshape([step.gradient for step in run.steps], (-1, length, len(run.end)))
-        return gradients.cumsum(axis=1).reshape(len(run.steps), -1)
-
-    wrong = next((run for run in runs if not fits(run, run.right()).all()), None)
+    wrong = next((run for run in runs if not run.fits().all()), None)
     if wrong is None:
         return None
-    moved, right = runs[0].moved()[0], runs[0].right()[0]
-    fixed = runs[0].eta * (moved @ right) / (right @ right)
-    of_weights = np.arange(len(right)) < sum(w.size for w in runs[0].e.weights)
-    names = {
-        "mean-forgotten": times(lambda run, k: k),
-        "eta-over-m-twice": times(lambda run, k: 1 / k),
-        "divided-by-all": times(lambda run, k: k / run.m),
-        "divided-by-the-nominal-size": times(lambda run, k: k / run.size),
-        "len-for-m": times(lambda run, k: k / ROWS),
-        "eta-forgotten": times(lambda run, k: fixed / run.eta),
-        "uphill": times(lambda run, k: -1),
-        "biases-not-moved": times(lambda run, k: of_weights),
-        "sum-not-reset": added_up(lambda run: len(run.steps)) or added_up(lambda run: run.per_epoch),
+    first, second = runs[0].steps[:2]
+    g = first.gradient
+    fixed = len(first.batch) * (first.before - second.before) @ g / (g @ g)
+    of_weights = np.arange(len(g)) < sum(w.size for w in runs[0].e.weights)
+    factors = {
+        "mean-forgotten": lambda run, m: m,
+        "eta-over-m-twice": lambda run, m: 1 / m,
+        "divided-by-all": lambda run, m: m / run.m,
+        "divided-by-the-nominal-size": lambda run, m: m / run.size,
+        "len-for-m": lambda run, m: m / ROWS,
+        "eta-forgotten": lambda run, m: fixed / run.eta,
+        "uphill": lambda run, m: -1,
+        "biases-not-moved": lambda run, m: of_weights,
     }
-    steps = fits(wrong, wrong.right())
-    return Finding(
-        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} does not lead to the right place, with "
-        f"eta = {wrong.eta} and mini_batch_size = {wrong.size}.",
-        next((name for name, found in names.items() if found), None),
+    names = {name: all(run.fits(factor).all() for run in runs) for name, factor in factors.items()}
+    names["sum-not-reset"] = all(run.fits(added=len(run.steps)).all() for run in runs) or all(
+        run.fits(added=run.per_epoch).all() for run in runs
     )
+    steps = wrong.fits()
+    text = (
+        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} does not lead to the right place, with "
+        f"eta = {wrong.eta} and mini_batch_size = {wrong.size}."
+    )
+    return _named(text, names) or Finding(text)
 
 
 GOAL, EPOCHS_OF_DIGITS, TRIES = 0.9, 7, 3
