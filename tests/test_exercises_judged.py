@@ -62,8 +62,8 @@ def test_what_is_wrong_only_where_widths_are_equal_is_rejected(task, mistake):
                 "zip(weights[1:], biases[1:]": "zip(weights[2:], biases[2:]",
             },
         ),
-        ("modified-backprop", {"    delta = (a": "    weights[1]\n    delta = (a"}),
-        ("linear-backprop", {"    delta = a": "    weights[1]\n    delta = a"}),
+        ("modified-backprop", {"    errors = ": "    weights[1]\n    errors = "}),
+        ("linear-backprop", {"    errors = ": "    weights[1]\n    errors = "}),
         ("learning-step", {"    errors = ": "    weights[1]\n    errors = "}),
         ("path-sum", {"    for path": "    weights[1]\n    for path"}),
         ("error-operator", {"    M = slopes[-1]": "    weights[1]\n    M = slopes[-1]"}),
@@ -89,9 +89,9 @@ def test_fewer_examples_than_neurons_are_tried(task, changes):
 @pytest.mark.parametrize(
     "task, changes",
     [
-        ("modified-errors", {"errors.insert(0, delta)": "errors.insert(0, (delta.clip(-1, 1)))"}),
-        ("modified-backprop", {"delta @ a[i].T": "(delta @ a[i].T).clip(-1, 1)"}),
-        ("linear-backprop", {"delta @ a[i].T": "(delta @ a[i].T).clip(-1, 1)"}),
+        ("modified-errors", {"T @ errors[0]) * slopes[i]": "T @ errors[0] * slopes[i]).clip(-1, 1)"}),
+        ("modified-backprop", {"delta @ a_in.T": "(delta @ a_in.T).clip(-1, 1)"}),
+        ("linear-backprop", {"delta @ a_in.T": "(delta @ a_in.T).clip(-1, 1)"}),
         ("learning-step", {"delta @ a_in.T / m": "(delta @ a_in.T / m).clip(-1, 1)"}),
         ("path-sum", {"sigmoid.prime(z[i + 1])": "sigmoid.prime(z[i + 1].clip(-6, 6))"}),
         ("error-operator", {"sigmoid.prime(z_l)": "sigmoid.prime(z_l.clip(-6, 6))"}),

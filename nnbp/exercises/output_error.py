@@ -7,26 +7,37 @@ from ..costs import cross_entropy, quadratic
 from .engine.networks import networks
 from .engine.task import Task
 
+FOR_SIGMA_PRIME = {
+    "sigma-prime-of-a": "sigmoid.prime({a})",
+    "sigma-for-sigma-prime": "{a}",
+    "sigma-prime-without-z": "({z} * (1 - {z}))",
+    "tanh-prime-for-sigma-prime": "(1 - np.tanh({z}) ** 2)",
+    "tanh-short-form": "(1 - {a} ** 2)",
+    "relu-prime-for-sigma-prime": "np.heaviside({z}, 0)",
+}
+
+
+def instead_of_sigma_prime(*places):
+    """What is written instead of σ′(z), for each place the texts of z and of a = σ(z) there."""
+    return {
+        name: {f"sigmoid.prime({z})": text.format(z=z, a=a) for z, a in places}
+        for name, text in FOR_SIGMA_PRIME.items()
+    }
+
 
 def output_error(z, a, y):
     """Error δ of the output layer for the quadratic cost and sigmoid neurons, equation (BP1)."""
     return (a - y) * sigmoid.prime(z)
 
 
-QUADRATIC = {
+QUADRATIC = instead_of_sigma_prime(("z", "a")) | {
     "no-sigma-prime-output": {" * sigmoid.prime(z)": ""},
-    "sigma-prime-of-a": {"prime(z)": "prime(a)"},
-    "sigma-for-sigma-prime": {"sigmoid.prime(z)": "a"},
-    "sigma-prime-without-z": {"sigmoid.prime(z)": "z * (1 - z)"},
     "sigma-prime-added": {" * ": " + "},
     "cost-for-its-gradient": {"(a - y)": "(a - y) ** 2 / 2"},
     "target-not-used": {"(a - y)": "a"},
     "z-for-a-output": {"(a - y)": "(z - y)"},
     "matrix-product-for-star": {"*": "@"},
     "brackets-forgotten": {"(a - y)": "a - y"},
-    "tanh-prime-for-sigma-prime": {"sigmoid.prime(z)": "(1 - np.tanh(z) ** 2)"},
-    "tanh-short-form": {"sigmoid.prime(z)": "(1 - a**2)"},
-    "relu-prime-for-sigma-prime": {"sigmoid.prime(z)": "(z > 0)"},
 }
 
 
@@ -49,14 +60,8 @@ def _cases(cost):
     return tuple({"z": e.z[-1], "a": e.a[-1], "y": e.Y} for e in networks(cost=cost))
 
 
+OF_CROSS_ENTROPY = output_error_cross_entropy, "(BP1)", _cases(cross_entropy), CROSS_ENTROPY
 TASKS = [
     Task("bp1", output_error, "(BP1)", _cases(quadratic), QUADRATIC, examples="y"),
-    Task(
-        "bp1-cross-entropy",
-        output_error_cross_entropy,
-        "(BP1)",
-        _cases(cross_entropy),
-        CROSS_ENTROPY,
-        examples="y",
-    ),
+    Task("bp1-cross-entropy", *OF_CROSS_ENTROPY, examples="y"),
 ]
