@@ -1,7 +1,5 @@
 """Exercise 8: the whole of backpropagation for one example, (BP1)–(BP4)."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..activations import sigmoid  # noqa: F401 (mistakes use it)
 from .engine.networks import networks
 from .engine.task import Task
 
@@ -35,6 +34,7 @@ def gradients(z, a, errors):
     return nabla_w, nabla_b
 
 
+RETURN = "return nabla_w, nabla_b"
 ALL_LAYERS = {
     "gradient-transposed": {"errors[i] @ a[i].T": "a[i] @ errors[i].T"},
     "outputs-for-inputs": {"a[i].T": "a[i + 1].T"},
@@ -46,12 +46,12 @@ ALL_LAYERS = {
     "weight-gradient-times-sigma-prime": {"errors[i] @": "errors[i] * sigmoid.prime(z[i]) @"},
     "sigma-prime-twice": {"    for i": "    errors = [e * sigmoid.prime(z_l) for e, z_l in zip(errors, z)]\n    for i"},
     "exhausted-zip": {
-        "return nabla_w, nabla_b": "pairs = zip(errors, a)\n    return [d @ a_in.T for d, a_in in pairs], [d for d, _ in pairs]"
+        RETURN: "pairs = zip(errors, a)\n    return [d @ a_in.T for d, a_in in pairs], [d for d, _ in pairs]"
     },
     "errors-from-the-back": {"    for i": "    errors = errors[::-1]\n    for i"},
-    "aliased-list": {"return nabla_w, nabla_b": "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
-    "biases-not-returned": {"return nabla_w, nabla_b": "return nabla_w"},
-    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "aliased-list": {RETURN: "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
+    "biases-not-returned": {RETURN: "return nabla_w"},
+    "parts-exchanged": {RETURN: "return nabla_b, nabla_w"},
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
 }
 
@@ -61,13 +61,5 @@ CASES = *({"a_in": a, "delta": d} for e in networks(m=1) for a, d in zip(e.a, e.
 ALL_CASES = tuple({"z": e.z, "a": e.a, "errors": e.errors} for e in networks(m=1))
 
 ONE = Task("bp4", weight_gradient, "(BP4)", CASES, ONE_LAYER)
-ALL = Task(
-    "bp3-bp4-all-layers",
-    gradients,
-    "(BP3) and (BP4)",
-    ALL_CASES,
-    ALL_LAYERS,
-    parts=("nabla_w", "nabla_b"),
-    builds_on=(ONE,),
-)
-TASKS = [ONE, ALL]
+FORM = {"parts": ("nabla_w", "nabla_b"), "builds_on": (ONE,)}
+TASKS = [ONE, Task("bp3-bp4-all-layers", gradients, "(BP3) and (BP4)", ALL_CASES, ALL_LAYERS, **FORM)]

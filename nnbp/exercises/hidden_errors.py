@@ -1,7 +1,5 @@
 """Exercise 4: the error back through the layers, (BP2)."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task

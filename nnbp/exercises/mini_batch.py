@@ -1,9 +1,7 @@
 """Exercise 13: backpropagation for a whole mini-batch at once, the means of (BP3) and (BP4)."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
-from .backprop import ANY_EXAMPLES
+from .backprop import ANY_EXAMPLES, GRADIENT
 from .engine.networks import example, networks
 from .engine.task import Task
 
@@ -98,15 +96,6 @@ ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")
-ALL = Task(
-    "minibatch",
-    minibatch_gradient,
-    "(BP1)–(BP4)",
-    ALL_CASES,
-    ALL_LAYERS,
-    examples="X",
-    parts=("nabla_w", "nabla_b"),
-    backward=True,
-    builds_on=(OF_BIASES, OF_WEIGHTS),
-)
+FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS)}
+ALL = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
 TASKS = [OF_BIASES, OF_WEIGHTS, ALL]

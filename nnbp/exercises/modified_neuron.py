@@ -5,6 +5,7 @@ from .backprop import GRADIENT, SIGMOID_NEURONS, UPDATED
 from .engine.networks import networks
 from .engine.task import Task
 from .hidden_errors import WEIGHTS
+from .output_error import instead_of_sigma_prime
 
 
 def errors_modified(weights, z, a, y, l, j, f):
@@ -36,15 +37,15 @@ def backprop_modified(weights, biases, x, y, l, j, f):
 
 
 OUT, HIDDEN, F_PRIME, PASSED = "* slopes[-1]", "* slopes[i]", "f.prime(z[l - 2][j])", "weights[i + 1].T @ errors[0]"
-BOTH = WEIGHTS | {
+BOTH = {
+    **WEIGHTS,
+    **instead_of_sigma_prime(("z_l", "sigmoid(z_l)")),
     "no-sigma-prime-output": {f" {OUT}": ""},
     "no-sigma-prime-hidden": {f" {HIDDEN}": ""},
     "no-sigma-prime-anywhere": {f" {OUT}": "", f" {HIDDEN}": ""},
     "sigma-prime-added": {OUT: "+ slopes[-1]", HIDDEN: "+ slopes[i]"},
     "sigma-prime-inside": {f"({PASSED}) {HIDDEN}": f"weights[i + 1].T @ (errors[0] {HIDDEN})"},
-    "sigma-prime-of-a": {"prime(z_l)": "prime(sigmoid(z_l))", F_PRIME: "f.prime(f(z[l - 2][j]))"},
-    "sigma-for-sigma-prime": {"sigmoid.prime": "sigmoid"},
-    "sigma-prime-without-z": {"sigmoid.prime(z_l)": "z_l * (1 - z_l)"},
+    "sigma-prime-of-a": {"sigmoid.prime(z_l)": "sigmoid.prime(sigmoid(z_l))", F_PRIME: "f.prime(f(z[l - 2][j]))"},
     "sigma-prime-at-modified": {f"= {F_PRIME}": "= sigmoid.prime(z[l - 2][j])"},
     "f-for-f-prime": {F_PRIME: "f(z[l - 2][j])"},
     "f-prime-of-a": {F_PRIME: "f.prime(f(z[l - 2][j]))"},

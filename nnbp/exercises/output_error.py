@@ -1,7 +1,5 @@
 """Exercise 3: the error at the output, (BP1), for two costs."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
 from ..costs import cross_entropy, quadratic
 from .engine.networks import networks

@@ -8,6 +8,7 @@ import numpy as np
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task
+from .output_error import instead_of_sigma_prime
 
 
 def rate_factors(weights, z, a, y, k, path):
@@ -37,9 +38,7 @@ def path_sum(weights, z, a, y, j, k):
 FIRST, LAST = "sigmoid.prime(z[0])[j, 0] * a[0][k, 0]", "a[-1][m, 0] - y[m, 0]"
 EDGE, EDGES = "sigmoid.prime(z[i + 1])[q, 0] * weights[i + 1][q, p]", "range(len(path) - 1)"
 LOOP = "    for path in"
-PARTS = {
-    "sigma-prime-of-a": {"prime(z[0])": "prime(a[1])", "prime(z[i + 1])": "prime(a[i + 2])"},
-    "sigma-for-sigma-prime": {"sigmoid.prime(z[0])": "a[1]", "sigmoid.prime(z[i + 1])": "a[i + 2]"},
+PARTS = instead_of_sigma_prime(("z[0]", "a[1]"), ("z[i + 1]", "a[i + 2]")) | {
     "sigma-prime-missing-on-edges": {"sigmoid.prime(z[i + 1])[q, 0] * ": ""},
     "sigma-prime-missing-at-the-start": {"sigmoid.prime(z[0])[j, 0] * ": ""},
     "sigma-prime-at-the-near-end": {"z[i + 1])[q, 0]": "z[i])[p, 0]"},
@@ -107,16 +106,8 @@ ADVICE = (
     "Print the paths that your loop visits. How many should there be, with layers of these widths? Is each there once?"
 )
 OF_ONE_PATH = Task("rate-factors", rate_factors, "(51)", tuple(_cases(of_path=True)), FACTORS)
+FORM = {"builds_on": (OF_ONE_PATH,), "recognize": one_path_too_many_or_too_few, "advice": ADVICE}
 TASKS = [
     OF_ONE_PATH,
-    Task(
-        "path-sum",
-        path_sum,
-        "(53)",
-        tuple(_cases(of_path=False)),
-        SUMS,
-        builds_on=(OF_ONE_PATH,),
-        recognize=one_path_too_many_or_too_few,
-        advice=ADVICE,
-    ),
+    Task("path-sum", path_sum, "(53)", tuple(_cases(of_path=False)), SUMS, **FORM),
 ]

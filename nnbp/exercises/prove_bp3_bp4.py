@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..activations import sigmoid  # noqa: F401 (mistakes use it)
 from .engine.networks import example, networks
 from .engine.task import Task
 

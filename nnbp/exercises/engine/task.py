@@ -5,6 +5,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass, field
 
+import numpy as np
+
+from ...activations import sigmoid
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -102,7 +106,7 @@ class Finding:
 
 
 def written(function, changes):
-    """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once."""
+    """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once; np and sigmoid are known."""
     text = inspect.getsource(function)
     for old, new in changes.items():
         if text.count(old) != 1:
@@ -110,6 +114,6 @@ def written(function, changes):
                 f"{old!r} stands {text.count(old)} times in {function.__name__}; it should stand there once"
             )
         text = text.replace(old, new)
-    names = dict(function.__globals__)
+    names = {"np": np, "sigmoid": sigmoid} | function.__globals__
     exec(text, names)
     return names[function.__name__]
