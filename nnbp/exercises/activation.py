@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from ..activations import sigmoid, softplus  # noqa: F401, mistaken answers use both
+from ..activations import sigmoid, softplus  # noqa: F401 (a mistake uses softplus)
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
 """Slopes below this, a tenth of the sigmoid's largest, are near 0."""
 
-WHERE = np.linspace(-1000, 1000, 4001)
-"""Where f and f′ are looked at: as far as the exercise says, and at every whole number, where kinks are."""
-FINE = np.linspace(-1000, 1000, 100_001)
-"""Where steps of f are looked for."""
+WHERE, FINE = np.linspace([-1000], [1000], 4001, axis=1), np.linspace([-1000], [1000], 100_001, axis=1)
+"""Rows of z, as far as the exercise says: at every whole number, where kinks are, and finer, to find steps of f."""
 
 START, ETA, EPOCHS = (-3.0, -2.0), 0.3, 200
 """The neuron that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
@@ -52,8 +50,8 @@ def _not_entrywise(both):
     once = both(z)
 
     def differs(other, at=...):
-        return any(
-            not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
+        return not all(
+            np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
         )
 
     if differs(both(z)):
@@ -66,12 +64,12 @@ def _not_entrywise(both):
 
 
 def _not_finite(both):
-    for part, name in zip(both(WHERE.reshape(1, -1)), ("f", "f′"), strict=True):
-        bad = WHERE[~np.isfinite(part[0])]
+    for part, name in zip(both(WHERE), ("f", "f′"), strict=True):
+        bad = WHERE[~np.isfinite(part)]
         if bad.size:
-            z = bad[np.abs(bad).argmin()]
-            name_of_mistake = "overflow" if abs(z) > 30 else None
-            return Finding(f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}.", name_of_mistake)
+            z = min(bad, key=abs)
+            text = f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}."
+            return Finding(text, "overflow" if abs(z) > 30 else None)
     return None
 
 
@@ -83,52 +81,45 @@ def _slopes(f, z, h=1e-6):
 
 def _not_the_slope(both):
     """f′ should be the slope of f; at a kink any number between the slopes on both sides will do."""
-    z = WHERE.reshape(1, -1)
-    f, prime = (lambda z: both(z)[0]), both(z)[1]
-    left, right = _slopes(f, z)
+    (f, prime), (left, right) = both(WHERE), _slopes(lambda z: both(z)[0], WHERE)
     tolerance = 1e-4 * np.maximum(1, np.abs(left))
     low, high = np.minimum(left, right) - tolerance, np.maximum(left, right) + tolerance
-    wrong = (prime < low) | (prime > high)
+    wrong, kinks = (prime < low) | (prime > high), high - low > 3 * tolerance
     if not wrong.any():
         return _jump(both)
-    kinks = high - low > 3 * tolerance
-    slope = (left + right) / 2
 
     def is_(other, of=prime):
         return np.allclose(of[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
 
+    slope = (left + right) / 2
     names = {
-        "parts-exchanged": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
+        "parts-exchanged": is_(f, of=np.mean(_slopes(lambda z: both(z)[1], WHERE), axis=0)),
         "kink-without-slope": not (wrong & ~kinks).any() and not prime[wrong].any(),
-        "sigma-prime-of-a": is_(np.mean(_slopes(f, f(z)), axis=0)),
-        "f-for-f-prime": is_(f(z)),
+        "sigma-prime-of-a": is_(np.mean(_slopes(lambda z: both(z)[0], f), axis=0)),
+        "f-for-f-prime": is_(f),
         "slopes-exchanged": is_(slope[:, ::-1]),
         "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
+        "prime-is-not-the-slope": True,
     }
-    nearest = z[wrong][np.abs(z[wrong]).argmin()]
-    where = (
-        f"at z = {nearest:g}"
-        if wrong.sum() == 1
-        else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
-    )
-    name = next((name for name, found in names.items() if found), "prime-is-not-the-slope")
-    return Finding(f"returned an f′ that is not the slope of its f {where}, measured by differences.", name)
+    where = f"at z = {min(WHERE[wrong], key=abs):g} ({wrong.sum()} of {wrong.size} places)"
+    text = f"returned an f′ that is not the slope of its f {where}, measured by differences."
+    return Finding(text, next(name for name, found in names.items() if found))
 
 
 def _jump(both):
-    f, prime = (part[0] for part in both(FINE.reshape(1, -1)))
-    risen, expected = np.diff(f), (prime[1:] + prime[:-1]) / 2 * np.diff(FINE)
-    jumps = np.abs(risen - expected) > 0.05 + 0.1 * np.abs(expected)
+    z, f, prime = (part[0] for part in (FINE, *both(FINE)))
+    expected = (prime[1:] + prime[:-1]) / 2 * np.diff(z)
+    jumps = np.abs(np.diff(f) - expected) > 0.05 + 0.1 * np.abs(expected)
     if jumps.any():
-        return Finding(f"jumps near z = {FINE[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
+        return Finding(f"jumps near z = {z[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
     return None
 
 
 def _flat(both):
-    prime = both(WHERE.reshape(1, -1))[1][0]
+    prime = both(WHERE)[1]
+    lowest = f"{WHERE[0, prime.argmin()]:g}"
     if np.ptp(prime) < 1e-9:
         return Finding("has the same slope everywhere.", "linear-neuron")
-    lowest = f"{WHERE[prime.argmin()]:g}"
     if prime.min() < -1e-12:
         return Finding(f"falls where it should rise: its slope is negative, for instance at z = {lowest}.", "falling")
     if prime.min() < SATURATED:

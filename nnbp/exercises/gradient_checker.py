@@ -6,10 +6,9 @@ from enum import StrEnum
 import numpy as np
 
 from ..activations import sigmoid
-from ..backprop import minibatch_gradient
-from ..network import Network
 from .engine.networks import example, networks
 from .engine.task import Task
+from .mini_batch import minibatch_gradient
 
 
 def forward_differences(weights, biases, X, Y, epsilon):
@@ -58,14 +57,6 @@ def central_differences(weights, biases, X, Y, epsilon):
     return slopes[: len(weights)], slopes[len(weights) :]
 
 
-def derivative(weights, biases, X, Y, epsilon=None):
-    """The gradient itself."""
-    net = Network([len(X), *map(len, biases)])
-    net.weights, net.biases = weights, biases
-    g = minibatch_gradient(net, X, Y)
-    return g.weights, g.biases
-
-
 COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
 LAST = "slopes[len(weights) :]"
 EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
@@ -82,7 +73,7 @@ BOTH = {
     "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
     "parts-exchanged": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
     "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
-    "derivative-for-difference": derivative,
+    "derivative-for-difference": lambda *given: minibatch_gradient(*given[:4]),
 }
 
 
@@ -250,19 +241,12 @@ def _suspect(implementation, bug):
     return Task(f"bug-of-{implementation.__name__}", right, "(46)", ({},), answers, praise=praise)
 
 
-def _whole_numbers():
-    """A network whose parameters are integers, as np.array([[1, -2]]) makes them."""
-    rng = np.random.default_rng(9)
-    sizes = [2, 4, 5, 3]
-    weights = [rng.integers(-2, 3, (n, n_in)) for n_in, n in itertools.pairwise(sizes)]
-    biases = [rng.integers(-1, 2, (n, 1)) for n in sizes[1:]]
-    return {"weights": weights, "biases": biases, "X": rng.random((2, 6)), "Y": rng.random((3, 6)), "epsilon": 0.2}
-
-
-DOUBLES = (e for e in networks() if e.X.dtype == float)
+DOUBLES = [e for e in networks() if e.X.dtype == float]
+WHOLE = [[np.rint(2 * p).astype(int) for p in part] for part in (DOUBLES[1].weights, DOUBLES[1].biases)]
+"""Parameters that are integers, as np.array([[1, -2]]) makes them."""
 CASES = (
     *({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in DOUBLES),
-    _whole_numbers(),
+    {"weights": WHOLE[0], "biases": WHOLE[1], "X": DOUBLES[1].X, "Y": DOUBLES[1].Y, "epsilon": 0.2},
 )
 LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
 TASKS = [
