@@ -92,8 +92,5 @@ ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in 
 
 ONE = Task("layer", layer, "(25)", _layers(), LAYER)
 FORM = {"parts": ("z", "a"), "first_layer": (2, 1), "builds_on": (ONE,)}
-TASKS = [
-    Task("layer-by-neuron", layer_by_neuron, "(23)", _layers(m=1), BY_NEURON),
-    ONE,
-    Task("feedforward", feedforward, "(25)", ALL_CASES, ALL_LAYERS, **FORM),
-]
+ALL = Task("feedforward", feedforward, "(25)", ALL_CASES, ALL_LAYERS, **FORM)
+TASKS = [Task("layer-by-neuron", layer_by_neuron, "(23)", _layers(m=1), BY_NEURON), ONE, ALL]

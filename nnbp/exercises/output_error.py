@@ -58,8 +58,8 @@ def _cases(cost):
     return tuple({"z": e.z[-1], "a": e.a[-1], "y": e.Y} for e in networks(cost=cost))
 
 
-OF_CROSS_ENTROPY = output_error_cross_entropy, "(BP1)", _cases(cross_entropy), CROSS_ENTROPY
+CASES = _cases(cross_entropy)
 TASKS = [
     Task("bp1", output_error, "(BP1)", _cases(quadratic), QUADRATIC, examples="y"),
-    Task("bp1-cross-entropy", *OF_CROSS_ENTROPY, examples="y"),
+    Task("bp1-cross-entropy", output_error_cross_entropy, "(BP1)", CASES, CROSS_ENTROPY, examples="y"),
 ]

@@ -48,6 +48,7 @@ PARTS = instead_of_sigma_prime(("z[0]", "a[1]"), ("z[i + 1]", "a[i + 2]")) | {
     "sigma-prime-twice-at-the-end": {LAST: f"({LAST}) * sigmoid.prime(z[-1])[m, 0]"},
     "cost-at-the-end": {LAST: f"({LAST}) ** 2 / 2"},
     "target-not-used": {LAST: "a[-1][m, 0]"},
+    "edges-forgotten": {EDGES: "range(0)"},
     "first-edge-lost": {EDGES: "range(1, len(path) - 1)"},
     "last-edge-lost": {EDGES: "range(len(path) - 2)"},
 }
@@ -56,14 +57,12 @@ FACTORS = PARTS | {
     "end-has-the-wrong-sign": {LAST: "y[m, 0] - a[-1][m, 0]"},
     "first-factor-forgotten": {"np.array(factors)": "np.array(factors[1:])"},
     "last-factor-forgotten": {"np.array(factors)": "np.array(factors[:-1])"},
-    "edges-forgotten": {EDGES: "range(0)"},
     "factors-from-the-cost": {"np.array(factors)": "np.array(factors[::-1])"},
 }
 
 SUMS = PARTS | {
     "first-factor-forgotten": {FIRST: "1.0"},
     "last-factor-forgotten": {LAST: "1.0"},
-    "edges-forgotten": {EDGES: "range(0)"},
     "first-factor-added": {FIRST: "1.0", "return total": f"return total + {FIRST}"},
     "meeting-point-counted-once": {"*layers)": "*[[0]] * (len(layers) - 1), *layers[-1:])"},  # as depth first finds
     "paths-side-by-side": {"itertools.product([j], *layers)": "[(j, *path) for path in zip(*layers)]"},

@@ -207,17 +207,12 @@ EVENLY = "batch in np.array_split(order, -(-len(order) // mini_batch_size))"
 ZERO = "[0 * w for w in weights], [0 * b for b in biases]"
 
 
-def _first(line):
-    """A line before the loop over the epochs."""
-    return {EPOCHS: f"    {line}\n{EPOCHS}"}
-
-
 LOOPS = {
     "not-shuffled": {ORDER: "np.arange(X.shape[1])"},
-    "shuffled-once": _first(f"once = {ORDER}") | {f"order = {ORDER}": "order = once"},
+    "shuffled-once": {EPOCHS: f"    once = {ORDER}\n{EPOCHS}", f"order = {ORDER}": "order = once"},
     "shuffled-in-the-first-epoch": {ORDER: f"np.arange(X.shape[1]) if epoch else {ORDER}"},
     "only-batches-shuffled": {ORDER: "np.arange(X.shape[1])", CUTS: f"rng.permutation({CUTS})"},
-    "rng-ignored": _first("rng = np.random.default_rng(0)"),
+    "rng-ignored": {EPOCHS: f"    rng = np.random.default_rng(0)\n{EPOCHS}"},
     "shuffled-apart": {"Y[:, batch]": "Y[:, rng.permutation(batch)]"},
     "same-mini-batch": {BATCH: "np.arange(min(mini_batch_size, len(order)))"},
     "last-batch-dropped": {CUTS: "range(0, len(order) - mini_batch_size + 1, mini_batch_size)"},
@@ -225,10 +220,16 @@ LOOPS = {
     "drawn-with-replacement": {ORDER: "rng.integers(X.shape[1], size=X.shape[1])"},
     "evenly-cut": {f"start in {CUTS}": EVENLY, f"batch = {BATCH}": "pass"},
     "one-large-batch": {BATCH: "order"},
-    "only-the-first-epoch": _first("starts = iter(range(0, X.shape[1], mini_batch_size))") | {CUTS: "starts"},
-    "start-ignored": _first("weights = [rng.standard_normal(w.shape) for w in weights]"),
+    "only-the-first-epoch": {
+        EPOCHS: f"    starts = iter(range(0, X.shape[1], mini_batch_size))\n{EPOCHS}",
+        CUTS: "starts",
+    },
+    "start-ignored": {EPOCHS: f"    weights = [rng.standard_normal(w.shape) for w in weights]\n{EPOCHS}"},
     "nothing-moved": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
-    "gradients-at-the-start": _first("first = weights, biases") | {"gradient(weights, biases,": "gradient(*first,"},
+    "gradients-at-the-start": {
+        EPOCHS: f"    first = weights, biases\n{EPOCHS}",
+        "gradient(weights, biases,": "gradient(*first,",
+    },
     "mean-forgotten": {MEAN: "eta"},
     "eta-over-m-twice": {MEAN: f"{MEAN} ** 2"},
     "divided-by-all": {MEAN: "eta / X.shape[1]"},
@@ -239,8 +240,11 @@ LOOPS = {
     "eta-forgotten/number": {MEAN: "0.5 / len(batch)"},
     "uphill": {MEAN: f"-{MEAN}"},
     "biases-not-moved": {"biases = [b": "_ = [b"},
-    "sum-not-reset": _first(f"total = zero = {ZERO}")
-    | {TWO: f"{TWO} total =", GRADIENT: f"displaced({GRADIENT}, total, zero)"},
+    "sum-not-reset": {
+        EPOCHS: f"    total = zero = {ZERO}\n{EPOCHS}",
+        TWO: f"{TWO} total =",
+        GRADIENT: f"displaced({GRADIENT}, total, zero)",
+    },
 }
 
 
@@ -288,6 +292,10 @@ class Run:
         batches = [step.batch for step in self.steps]
         return [batches[i : i + self.per_epoch] for i in range(0, len(batches), self.per_epoch)]
 
+    def orders(self):
+        """The examples of every epoch, in the order in which they came."""
+        return [list(itertools.chain(*epoch)) for epoch in self.by_epoch()]
+
     def fits(self, factor=lambda run, m: 1, added=1):
         """Which steps lead where they should, times a factor; ``added`` up are gradients of so many steps at a time."""
         m = np.array([[len(step.batch)] for step in self.steps])
@@ -319,47 +327,39 @@ def judge_sgd(function):
 
 def _wrong_examples(run):
     """Whether every epoch shows every example once, in mini-batches of the size asked for, from the first weights on."""
-    m, size, steps = run.m, run.size, run.steps
+    m, size, epochs, steps = run.m, run.size, run.epochs, run.steps
     if not steps:
         return Finding("never asked for a gradient.")
-    batches, sizes = [step.batch for step in steps], [len(step.batch) for step in steps]
-    whole = list(itertools.chain(*batches))
     if run.strange:
         return Finding("asked for the gradient at columns that are none of those of X and Y.")
-    if run.apart:
-        return Finding("handed inputs to gradient together with the targets of other inputs.", "shuffled-apart")
-    if np.array_equal(run.end, run.start):
-        return Finding("returned the weights and biases that it was given.", "nothing-moved")
-    if not np.array_equal(steps[0].before, run.start):
-        return Finding("asked for its first gradient at other weights than it was given.", "start-ignored")
-    if sizes[0] <= size < m and 2 * sum(one == other for one, other in itertools.pairwise(batches)) >= len(steps):
-        return Finding("took several steps in a row with one and the same mini-batch.", "same-mini-batch")
-    large = next((step for step in steps if len(step.batch) > size), None)
-    if large and 1 < max(large.calls) <= size:
-        text = f"asked for the gradients of {len(large.calls)} mini-batches at the same weights."
-        return Finding(text, "gradients-at-the-start")
-    if large:
-        text = f"took a step of {len(large.batch)} examples where the mini-batch size is {size}."
-        return Finding(text, "one-large-batch" if len(large.batch) == m else None)
-    if sorted(whole) == list(range(m)) and run.epochs > 1:
-        return Finding(f"went through the examples once, in {run.epochs} epochs.", "only-the-first-epoch")
-    if m % size and sizes == [size] * (m // size * run.epochs):
-        return Finding(f"left out the last mini-batch, of {m % size} examples, in every epoch.", "last-batch-dropped")
-    if {*whole} == {*range(ROWS)}:
-        return Finding(f"used the first {ROWS} examples only, as many as X has rows.", "as-many-as-rows")
-    if len(steps) == m * run.epochs > run.per_epoch * run.epochs:
-        return Finding(f"took {m} steps an epoch where {run.per_epoch} mini-batches are enough.", "batches-overlap")
-    if len(steps) != run.per_epoch * run.epochs:
-        return Finding(f"took {len(steps)} steps in {run.epochs} epochs of {m} examples, {size} to a mini-batch.")
-    for epoch in run.by_epoch():
-        used = list(itertools.chain(*epoch))
-        if len(used) > len({*used}):
-            return Finding("used some examples more than once in an epoch.", "drawn-with-replacement")
-        if len(used) < m:
-            return Finding(f"used {len(used)} of {m} examples in an epoch.")
-        if sum(len(batch) < size for batch in epoch) > 1:
-            cut = ", ".join(str(len(batch)) for batch in epoch)
-            return Finding(f"cut {m} examples into mini-batches of {cut}; the size asked for is {size}.", "evenly-cut")
+    batches, enough = [step.batch for step in steps], len(steps) == run.per_epoch * epochs
+    used, sizes = list(itertools.chain(*batches)), [len(batch) for batch in batches]
+    calls = next((step.calls for step in steps if len(step.batch) > size), steps[0].calls)
+    repeated = sum(one == other for one, other in itertools.pairwise(batches))
+    text = f"does not train as it should with {m} examples, epochs = {epochs} and mini_batch_size = {size}."
+    names = {
+        "shuffled-apart": run.apart,
+        "nothing-moved": np.array_equal(run.end, run.start),
+        "start-ignored": not np.array_equal(steps[0].before, run.start),
+        "same-mini-batch": sizes[0] <= size < m and 2 * repeated >= len(steps),
+        "gradients-at-the-start": sum(calls) > size >= max(calls) > 1,
+        "one-large-batch": sum(calls) == m > size,
+    }
+    found = _named(text, names)
+    if found or sum(calls) > size:
+        return found or Finding(f"took a step of {sum(calls)} examples where the mini-batch size is {size}.")
+    names = {
+        "only-the-first-epoch": sorted(used) == list(range(m)) and epochs > 1,
+        "last-batch-dropped": m % size and sizes == [size] * (m // size * epochs),
+        "as-many-as-rows": {*used} == {*range(ROWS)},
+        "batches-overlap": len(steps) == m * epochs and not enough,
+        "drawn-with-replacement": enough and any(len(order) > len({*order}) for order in run.orders()),
+        "evenly-cut": enough and len(used) == m * epochs and sum(n < size for n in sizes) > epochs,
+    }
+    found = _named(text, names)
+    if found or len(used) < m * epochs or not enough:
+        steps = f"took {len(steps)} steps with {len(used)} examples"
+        return found or Finding(f"{steps} in {epochs} epochs of {m} examples, {size} to a mini-batch.")
     return None
 
 
@@ -367,7 +367,7 @@ def _wrong_order(run):
     """Whether every epoch has an order and mini-batches of its own, where there are several mini-batches."""
     if run.per_epoch == 1:
         return None
-    orders = [list(itertools.chain(*epoch)) for epoch in run.by_epoch()]
+    orders = run.orders()
     cuts = [{*map(frozenset, epoch)} for epoch in run.by_epoch()]
     as_they_came = [order == list(range(run.m)) for order in orders]
     names = {
