@@ -53,17 +53,12 @@ ANY_EXAMPLES = {
     "no-sigma-prime-anywhere": {AT_THE_OUTPUT: "", HIDDEN: ""},
     "brackets-forgotten": {"[(a[-1]": "[a[-1]", f"){AT_THE_OUTPUT}": AT_THE_OUTPUT},
     "cost-for-its-gradient": {AT_THE_OUTPUT: f" ** 2 / 2{AT_THE_OUTPUT}"},
-    "plain-error-passed-back": {
-        AT_THE_OUTPUT: "",
-        "    nabla_w =": "    errors[-1] = errors[-1] * sigmoid.prime(z[-1])\n    nabla_w =",
-    },
+    "plain-error-passed-back": {AT_THE_OUTPUT: "", "nabla_w =": "errors[-1] *= sigmoid.prime(z[-1])\n    nabla_w ="},
 }
 MISTAKES = ANY_EXAMPLES | {
     "target-not-used": {"(a[-1] - y)": "a[-1]"},
     "weights-already-updated": UPDATED,
-    "bias-gradient-times-sigma-prime": {
-        "= errors": "= [delta * sigmoid.prime(z_l) for delta, z_l in zip(errors, z, strict=True)]"
-    },
+    "bias-gradient-times-sigma-prime": {"= errors": "= list(map(np.multiply, errors, map(sigmoid.prime, z)))"},
 }
 
 GRADIENT = {"parts": ("nabla_w", "nabla_b"), "backward": True}

@@ -45,9 +45,7 @@ ALL_LAYERS = {
     "bias-gradient-times-sigma-prime": {"(errors[i])": "(errors[i] * sigmoid.prime(z[i]))"},
     "weight-gradient-times-sigma-prime": {"errors[i] @": "errors[i] * sigmoid.prime(z[i]) @"},
     "sigma-prime-twice": {"    for i": "    errors = [e * sigmoid.prime(z_l) for e, z_l in zip(errors, z)]\n    for i"},
-    "exhausted-zip": {
-        RETURN: "pairs = zip(errors, a)\n    return [d @ a_in.T for d, a_in in pairs], [d for d, _ in pairs]"
-    },
+    "exhausted-zip": {RETURN: "pairs = zip(errors, a)\n    return [d @ x.T for d, x in pairs], [d for d, _ in pairs]"},
     "errors-from-the-back": {"    for i": "    errors = errors[::-1]\n    for i"},
     "aliased-list": {RETURN: "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
     "biases-not-returned": {RETURN: "return nabla_w"},
@@ -55,8 +53,7 @@ ALL_LAYERS = {
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
 }
 
-ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}
-"""Here even two columns can be multiplied."""
+ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}  # where even two columns can be multiplied
 CASES = *({"a_in": a, "delta": d} for e in networks(m=1) for a, d in zip(e.a, e.errors, strict=False)), ONE_NEURON
 ALL_CASES = tuple({"z": e.z, "a": e.a, "errors": e.errors} for e in networks(m=1))
 

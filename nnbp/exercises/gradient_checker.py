@@ -83,10 +83,7 @@ FORWARD = BOTH | {
     "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
     "epsilon-multiplied": {"/ epsilon": "* epsilon"},
     "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - here": "here - cost()"},
-    "both-sides": {
-        "slope[entry] = (cost() - here) / epsilon": "above, p[entry] = cost(), kept - epsilon\n"
-        "            slope[entry] = (above - cost()) / (2 * epsilon)"
-    },
+    "both-sides": central_differences,
 }
 
 CENTRAL = BOTH | {
@@ -95,7 +92,7 @@ CENTRAL = BOTH | {
     "epsilon-not-divided": {" / (2 * epsilon)": ""},
     "one-epsilon-in-central": {"(2 * epsilon)": "epsilon"},
     "two-epsilon-without-brackets": {"(2 * epsilon)": "2 * epsilon"},
-    "one-side-only": {"kept - epsilon": "kept", "(2 * epsilon)": "epsilon"},
+    "one-side-only": forward_differences,
     "backward-difference": {"kept + epsilon": "kept", "(2 * epsilon)": "epsilon"},
 }
 
@@ -202,8 +199,7 @@ def fifth(weights, biases, X, Y):
 def compare(backprop, checker, m=3):
     """Print, layer by layer, how far a gradient is from the measured one, relative to the larger of the two.
 
-    ``backprop`` computes nabla_w and nabla_b from weights, biases, X and Y, here of ``m`` examples; ``checker`` measures
-    them and takes the step ε as a fifth argument.
+    ``backprop`` takes weights, biases, X and Y, here of ``m`` examples, and ``checker`` the step ε as well.
     """
     e = example([3, 5, 4, 6, 2], m, seed=7)
     measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)

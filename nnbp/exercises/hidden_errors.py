@@ -40,9 +40,8 @@ LOOP = WEIGHTS | {
     "sigma-prime-inside": {"(weights[i + 1].T @ errors[0])": "weights[i + 1].T @ (errors[0]", "z[i])": "z[i]))"},
     "wrong-layers-z": {"prime(z[i])": "prime(z[i + 1])"},
     "delta-stripped": {
-        "    for i": "    passed = errors[0]\n    for i",
-        "errors.insert(0, (weights[i + 1].T @ errors[0])": "passed = weights[i + 1].T @ passed\n"
-        "        errors.insert(0, passed",
+        "for i": "passed = errors[0]\n    for i",
+        "(weights[i + 1].T @ errors[0])": "(passed := weights[i + 1].T @ passed)",
     },
 }
 """Mistakes in the loop, which is the same in the whole algorithm; those with the weights are, for any neurons."""

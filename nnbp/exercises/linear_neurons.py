@@ -1,11 +1,8 @@
 """Exercise 10: linear neurons, whose σ′ is 1 in (BP1) and (BP2), and the one affine map they amount to."""
 
-from ..activations import sigmoid
 from .backprop import ANY_NEURONS, GRADIENT, UPDATED
 from .engine.networks import networks
 from .engine.task import Task
-
-prime = sigmoid.prime  # what a linear neuron has no use for, and mistaken answers keep
 
 
 def linear_backprop(weights, biases, x, y):
@@ -32,7 +29,7 @@ def collapse(weights, biases):
 Z, OUTPUT, BACK = "w @ a[-1] + b", "a[-1] - y", "weights[i + 1].T @ errors[0]"
 """z of (25) and δ of (BP1) and (BP2); z[i], the weighted input of layer i + 2, is a[i + 1] before σ."""
 
-KEPT, KEPT_OUTPUT = {BACK: f"({BACK}) * prime(a[i + 1])"}, {OUTPUT: f"({OUTPUT}) * prime(a[-1])"}
+KEPT, KEPT_OUTPUT = {BACK: f"({BACK}) * sigmoid.prime(a[i + 1])"}, {OUTPUT: f"({OUTPUT}) * sigmoid.prime(a[-1])"}
 SIGMAS = {"a = [x]": "z, a = [], [x]", f"a.append({Z})": f"z.append({Z})\n        a.append(sigmoid(z[-1]))"}
 BACKPROP = ANY_NEURONS | {
     "sigma-kept": {Z: f"sigmoid({Z})"},
@@ -40,7 +37,7 @@ BACKPROP = ANY_NEURONS | {
     "sigma-prime-kept": KEPT | KEPT_OUTPUT,
     "sigma-prime-kept-output": KEPT_OUTPUT,
     "sigma-prime-kept-hidden": KEPT,
-    "nothing-linear": SIGMAS | {OUTPUT: f"({OUTPUT}) * prime(z[-1])", BACK: f"({BACK}) * prime(z[i])"},
+    "nothing-linear": SIGMAS | {OUTPUT: f"({OUTPUT}) * sigmoid.prime(z[-1])", BACK: f"({BACK}) * sigmoid.prime(z[i])"},
     "z-for-its-slope": {OUTPUT: f"({OUTPUT}) * a[-1]", BACK: f"({BACK}) * a[i + 1]"},
     "slope-added": {OUTPUT: f"{OUTPUT} + 1", BACK: f"{BACK} + 1"},
     "cost-for-its-gradient": {OUTPUT: f"({OUTPUT}) ** 2 / 2"},

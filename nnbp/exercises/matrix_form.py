@@ -32,8 +32,7 @@ def error_operator(weights, z, l):
     return M
 
 
-PRIME = "sigmoid.prime(z)"
-DIAGONAL = f"np.diagflat({PRIME})"
+PRIME, DIAGONAL = "sigmoid.prime(z)", "np.diagflat(sigmoid.prime(z))"
 SLOPES = instead_of_sigma_prime(("z", "sigmoid(z)"))
 MATRIX = SLOPES | {
     "diagonal-of-a-column": {"np.diagflat": "np.diag"},
@@ -65,8 +64,7 @@ HIDDEN = SLOPES | {
     "slope-squared": {DIAGONAL: f"np.diagflat({PRIME} ** 2)"},
 }
 
-RANGE = "range(len(weights) - 2, l - 3, -1)"
-STEP = "slopes[i] @ weights[i + 1].T"
+RANGE, STEP = "range(len(weights) - 2, l - 3, -1)", "slopes[i] @ weights[i + 1].T"
 OPERATOR = instead_of_sigma_prime(("z_l", "sigmoid(z_l)")) | {
     "no-sigma-prime-output": {"M = slopes[-1]": "M = np.eye(len(z[-1]))"},
     "no-sigma-prime-hidden": {"slopes[i] @ ": ""},

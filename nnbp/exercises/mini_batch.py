@@ -68,9 +68,7 @@ def minibatch_gradient(weights, biases, X, Y):
 ALL_LAYERS = ANY_EXAMPLES | {
     "target-not-used": {"(a[-1] - Y)": "a[-1]"},
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T / m).T"},
-    "bias-gradient-times-sigma-prime": {
-        "for delta in errors": "for delta in (d * sigmoid.prime(z_l) for d, z_l in zip(errors, z, strict=True))"
-    },
+    "bias-gradient-times-sigma-prime": {"delta in errors": "delta in map(np.multiply, errors, map(sigmoid.prime, z))"},
     "mean-forgotten-weights": {".T / m": ".T"},
     "mean-forgotten-biases": {") / m": ")"},
     "len-for-m": {"X.shape[1]": "len(X)"},
@@ -88,8 +86,7 @@ ALL_LAYERS = ANY_EXAMPLES | {
     "two-names-one-list": {"return nabla_w, nabla_b": "return nabla_b, nabla_b"},
 }
 
-NETWORKS = *networks(), example([3, 1, 2], 4, 10)
-"""One of them has a layer of a single neuron."""
+NETWORKS = *networks(), example([3, 1, 2], 4, 10)  # the last one has a layer of a single neuron
 BIAS_CASES = tuple({"delta": delta} for e in NETWORKS for delta in e.errors)
 WEIGHT_CASES = tuple({"a_in": a, "delta": d} for e in NETWORKS for a, d in zip(e.a, e.errors, strict=False))
 ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in NETWORKS)

@@ -96,8 +96,7 @@ def _errors(e, number, l):
     for i in range(l - 2, len(z)):
         z[i] = e.weights[i] @ a[i] + e.biases[i]
         a[i + 1] = sigmoid(z[i])
-        if i == l - 2:
-            a[i + 1][j] = f(z[i][j])
+        a[l - 1][j] = f(z[l - 2][j])
     return {"weights": e.weights, "z": z, "a": a, "y": e.Y, "l": l, "j": j, "f": f}
 
 

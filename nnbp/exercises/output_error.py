@@ -5,22 +5,18 @@ from ..costs import cross_entropy, quadratic
 from .engine.networks import networks
 from .engine.task import Task
 
-FOR_SIGMA_PRIME = {
-    "sigma-prime-of-a": "sigmoid.prime({a})",
-    "sigma-for-sigma-prime": "{a}",
-    "sigma-prime-without-z": "({z} * (1 - {z}))",
-    "tanh-prime-for-sigma-prime": "(1 - np.tanh({z}) ** 2)",
-    "tanh-short-form": "(1 - {a} ** 2)",
-    "relu-prime-for-sigma-prime": "np.heaviside({z}, 0)",
-}
-
 
 def instead_of_sigma_prime(*places):
     """What is written instead of σ′(z), for each place the texts of z and of a = σ(z) there."""
-    return {
-        name: {f"sigmoid.prime({z})": text.format(z=z, a=a) for z, a in places}
-        for name, text in FOR_SIGMA_PRIME.items()
+    forms = {
+        "sigma-prime-of-a": "sigmoid.prime({a})",
+        "sigma-for-sigma-prime": "{a}",
+        "sigma-prime-without-z": "({z} * (1 - {z}))",
+        "tanh-prime-for-sigma-prime": "(1 - np.tanh({z}) ** 2)",
+        "tanh-short-form": "(1 - {a} ** 2)",
+        "relu-prime-for-sigma-prime": "np.heaviside({z}, 0)",
     }
+    return {name: {f"sigmoid.prime({z})": form.format(z=z, a=a) for z, a in places} for name, form in forms.items()}
 
 
 def output_error(z, a, y):

@@ -78,8 +78,7 @@ SLOPES_BY_WEIGHTS = {
 }
 
 
-NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)
-"""One of them has a layer of a single neuron."""
+NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)  # the last one has a layer of a single neuron
 SUMS = tuple(
     {"w": w, "b": b, "a_in": a} for e in NETWORKS for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
 )

@@ -7,14 +7,14 @@ from types import SimpleNamespace
 import numpy as np
 
 from .. import _check
-from ..activations import sigmoid
 from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
 from .engine.compare import same
 from .engine.networks import example, networks
-from .engine.task import Finding, Task
-from .mini_batch import ALL_LAYERS, minibatch_gradient
+from .engine.task import Finding, Task, written
+from .mini_batch import ALL as MINIBATCH
+from .mini_batch import minibatch_gradient
 
 
 def initial_weights(sizes, rng):
@@ -89,27 +89,28 @@ def _not_by_rng(run):
     return None
 
 
+def gradient_of_sum(weights, biases, X, Y):
+    """Gradient of the quadratic cost summed over the examples in the columns: what readers get as ``gradient``."""
+    X = _check.matrix("X", X, rows=weights[0].shape[1])
+    m = X.shape[1]
+    nabla_w, nabla_b = minibatch_gradient(weights, biases, X, _check.matrix("Y", Y, rows=len(biases[-1]), columns=m))
+    return [m * d for d in nabla_w], [m * d for d in nabla_b]
+
+
 def learning_step(weights, biases, X, Y, eta):
     """New weights and biases after one step of gradient descent, w → w − η ∂C/∂w, for the mean cost of a mini-batch."""
-    m = X.shape[1]
-    z, a = [], [X]
-    for w, b in zip(weights, biases, strict=True):
-        z.append(w @ a[-1] + b)
-        a.append(sigmoid(z[-1]))
-    errors = [(a[-1] - Y) * sigmoid.prime(z[-1])]
-    for i in range(len(weights) - 2, -1, -1):
-        errors.insert(0, (weights[i + 1].T @ errors[0]) * sigmoid.prime(z[i]))
-    nabla_w = [delta @ a_in.T / m for delta, a_in in zip(errors, a[:-1], strict=True)]
-    nabla_b = [delta.sum(axis=1, keepdims=True) / m for delta in errors]
-    new_weights = [w - eta * d for w, d in zip(weights, nabla_w, strict=True)]
-    new_biases = [b - eta * d for b, d in zip(biases, nabla_b, strict=True)]
+    nabla_w, nabla_b = gradient_of_sum(weights, biases, X, Y)
+    step = eta / X.shape[1]
+    new_weights = [w - step * d for w, d in zip(weights, nabla_w, strict=True)]
+    new_biases = [b - step * d for b, d in zip(biases, nabla_b, strict=True)]
     return new_weights, new_biases
 
 
-def at_two_points(weights, biases, X, Y, eta):
-    """The biases move by the gradient at the new weights."""
-    updated, _ = learning_step(weights, biases, X, Y, eta)
-    return updated, learning_step(updated, biases, X, Y, eta)[1]
+updating_gradient = written(
+    minibatch_gradient,
+    {"X, Y)": "X, Y, eta)", "weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
+)
+"""The mean gradient, if every layer takes its step before the error goes on to the layer before it."""
 
 
 def after_each_example(weights, biases, X, Y, eta):
@@ -120,24 +121,27 @@ def after_each_example(weights, biases, X, Y, eta):
     return weights, biases
 
 
-RETURN = "return new_weights, new_biases"
-STEP = {name: changes for name, changes in ALL_LAYERS.items() if "/flat" not in name} | {
-    "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
-    "two-names-one-list": {"zip(weights, nabla_w": "zip(weights, nabla_b"},
-    "first-layer-skipped": {"    new_w": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    new_w"},
-    "uphill": {"w - eta": "w + eta", "b - eta": "b + eta"},
-    "eta-forgotten": {"w - eta * d": "w - d", "b - eta * d": "b - d"},
-    "eta-twice": {"w - eta": "w - eta**2", "b - eta": "b - eta**2"},
-    "mean-forgotten": {"m = X.shape[1]": "m = 1"},
-    "eta-over-m-twice": {"m = X.shape[1]": "m = X.shape[1] ** 2"},
-    "step-for-the-parameters": {"w - eta": "-eta", "b - eta": "-eta"},
-    "gradient-for-the-parameters": {RETURN: "return nabla_w, nabla_b"},
+STEP, RETURN = "eta / X.shape[1]", "return new_weights, new_biases"
+OF_GRADIENT = {
+    name: {"gradient_of_sum(weights": f"MINIBATCH.mistaken[{name!r}](weights", STEP: "eta"}
+    for name in MINIBATCH.mistakes
+    if "/flat" not in name
+}
+ONE_STEP = OF_GRADIENT | {
+    "weights-already-updated": {"gradient_of_sum": "updating_gradient", "X, Y)\n": "X, Y, eta)\n", STEP: "eta"},
+    "uphill": {STEP: f"-{STEP}"},
+    "eta-forgotten": {STEP: "1 / X.shape[1]"},
+    "eta-twice": {STEP: f"eta * {STEP}"},
+    "mean-forgotten": {STEP: "eta"},
+    "eta-over-m-twice": {STEP: f"{STEP} ** 2"},
+    "step-for-the-parameters": {"w - step": "-step", "b - step": "-step"},
+    "gradient-for-the-parameters": {RETURN: "return minibatch_gradient(weights, biases, X, Y)"},
     "biases-not-moved": {RETURN: "return new_weights, biases"},
-    "biases-uphill": {"b - eta": "b + eta"},
+    "biases-uphill": {"b - step": "b + step"},
     "nothing-moved": {RETURN: "return weights, biases"},
     "exhausted-zip": {RETURN: "return new_weights, []"},
     "parts-exchanged": {RETURN: "return new_biases, new_weights"},
-    "gradient-at-two-points": at_two_points,
+    "gradient-at-two-points": {"    new_b": "    _, nabla_b = gradient_of_sum(new_weights, biases, X, Y)\n    new_b"},
     "step-after-each-example": after_each_example,
 }
 
@@ -166,9 +170,9 @@ LEARN = {
     "biases-not-moved": {"weights, biases =": "weights, _ ="},
     "biases-uphill": {CALL: f"{CALL}[0], learning_step(weights, biases, X, Y, -eta)[1]"},
     "nothing-moved": {"weights, biases =": "_ ="},
-    "gradient-at-two-points": {"= learning_step": "= at_two_points"},
+    "gradient-at-two-points": {"= learning_step": "= LEARNING_STEP.mistaken['gradient-at-two-points']"},
     "step-after-each-example": {"= learning_step": "= after_each_example"},
-    "weights-already-updated": {"= learning_step": "= ONE_STEP.mistaken['weights-already-updated']"},
+    "weights-already-updated": {"= learning_step": "= LEARNING_STEP.mistaken['weights-already-updated']"},
     "sum-not-reset": {
         STEPS: f"    last = weights, biases\n{STEPS}",
         "weights, biases =": "last, (weights, biases) = (weights, biases),",
@@ -202,11 +206,9 @@ def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
 
 EPOCHS, ORDER, MEAN = "    for epoch in range(epochs):", "rng.permutation(X.shape[1])", "eta / len(batch)"
 CUTS, BATCH = "range(0, len(order), mini_batch_size)", "order[start : start + mini_batch_size]"
-GRADIENT, TWO = "gradient(weights, biases, X[:, batch], Y[:, batch])", "nabla_w, nabla_b ="
+GRADIENT = "gradient(weights, biases, X[:, batch], Y[:, batch])"
 EVENLY = "batch in np.array_split(order, -(-len(order) // mini_batch_size))"
 ZERO = "[0 * w for w in weights], [0 * b for b in biases]"
-
-
 LOOPS = {
     "not-shuffled": {ORDER: "np.arange(X.shape[1])"},
     "shuffled-once": {EPOCHS: f"    once = {ORDER}\n{EPOCHS}", f"order = {ORDER}": "order = once"},
@@ -220,16 +222,10 @@ LOOPS = {
     "drawn-with-replacement": {ORDER: "rng.integers(X.shape[1], size=X.shape[1])"},
     "evenly-cut": {f"start in {CUTS}": EVENLY, f"batch = {BATCH}": "pass"},
     "one-large-batch": {BATCH: "order"},
-    "only-the-first-epoch": {
-        EPOCHS: f"    starts = iter(range(0, X.shape[1], mini_batch_size))\n{EPOCHS}",
-        CUTS: "starts",
-    },
+    "only-the-first-epoch": {EPOCHS: f"    cuts = iter(range(0, X.shape[1], mini_batch_size))\n{EPOCHS}", CUTS: "cuts"},
     "start-ignored": {EPOCHS: f"    weights = [rng.standard_normal(w.shape) for w in weights]\n{EPOCHS}"},
     "nothing-moved": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
-    "gradients-at-the-start": {
-        EPOCHS: f"    first = weights, biases\n{EPOCHS}",
-        "gradient(weights, biases,": "gradient(*first,",
-    },
+    "gradients-at-the-start": {EPOCHS: f"    first = weights, biases\n{EPOCHS}", "(weights, biases, X[": "(*first, X["},
     "mean-forgotten": {MEAN: "eta"},
     "eta-over-m-twice": {MEAN: f"{MEAN} ** 2"},
     "divided-by-all": {MEAN: "eta / X.shape[1]"},
@@ -242,39 +238,32 @@ LOOPS = {
     "biases-not-moved": {"biases = [b": "_ = [b"},
     "sum-not-reset": {
         EPOCHS: f"    total = zero = {ZERO}\n{EPOCHS}",
-        TWO: f"{TWO} total =",
-        GRADIENT: f"displaced({GRADIENT}, total, zero)",
+        GRADIENT: f"(total := displaced({GRADIENT}, total, zero))",
     },
 }
 
 
-def gradient_of_sum(weights, biases, X, Y):
-    """Gradient of the quadratic cost summed over the examples in the columns: what readers get as ``gradient``."""
-    X = _check.matrix("X", X, rows=weights[0].shape[1])
-    m = X.shape[1]
-    nabla_w, nabla_b = minibatch_gradient(weights, biases, X, _check.matrix("Y", Y, rows=len(biases[-1]), columns=m))
-    return [m * d for d in nabla_w], [m * d for d in nabla_b]
-
-
-ROWS = 3
-"""Rows of X where a reader's function is watched."""
-SETTINGS = ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
-"""Examples, mini-batch size, epochs and learning rate of the runs that are watched."""
+ROWS, SETTINGS = 3, ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
+"""Rows of X in the runs that are watched, and their examples, mini-batch size, epochs and learning rate."""
 
 
 class Run:
-    """A run of a reader's function: where it began and ended, and its steps.
+    """A run of a reader's function: where it began and ended, its steps, and the examples in each, epoch by epoch.
 
     Every step knows where it began, its examples, how many each call of ``gradient`` was for, and its gradient.
     """
 
     def __init__(self, function, rng, m, size, epochs, eta):
         self.m, self.size, self.epochs, self.eta, self.per_epoch = m, size, epochs, eta, -(-m // size)
+        self.setting = f"with {m} examples, mini_batch_size = {size}, epochs = {epochs} and eta = {eta}"
         self.e, self.steps, self.strange, self.apart = example([ROWS, 5, 4, 2], m, seed=1), [], False, False
         weights, biases = ([array.copy() for array in part] for part in (self.e.weights, self.e.biases))
         self.start = _flat(weights, biases)
         end = function(weights, biases, self.e.X.copy(), self.e.Y.copy(), epochs, size, eta, self.gradient, rng)
         self.end = _flat(*end)
+        self.batches = [step.batch for step in self.steps]
+        self.by_epoch = [self.batches[i : i + self.per_epoch] for i in range(0, len(self.steps), self.per_epoch)]
+        self.orders = [list(itertools.chain(*epoch)) for epoch in self.by_epoch]
 
     def gradient(self, weights, biases, X, Y):
         """What the function gets as ``gradient``; calls at the same weights are one step."""
@@ -286,15 +275,6 @@ class Run:
         step = self.steps[-1]
         step.batch, step.calls, step.gradient = step.batch + x, [*step.calls, len(x)], step.gradient + _flat(*nabla)
         return nabla
-
-    def by_epoch(self):
-        """The mini-batches, epoch by epoch."""
-        batches = [step.batch for step in self.steps]
-        return [batches[i : i + self.per_epoch] for i in range(0, len(batches), self.per_epoch)]
-
-    def orders(self):
-        """The examples of every epoch, in the order in which they came."""
-        return [list(itertools.chain(*epoch)) for epoch in self.by_epoch()]
 
     def fits(self, factor=lambda run, m: 1, added=1):
         """Which steps lead where they should, times a factor; ``added`` up are gradients of so many steps at a time."""
@@ -332,11 +312,10 @@ def _wrong_examples(run):
         return Finding("never asked for a gradient.")
     if run.strange:
         return Finding("asked for the gradient at columns that are none of those of X and Y.")
-    batches, enough = [step.batch for step in steps], len(steps) == run.per_epoch * epochs
-    used, sizes = list(itertools.chain(*batches)), [len(batch) for batch in batches]
+    used, enough = list(itertools.chain(*run.batches)), len(steps) == run.per_epoch * epochs
+    sizes = [len(batch) for batch in run.batches]
     calls = next((step.calls for step in steps if len(step.batch) > size), steps[0].calls)
-    repeated = sum(one == other for one, other in itertools.pairwise(batches))
-    text = f"does not train as it should with {m} examples, epochs = {epochs} and mini_batch_size = {size}."
+    repeated = sum(one == other for one, other in itertools.pairwise(run.batches))
     names = {
         "shuffled-apart": run.apart,
         "nothing-moved": np.array_equal(run.end, run.start),
@@ -345,7 +324,7 @@ def _wrong_examples(run):
         "gradients-at-the-start": sum(calls) > size >= max(calls) > 1,
         "one-large-batch": sum(calls) == m > size,
     }
-    found = _named(text, names)
+    found = _named(f"does not train as it should {run.setting}.", names)
     if found or sum(calls) > size:
         return found or Finding(f"took a step of {sum(calls)} examples where the mini-batch size is {size}.")
     names = {
@@ -353,10 +332,10 @@ def _wrong_examples(run):
         "last-batch-dropped": m % size and sizes == [size] * (m // size * epochs),
         "as-many-as-rows": {*used} == {*range(ROWS)},
         "batches-overlap": len(steps) == m * epochs and not enough,
-        "drawn-with-replacement": enough and any(len(order) > len({*order}) for order in run.orders()),
+        "drawn-with-replacement": enough and any(len(order) > len({*order}) for order in run.orders),
         "evenly-cut": enough and len(used) == m * epochs and sum(n < size for n in sizes) > epochs,
     }
-    found = _named(text, names)
+    found = _named(f"does not train as it should {run.setting}.", names)
     if found or len(used) < m * epochs or not enough:
         steps = f"took {len(steps)} steps with {len(used)} examples"
         return found or Finding(f"{steps} in {epochs} epochs of {m} examples, {size} to a mini-batch.")
@@ -367,8 +346,7 @@ def _wrong_order(run):
     """Whether every epoch has an order and mini-batches of its own, where there are several mini-batches."""
     if run.per_epoch == 1:
         return None
-    orders = run.orders()
-    cuts = [{*map(frozenset, epoch)} for epoch in run.by_epoch()]
+    orders, cuts = run.orders, [{*map(frozenset, epoch)} for epoch in run.by_epoch]
     as_they_came = [order == list(range(run.m)) for order in orders]
     names = {
         "not-shuffled": all(as_they_came),
@@ -404,8 +382,7 @@ def _wrong_steps(runs):
     )
     steps = wrong.fits()
     text = (
-        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} does not lead to the right place, with "
-        f"eta = {wrong.eta} and mini_batch_size = {wrong.size}."
+        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} ends in a wrong place {wrong.setting}."
     )
     return _named(text, names) or Finding(text)
 
@@ -451,16 +428,16 @@ LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of
 TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
 OWN = "every neuron starts with weights of its own, and rng decides on them."
-ONE = "one step down the gradient of the mean cost, and all of it at the same weights."
+DOWN = "one step down the gradient of the mean cost, and all of it at the same weights."
 EACH = "a step for each mini-batch, from where the one before it ended."
 ALL = (
     f"every epoch shuffles and uses every example once, every step is right, and after {EPOCHS_OF_DIGITS} epochs the "
     f"network reads more than {GOAL:.0%} of digits it has never seen."
 )
-ONE_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, STEP, examples="X", praise=ONE, **FORM)
+LEARNING_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, ONE_STEP, examples="X", praise=DOWN, **FORM)
 TASKS = [
     Task("initial-weights", initial_weights, "(25)", DRAWN, STARTS, judge=judge_start, praise=OWN, **FORM),
-    ONE_STEP,
-    Task("learn", learn, THE_STEP, LEARNED, LEARN, praise=EACH, builds_on=(ONE_STEP,), **FORM),
+    LEARNING_STEP,
+    Task("learn", learn, THE_STEP, LEARNED, LEARN, praise=EACH, builds_on=(LEARNING_STEP,), **FORM),
     Task("sgd", sgd, "SGD", TRAINED, LOOPS, judge=judge_sgd, praise=ALL, **FORM),
 ]
