@@ -92,7 +92,7 @@ def test_fewer_examples_than_neurons_are_tried(task, changes):
         ("modified-backprop", {"delta @ a_in.T": "(delta @ a_in.T).clip(-1, 1)"}),
         ("linear-backprop", {"delta @ a_in.T": "(delta @ a_in.T).clip(-1, 1)"}),
         ("learning-step", {"w - step * d": "w - step * d.clip(-1, 1)"}),
-        ("path-sum", {"sigmoid.prime(z[i + 1])": "sigmoid.prime(z[i + 1].clip(-6, 6))"}),
+        ("path-sum", {"rate_factors(weights, z,": "rate_factors(weights, [z_l.clip(-6, 6) for z_l in z],"}),
         ("error-operator", {"sigmoid.prime(z_l)": "sigmoid.prime(z_l.clip(-6, 6))"}),
     ],
 )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..activations import sigmoid, softplus  # noqa: F401 (a mistake uses softplus)
+from ..activations import sigmoid
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
@@ -22,10 +22,10 @@ def activation(z):
     return f, prime
 
 
-def training_curve(function, epochs=EPOCHS):
+def training_curve(function):
     """Cost of the badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
     (w, b), costs = START, []
-    for _ in range(epochs + 1):
+    for _ in range(EPOCHS + 1):
         f, prime = (float(np.asarray(part).item()) for part in function(np.array([[w + b]])))
         costs.append((f - 1) ** 2 / 2)
         delta = (f - 1) * prime
@@ -42,7 +42,7 @@ def judge(function):
         f, prime = function(z.copy())
         return np.asarray(f, float), np.asarray(prime, float)
 
-    return _not_entrywise(both) or _not_finite(both) or _not_the_slope(both) or _slow(both)
+    return _not_entrywise(both) or _not_finite(both) or _not_the_slope(both) or _no_better(both)
 
 
 def _not_entrywise(both):
@@ -115,7 +115,8 @@ def _jump(both):
     return None
 
 
-def _slow(both):
+def _no_better(both):
+    """Whether f saturates, falls or is a straight line, or learns no faster than the sigmoid."""
     prime = both(WHERE)[1]
     lowest = f"{WHERE[0, prime.argmin()]:g}"
     if np.ptp(prime) < 1e-9:
@@ -143,7 +144,7 @@ MISTAKES = {
     "slope-without-function": {F: "sigmoid(z)", PRIME: "sigmoid.prime(z) + 0.1"},
     "kink-without-slope": {F: "np.where(z > 0, z, z / 10)", PRIME: "(z > 0) + (z < 0) / 10"},
     "jump": {F: "np.where(z > 0, z + 1, z / 10)", PRIME: "np.where(z > 0, 1.0, 0.1)"},
-    "saturating": {F: "softplus(z)", PRIME: "sigmoid(z)"},
+    "saturating": {F: "np.logaddexp(0, z)", PRIME: "sigmoid(z)"},
     "falling": {F: "z / 2 + np.sin(z)", PRIME: "1 / 2 + np.cos(z)"},
     "linear-neuron": {F: "0.5 * z + 1", PRIME: "np.full(z.shape, 0.5)"},
     "too-steep": {F: "z + z**3", PRIME: "1 + 3 * z**2"},

@@ -239,10 +239,9 @@ def _suspect(implementation, bug):
 
 DOUBLES = [e for e in networks() if e.X.dtype == float]
 WHOLE = [[np.rint(2 * p).astype(int) for p in part] for part in (DOUBLES[1].weights, DOUBLES[1].biases)]
-"""Parameters that are integers, as np.array([[1, -2]]) makes them."""
 CASES = (
     *({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in DOUBLES),
-    {"weights": WHOLE[0], "biases": WHOLE[1], "X": DOUBLES[1].X, "Y": DOUBLES[1].Y, "epsilon": 0.2},
+    {"weights": WHOLE[0], "biases": WHOLE[1], "X": DOUBLES[1].X, "Y": DOUBLES[1].Y, "epsilon": 0.2},  # integers
 )
 LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
 TASKS = [

@@ -94,5 +94,5 @@ ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")
 FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS)}
-ALL = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
-TASKS = [OF_BIASES, OF_WEIGHTS, ALL]
+MINIBATCH = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
+TASKS = [OF_BIASES, OF_WEIGHTS, MINIBATCH]

@@ -13,8 +13,7 @@ from ..training import accuracy
 from .engine.compare import same
 from .engine.networks import example, networks
 from .engine.task import Finding, Task, written
-from .mini_batch import ALL as MINIBATCH
-from .mini_batch import minibatch_gradient
+from .mini_batch import MINIBATCH, minibatch_gradient
 
 
 def initial_weights(sizes, rng):
@@ -113,14 +112,6 @@ updating_gradient = written(
 """The mean gradient, if every layer takes its step before the error goes on to the layer before it."""
 
 
-def after_each_example(weights, biases, X, Y, eta):
-    """Every example is a mini-batch of its own."""
-    m = X.shape[1]
-    for i in range(m):
-        weights, biases = learning_step(weights, biases, X[:, [i]], Y[:, [i]], eta / m)
-    return weights, biases
-
-
 STEP, RETURN = "eta / X.shape[1]", "return new_weights, new_biases"
 OF_GRADIENT = {
     name: {"gradient_of_sum(weights": f"MINIBATCH.mistaken[{name!r}](weights", STEP: "eta"}
@@ -136,13 +127,16 @@ ONE_STEP = OF_GRADIENT | {
     "eta-over-m-twice": {STEP: f"{STEP} ** 2"},
     "step-for-the-parameters": {"w - step": "-step", "b - step": "-step"},
     "gradient-for-the-parameters": {RETURN: "return minibatch_gradient(weights, biases, X, Y)"},
+    "gradient-for-the-parameters/sum": {RETURN: "return nabla_w, nabla_b"},
     "biases-not-moved": {RETURN: "return new_weights, biases"},
     "biases-uphill": {"b - step": "b + step"},
     "nothing-moved": {RETURN: "return weights, biases"},
     "exhausted-zip": {RETURN: "return new_weights, []"},
     "parts-exchanged": {RETURN: "return new_biases, new_weights"},
     "gradient-at-two-points": {"    new_b": "    _, nabla_b = gradient_of_sum(new_weights, biases, X, Y)\n    new_b"},
-    "step-after-each-example": after_each_example,
+    "step-after-each-example": lambda w, b, X, Y, eta: learn(
+        w, b, [(x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)], eta / X.shape[1]
+    ),
 }
 
 
@@ -171,7 +165,7 @@ LEARN = {
     "biases-uphill": {CALL: f"{CALL}[0], learning_step(weights, biases, X, Y, -eta)[1]"},
     "nothing-moved": {"weights, biases =": "_ ="},
     "gradient-at-two-points": {"= learning_step": "= LEARNING_STEP.mistaken['gradient-at-two-points']"},
-    "step-after-each-example": {"= learning_step": "= after_each_example"},
+    "step-after-each-example": {"= learning_step": "= LEARNING_STEP.mistaken['step-after-each-example']"},
     "weights-already-updated": {"= learning_step": "= LEARNING_STEP.mistaken['weights-already-updated']"},
     "sum-not-reset": {
         STEPS: f"    last = weights, biases\n{STEPS}",
@@ -381,9 +375,8 @@ def _wrong_steps(runs):
         run.fits(added=run.per_epoch).all() for run in runs
     )
     steps = wrong.fits()
-    text = (
-        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} ends in a wrong place {wrong.setting}."
-    )
+    where = f"step {steps.argmin() + 1} of {len(steps)} leads to a wrong place {wrong.setting}"
+    text = f"chose its mini-batches well; {where}."
     return _named(text, names) or Finding(text)
 
 
