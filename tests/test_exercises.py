@@ -245,6 +245,14 @@ def test_every_entry_of_the_catalogue_names_an_equation_and_asks_a_question():
             assert line[-1] in ".?`", line
 
 
+def test_several_equations_have_no_verb_in_the_singular(task):
+    if "–" in task.equation or " and " in task.equation:
+        for name in verdicts(task):
+            entry = CATALOGUE[without_form(name)]
+            for words in (entry.saying, entry.question):
+                assert not re.search(r"(^|[.,:;] )\{equation\} [a-z]+s\b", words), words
+
+
 def test_the_table_of_what_is_caught(capsys):
     """Exercise × caught, diagnosed, passed; run with -s to see it."""
     rows = []
