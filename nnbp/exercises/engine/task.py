@@ -106,7 +106,7 @@ class Finding:
 
 
 def written(function, changes):
-    """The function that ``function`` becomes when pieces of its text are replaced, each found exactly once; np and sigmoid are known."""
+    """The function that ``function`` becomes when pieces of its text, each found once, are replaced; it has np and sigmoid."""
     text = inspect.getsource(function)
     for old, new in changes.items():
         if text.count(old) != 1:
