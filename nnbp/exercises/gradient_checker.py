@@ -100,7 +100,7 @@ CENTRAL = BOTH | {
 
 
 class Bug(StrEnum):
-    """What may be wrong; five of them are at work in this module. The words are in the catalogue, for a wrong suspicion."""
+    """What may be wrong; five of them are at work in this module. The catalogue has the words for a wrong suspicion."""
 
     NO_SIGMA_PRIME_AT_THE_OUTPUT = "suspected-no-sigma-prime-output"
     NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = "suspected-no-sigma-prime-hidden"

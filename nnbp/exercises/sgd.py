@@ -300,7 +300,7 @@ def judge_sgd(function):
 
 
 def _wrong_examples(run):
-    """Whether every epoch shows every example once, in mini-batches of the size asked for, from the first weights on."""
+    """Whether every epoch shows every example once, in mini-batches of the right size, from the first weights on."""
     m, size, epochs, steps = run.m, run.size, run.epochs, run.steps
     if not steps:
         return Finding("never asked for a gradient.")

@@ -106,7 +106,7 @@ class Finding:
 
 
 def written(function, changes):
-    """The function that ``function`` becomes when pieces of its text, each found once, are replaced; it has np and sigmoid."""
+    """The function that ``function`` becomes when pieces of its text, each found once, are replaced."""
     text = inspect.getsource(function)
     for old, new in changes.items():
         if text.count(old) != 1:
@@ -114,6 +114,6 @@ def written(function, changes):
                 f"{old!r} stands {text.count(old)} times in {function.__name__}; it should stand there once"
             )
         text = text.replace(old, new)
-    names = {"np": np, "sigmoid": sigmoid} | function.__globals__
+    names = {"np": np, "sigmoid": sigmoid} | function.__globals__  # in every mistake
     exec(text, names)
     return names[function.__name__]
