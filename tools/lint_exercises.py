@@ -14,7 +14,7 @@ import numpy as np
 from nnbp.exercises import CATALOGUE, MODULES, TASKS, examine
 from nnbp.exercises.engine.call import call
 from nnbp.exercises.engine.compare import leaves, map_leaves, same
-from nnbp.exercises.engine.diagnose import answers, general_mistakes
+from nnbp.exercises.engine.diagnose import answers, entry_of, general_mistakes
 from nnbp.exercises.engine.examine import first_problem
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import MIME
@@ -217,13 +217,14 @@ def right_answers_pass_however_they_are_written(task):
 
 
 def mistakes_are_refused_and_called_by_their_names(task):
-    if {*task.mistakes} - {*CATALOGUE}:
-        yield f"these are not in catalogue.toml: {', '.join({*task.mistakes} - {*CATALOGUE})}"
+    unknown = {*map(entry_of, task.mistakes)} - {*CATALOGUE}
+    if unknown:
+        yield f"these are not in catalogue.toml: {', '.join(unknown)}"
         return
     for name, verdict in verdicts(task).items():
-        if verdict.status == "passed" or verdict.mistakes != (name,):
+        if verdict.status == "passed" or verdict.mistakes != (entry_of(name),):
             yield f"{name} is called {verdict.mistakes}: {verdict.text}"
-        elif CATALOGUE[name].told(task.equation) not in verdict.text:
+        elif CATALOGUE[entry_of(name)].told(task.equation) not in verdict.text:
             yield f"{name} is not explained: {verdict.text}"
 
 
@@ -245,6 +246,13 @@ def wrong_answers_are_refused(task):
         first, again = (call(function, task.cases[0]) for _ in range(2))
         if not first_problem(task, [first, *(call(function, case) for case in task.cases[1:])], again):
             yield f"passes with this mistake: {name}"
+
+
+def several_equations_have_verbs_in_the_plural(task):
+    if "–" in task.equation or " and " in task.equation:
+        for entry in {CATALOGUE[entry_of(name)] for name in verdicts(task)}:
+            if re.search(r"(^|[.,:;] )\{equation\} [a-z]+s\b", f"{entry.saying} {entry.question}"):
+                yield f"the words of {entry.name} speak of {task.equation} as of one equation"
 
 
 def no_expected_number_is_told(task):
@@ -273,6 +281,7 @@ OF_TASKS = [
     mistakes_answer_differently,
     mistakes_run_somewhere,
     wrong_answers_are_refused,
+    several_equations_have_verbs_in_the_plural,
     no_expected_number_is_told,
     cases_leave_no_excuse,
 ]
@@ -402,7 +411,7 @@ def tasks_checks_and_right_answers_belong_together():
 
 
 def every_misconception_is_met_names_an_equation_and_asks_a_question():
-    met = {name for task in TASKS.values() for name in verdicts(task)}
+    met = {entry_of(name) for task in TASKS.values() for name in verdicts(task)}
     for name, entry in CATALOGUE.items():
         if name not in met:
             yield f"{name} is a mistake of no task"

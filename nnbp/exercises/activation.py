@@ -2,16 +2,14 @@
 
 import numpy as np
 
-from ..activations import sigmoid, softplus  # noqa: F401, mistaken answers use both
+from ..activations import sigmoid
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
 """Slopes below this, a tenth of the sigmoid's largest, are near 0."""
 
-WHERE = np.linspace(-1000, 1000, 4001)
-"""Where f and f′ are looked at: as far as the exercise says, and at every whole number, where kinks are."""
-FINE = np.linspace(-1000, 1000, 100_001)
-"""Where steps of f are looked for."""
+WHERE, FINE = np.linspace([-1000], [1000], 4001, axis=1), np.linspace([-1000], [1000], 100_001, axis=1)
+"""Rows of z, as far as the exercise says: at every whole number, where kinks are, and finer, to find steps of f."""
 
 START, ETA, EPOCHS = (-3.0, -2.0), 0.3, 200
 """The neuron that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
@@ -24,10 +22,10 @@ def activation(z):
     return f, prime
 
 
-def training_curve(function, epochs=EPOCHS):
+def training_curve(function):
     """Cost of the badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
     (w, b), costs = START, []
-    for _ in range(epochs + 1):
+    for _ in range(EPOCHS + 1):
         f, prime = (float(np.asarray(part).item()) for part in function(np.array([[w + b]])))
         costs.append((f - 1) ** 2 / 2)
         delta = (f - 1) * prime
@@ -44,7 +42,7 @@ def judge(function):
         f, prime = function(z.copy())
         return np.asarray(f, float), np.asarray(prime, float)
 
-    return _not_entrywise(both) or _not_finite(both) or _not_the_slope(both) or _flat(both) or _slow(both)
+    return _not_entrywise(both) or _not_finite(both) or _not_the_slope(both) or _no_better(both)
 
 
 def _not_entrywise(both):
@@ -52,8 +50,8 @@ def _not_entrywise(both):
     once = both(z)
 
     def differs(other, at=...):
-        return any(
-            not np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
+        return not all(
+            np.allclose(o.ravel(), part[at].ravel(), equal_nan=True) for o, part in zip(other, once, strict=True)
         )
 
     if differs(both(z)):
@@ -66,12 +64,12 @@ def _not_entrywise(both):
 
 
 def _not_finite(both):
-    for part, name in zip(both(WHERE.reshape(1, -1)), ("f", "f′"), strict=True):
-        bad = WHERE[~np.isfinite(part[0])]
+    for part, name in zip(both(WHERE), ("f", "f′"), strict=True):
+        bad = WHERE[~np.isfinite(part)]
         if bad.size:
-            z = bad[np.abs(bad).argmin()]
-            name_of_mistake = "overflow" if abs(z) > 30 else None
-            return Finding(f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}.", name_of_mistake)
+            z = min(bad, key=abs)
+            text = f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}."
+            return Finding(text, "overflow" if abs(z) > 30 else None)
     return None
 
 
@@ -83,60 +81,50 @@ def _slopes(f, z, h=1e-6):
 
 def _not_the_slope(both):
     """f′ should be the slope of f; at a kink any number between the slopes on both sides will do."""
-    z = WHERE.reshape(1, -1)
-    f, prime = (lambda z: both(z)[0]), both(z)[1]
-    left, right = _slopes(f, z)
+    (f, prime), (left, right) = both(WHERE), _slopes(lambda z: both(z)[0], WHERE)
     tolerance = 1e-4 * np.maximum(1, np.abs(left))
     low, high = np.minimum(left, right) - tolerance, np.maximum(left, right) + tolerance
-    wrong = (prime < low) | (prime > high)
+    wrong, kinks = (prime < low) | (prime > high), high - low > 3 * tolerance
     if not wrong.any():
         return _jump(both)
-    kinks = high - low > 3 * tolerance
-    slope = (left + right) / 2
 
     def is_(other, of=prime):
         return np.allclose(of[~kinks], other[~kinks], rtol=1e-3, atol=1e-4)
 
+    slope = (left + right) / 2
     names = {
-        "slope-first": is_(f(z), of=np.mean(_slopes(lambda z: both(z)[1], z), axis=0)),
+        "parts-exchanged": is_(f, of=np.mean(_slopes(lambda z: both(z)[1], WHERE), axis=0)),
         "kink-without-slope": not (wrong & ~kinks).any() and not prime[wrong].any(),
-        "sigma-prime-of-a": is_(np.mean(_slopes(f, f(z)), axis=0)),
-        "f-for-its-slope": is_(f(z)),
+        "sigma-prime-of-a": is_(np.mean(_slopes(lambda z: both(z)[0], f), axis=0)),
+        "f-for-f-prime": is_(f),
         "slopes-exchanged": is_(slope[:, ::-1]),
         "slope-without-function": prime.min() >= SATURATED > slope[~kinks].min(),
+        "prime-is-not-the-slope": True,
     }
-    nearest = z[wrong][np.abs(z[wrong]).argmin()]
-    where = (
-        f"at z = {nearest:g}"
-        if wrong.sum() == 1
-        else f"at {wrong.sum()} of {wrong.size} places, such as z = {nearest:g}"
-    )
-    name = next((name for name, found in names.items() if found), "prime-is-not-the-slope")
-    return Finding(f"returned an f′ that is not the slope of its f {where}, measured by differences.", name)
+    where = f"at z = {min(WHERE[wrong], key=abs):g} ({wrong.sum()} of {wrong.size} places)"
+    text = f"returned an f′ that is not the slope of its f {where}, measured by differences."
+    return Finding(text, next(name for name, found in names.items() if found))
 
 
 def _jump(both):
-    f, prime = (part[0] for part in both(FINE.reshape(1, -1)))
-    risen, expected = np.diff(f), (prime[1:] + prime[:-1]) / 2 * np.diff(FINE)
-    jumps = np.abs(risen - expected) > 0.05 + 0.1 * np.abs(expected)
+    z, f, prime = (part[0] for part in (FINE, *both(FINE)))
+    expected = (prime[1:] + prime[:-1]) / 2 * np.diff(z)
+    jumps = np.abs(np.diff(f) - expected) > 0.05 + 0.1 * np.abs(expected)
     if jumps.any():
-        return Finding(f"jumps near z = {FINE[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
+        return Finding(f"jumps near z = {z[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
     return None
 
 
-def _flat(both):
-    prime = both(WHERE.reshape(1, -1))[1][0]
+def _no_better(both):
+    """Whether f saturates, falls or is a straight line, or learns no faster than the sigmoid."""
+    prime = both(WHERE)[1]
+    lowest = f"{WHERE[0, prime.argmin()]:g}"
     if np.ptp(prime) < 1e-9:
         return Finding("has the same slope everywhere.", "linear-neuron")
-    lowest = f"{WHERE[prime.argmin()]:g}"
     if prime.min() < -1e-12:
         return Finding(f"falls where it should rise: its slope is negative, for instance at z = {lowest}.", "falling")
     if prime.min() < SATURATED:
         return Finding(f"is flat at z = {lowest}, flatter than a tenth of the sigmoid's steepest slope.", "saturating")
-    return None
-
-
-def _slow(both):
     costs = training_curve(both)
     if not costs[-1] < max(costs[0], 1):
         return Finding("does not saturate, and its training curve rises instead of falling.", "too-steep")
@@ -148,24 +136,21 @@ def _slow(both):
 F, PRIME = "(z + np.tanh(z)) / 2", "(2 - np.tanh(z) ** 2) / 2"
 MISTAKES = {
     "scalar-slope": {PRIME: "0.5"},
-    "slope-first": {"return f, prime": "return prime, f"},
+    "parts-exchanged": {"return f, prime": "return prime, f"},
     "sigma-prime-of-a": {PRIME: "(2 - np.tanh(f) ** 2) / 2"},
-    "f-for-its-slope": {PRIME: "f"},
+    "f-for-f-prime": {PRIME: "f"},
     "slopes-exchanged": {F: "np.where(z > 0, z, z / 5)", PRIME: "np.where(z > 0, 0.2, 1.0)"},
     "prime-is-not-the-slope": {F: "z / 2 + np.tanh(2 * z)", PRIME: "3 / 2 - np.tanh(2 * z) ** 2"},
     "slope-without-function": {F: "sigmoid(z)", PRIME: "sigmoid.prime(z) + 0.1"},
     "kink-without-slope": {F: "np.where(z > 0, z, z / 10)", PRIME: "(z > 0) + (z < 0) / 10"},
     "jump": {F: "np.where(z > 0, z + 1, z / 10)", PRIME: "np.where(z > 0, 1.0, 0.1)"},
-    "saturating": {F: "softplus(z)", PRIME: "sigmoid(z)"},
+    "saturating": {F: "np.logaddexp(0, z)", PRIME: "sigmoid(z)"},
     "falling": {F: "z / 2 + np.sin(z)", PRIME: "1 / 2 + np.cos(z)"},
     "linear-neuron": {F: "0.5 * z + 1", PRIME: "np.full(z.shape, 0.5)"},
     "too-steep": {F: "z + z**3", PRIME: "1 + 3 * z**2"},
     "too-gentle": {F: "np.where(z > 0, z, 0.03 * z)", PRIME: "np.where(z > 0, 1.0, 0.03)"},
     "overflow": {F: "np.log(1 + np.exp(z)) + z / 10", PRIME: "np.exp(z) / (1 + np.exp(z)) + 1 / 10"},
-    "neurons-mixed": {
-        F: "np.exp(z - z.max(axis=0)) / np.exp(z - z.max(axis=0)).sum(axis=0) + z / 10",
-        PRIME: "(f - z / 10) * (1 - f + z / 10) + 1 / 10",
-    },
+    "neurons-mixed": {F: "np.exp(z) / np.exp(z).sum() + z / 10", PRIME: "(f - z / 10) * (1 - f + z / 10) + 1 / 10"},
 }
 
 SHAPES = (4, 7), (5,), (2, 3, 4), (3, 1), (1, 1)

@@ -1,11 +1,10 @@
 """Exercise 8: the whole of backpropagation for one example, (BP1)–(BP4)."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task
-from .hidden_errors import LOOP
+from .hidden_errors import LOOP, WEIGHTS
+from .output_error import instead_of_sigma_prime
 
 
 def backprop(weights, biases, x, y):
@@ -22,25 +21,32 @@ def backprop(weights, biases, x, y):
     return nabla_w, nabla_b
 
 
-AT_THE_OUTPUT, HIDDEN = " * sigmoid.prime(z[-1])", " * sigmoid.prime(z[i])"  # σ′ in (BP1) and in (BP2)
-ANY_EXAMPLES = LOOP | {
+# Mistakes in lines that are the same for neurons of any kind, and in those that are the same for any number of examples
+
+ANY_NEURONS = WEIGHTS | {
     "bias-forgotten": {" + b)": ")"},
-    "bias-after-sigma": {" + b)": ")", "sigmoid(z[-1])": "sigmoid(z[-1]) + b"},
     "bias-subtracted": {"+ b)": "- b)"},
+    "gradient-transposed": {"delta @ a_in.T": "a_in @ delta.T"},
+    "outputs-for-inputs": {"a[:-1]": "a[1:]"},
+    "star-for-outer-product": {"@ a_in.T": "* a_in"},
+    "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
+    "parts-exchanged": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+}
+SIGMOID_NEURONS = ANY_NEURONS | {
+    "bias-after-sigma": {" + b)": ")", "sigmoid(z[-1])": "sigmoid(z[-1]) + b"},
     "z-passed-on": {"w @ a[-1]": "w @ (z[-1] if z else a[0])"},
     "sigma-of-the-input": {"    for w": "    a[0] = sigmoid(a[0])\n    for w"},
     "sigma-mirrored": {"sigmoid(z[-1])": "sigmoid(-z[-1])"},
     "last-layer-linear": {"    errors = [": "    a[-1] = z[-1]\n    errors = ["},
-    "sigma-prime-of-a": {AT_THE_OUTPUT: " * sigmoid.prime(a[-1])", HIDDEN: " * sigmoid.prime(a[i + 1])"},
-    "sigma-for-sigma-prime": {AT_THE_OUTPUT: " * a[-1]", HIDDEN: " * a[i + 1]"},
-    "sigma-prime-without-z": {AT_THE_OUTPUT: " * z[-1] * (1 - z[-1])", HIDDEN: " * z[i] * (1 - z[i])"},
+    "z-for-a-in": {"a[:-1]": "[a[0], *z[:-1]]"},
+}
+UPDATED = {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T).T"}  # by the gradient of one example
+AT_THE_OUTPUT, HIDDEN = " * sigmoid.prime(z[-1])", " * sigmoid.prime(z[i])"  # σ′ in (BP1) and in (BP2)
+ANY_EXAMPLES = {
+    **LOOP,
+    **SIGMOID_NEURONS,
+    **instead_of_sigma_prime(("z[-1]", "a[-1]"), ("z[i]", "a[i + 1]")),
     "sigma-prime-added": {AT_THE_OUTPUT: " + sigmoid.prime(z[-1])", HIDDEN: " + sigmoid.prime(z[i])"},
-    "tanh-prime-for-sigma-prime": {
-        AT_THE_OUTPUT: " * (1 - np.tanh(z[-1]) ** 2)",
-        HIDDEN: " * (1 - np.tanh(z[i]) ** 2)",
-    },
-    "tanh-short-form": {AT_THE_OUTPUT: " * (1 - a[-1] ** 2)", HIDDEN: " * (1 - a[i + 1] ** 2)"},
-    "relu-prime-for-sigma-prime": {AT_THE_OUTPUT: " * (z[-1] > 0)", HIDDEN: " * (z[i] > 0)"},
     "sigma-prime-of-a-output": {AT_THE_OUTPUT: " * sigmoid.prime(a[-1])"},
     "sigma-prime-of-a-hidden": {HIDDEN: " * sigmoid.prime(a[i + 1])"},
     "no-sigma-prime-output": {AT_THE_OUTPUT: ""},
@@ -48,28 +54,14 @@ ANY_EXAMPLES = LOOP | {
     "sign-flipped": {"[(a[-1]": "[-(a[-1]"},
     "brackets-forgotten": {"[(a[-1]": "[a[-1]", f"){AT_THE_OUTPUT}": AT_THE_OUTPUT},
     "cost-for-its-gradient": {AT_THE_OUTPUT: f" ** 2 / 2{AT_THE_OUTPUT}"},
-    "plain-error-passed-back": {
-        AT_THE_OUTPUT: "",
-        "    nabla_w =": "    errors[-1] = errors[-1] * sigmoid.prime(z[-1])\n    nabla_w =",
-    },
-    "gradient-transposed": {"delta @ a_in.T": "a_in @ delta.T"},
-    "outputs-for-inputs": {"a[:-1]": "a[1:]"},
-    "z-for-a-in": {"a[:-1]": "[a[0], *z[:-1]]"},
-    "star-for-outer-product": {"@ a_in.T": "* a_in"},
-    "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "plain-error-passed-back": {AT_THE_OUTPUT: "", "nabla_w =": "errors[-1] *= sigmoid.prime(z[-1])\n    nabla_w ="},
 }
-"""Mistakes in lines that are the same for one example and for many."""
-
 MISTAKES = ANY_EXAMPLES | {
-    "target-forgotten": {"(a[-1] - y)": "a[-1]"},
-    "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T).T"},
-    "bias-gradient-times-sigma-prime": {
-        "= errors": "= [delta * sigmoid.prime(z_l) for delta, z_l in zip(errors, z, strict=True)]"
-    },
+    "target-not-used": {"(a[-1] - y)": "a[-1]"},
+    "weights-already-updated": UPDATED,
+    "bias-gradient-times-sigma-prime": {"= errors": "= list(map(np.multiply, errors, map(sigmoid.prime, z)))"},
 }
 
+GRADIENT = {"parts": ("nabla_w", "nabla_b"), "backward": True}
 CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X, "y": e.Y} for e in networks(m=1))
-TASKS = [
-    Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, parts=("nabla_w", "nabla_b"), backward=True),
-]
+TASKS = [Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, **GRADIENT)]

@@ -12,43 +12,66 @@ def cost_of_example(a, y):
     return np.sum((y - a) ** 2) / 2
 
 
-ONE_EXAMPLE = {
+SQUARES = {
+    "not-squared": {"(y - a) ** 2": "(a - y)"},
+    "absolute-value": {"(y - a) ** 2": "abs(a - y)"},
+    "square-of-the-sum": {"(y - a) ** 2": "np.sum(y - a, axis=0) ** 2"},
+    "root-taken": {"(y - a) ** 2": "np.linalg.norm(y - a, axis=0)"},
+    "target-not-used": {"y - a": "a"},
+}
+
+ONE_EXAMPLE = SQUARES | {
     "not-summed": {"np.sum": ""},
     "one-by-one-array": {"np.sum((y - a) ** 2)": "(y - a).T @ (y - a)"},
     "divided-by-neurons": {"/ 2": "/ 2 / len(y)"},
-    "root-taken": {"np.sum((y - a) ** 2)": "np.linalg.norm(y - a)"},
-    "square-of-the-sum": {"(y - a) ** 2)": "y - a) ** 2"},
-    "not-squared": {"(y - a) ** 2": "a - y"},
-    "absolute-value": {"(y - a) ** 2": "abs(a - y)"},
     "every-output-with-every-target": {"y - a": "y.ravel() - a"},
-    "target-not-used": {"y - a": "a"},
     "gradient-for-the-cost": {"np.sum((y - a) ** 2) / 2": "a - y"},
 }
 
 
 def quadratic_cost(a, y):
     """Quadratic cost of m examples, equation (26)."""
-    return np.sum((y - a) ** 2) / (2 * a.shape[1])
+    terms = (y - a) ** 2 / 2
+    return np.sum(terms) / a.shape[1]
 
 
-QUADRATIC = {
-    "kept-per-example": {"** 2) / (2 * a.shape[1])": "** 2, axis=0) / 2"},
-    "kept-per-example-over-m": {"** 2)": "** 2, axis=0)"},
-    "kept-per-neuron": {"** 2)": "** 2, axis=1)"},
-    "not-summed": {"np.sum((y - a) ** 2) / (2 * a.shape[1])": "(y - a) ** 2 / 2"},
+MEAN = "np.sum(terms) / a.shape[1]"
+OF_EXAMPLES = {
+    "kept-per-example": {MEAN: "np.sum(terms, axis=0)"},
+    "kept-per-example/over-m": {"(terms)": "(terms, axis=0)"},
+    "kept-per-neuron": {"(terms)": "(terms, axis=1)"},
+    "not-summed": {MEAN: "terms"},
     "divided-by-neurons": {"a.shape[1]": "len(a)"},
     "divided-by-size": {"a.shape[1]": "a.size"},
-    "largest-for-the-mean": {"np.sum((y - a) ** 2) / (2 * a.shape[1])": "np.sum((y - a) ** 2, axis=0).max() / 2"},
-    "last-example-only": {"(y - a)": "(y - a)[:, -1]"},
-    "first-example-only": {"(y - a) ** 2) / (2 * a.shape[1])": "(y - a)[:, 0] ** 2) / 2"},
+    "largest-for-the-mean": {MEAN: "np.sum(terms, axis=0).max()"},
+    "last-example-only": {"(terms)": "(terms[:, -1])"},
+    "first-example-only": {MEAN: "np.sum(terms[:, 0])"},
+}
+
+QUADRATIC = {
+    **SQUARES,
+    **OF_EXAMPLES,
     "examples-mixed": {"(y - a) ** 2": "(y - a).T @ (y - a)"},
-    "root-taken": {"(y - a) ** 2": "np.linalg.norm(y - a, axis=0)"},
-    "norm-of-the-whole-array": {"np.sum((y - a) ** 2)": "np.linalg.norm(y - a)"},
-    "square-of-the-sum": {"(y - a) ** 2": "np.sum(y - a, axis=0) ** 2"},
-    "not-squared": {"(y - a) ** 2": "a - y"},
-    "absolute-value": {"(y - a) ** 2": "abs(a - y)"},
-    "target-not-used": {"y - a": "a"},
-    "gradient-for-the-cost": {"np.sum((y - a) ** 2) / (2 * a.shape[1])": "a - y"},
+    "root-taken/whole": {"(y - a) ** 2": "np.linalg.norm(y - a)"},
+    "gradient-for-the-cost": {MEAN: "a - y"},
+}
+
+
+def cross_entropy_cost(a, y):
+    """Cross-entropy of m examples: the mean of the costs of the examples."""
+    terms = -(y * np.log(a) + (1 - y) * np.log(1 - a))
+    return np.sum(terms) / a.shape[1]
+
+
+CROSS_ENTROPY = OF_EXAMPLES | {
+    "examples-mixed": {"y * np.log(a)": "y.T @ np.log(a)", "(1 - y) * np": "(1 - y).T @ np"},
+    "minus-forgotten": {"= -": "= "},
+    "second-term-forgotten": {" + (1 - y) * np.log(1 - a)": ""},
+    "minus-for-one-term": {"-(y * np.log(a)": "(-y * np.log(a)"},
+    "outputs-and-targets-exchanged": {"terms =": "a, y = y, a\n    terms ="},
+    "same-logarithm-twice": {"log(1 - a)": "log(a)"},
+    "decimal-logarithm": {"log(a)": "log10(a)", "log(1 - a)": "log10(1 - a)"},
+    "gradient-for-the-cost": {MEAN: "(a - y) / (a * (1 - a))"},
 }
 
 
@@ -57,12 +80,18 @@ def quadratic_gradient(a, y):
     return a - y
 
 
-QUADRATIC_GRADIENT = {
-    "examples-added-up": {"a - y": "np.sum(a - y, axis=1, keepdims=True)"},
-    "examples-averaged": {"a - y": "np.mean(a - y, axis=1, keepdims=True)"},
-    "outputs-added-up": {"a - y": "np.sum(a - y, axis=0)"},
-    "divided-by-neurons": {"a - y": "(a - y) / len(a)"},
-    "gradient-divided-by-size": {"a - y": "(a - y) / a.size"},
+def _of_gradient(text):
+    """Mistakes with the gradient of any cost, from the text of the right one."""
+    return {
+        "examples-combined": {text: f"np.sum({text}, axis=1, keepdims=True)"},
+        "examples-combined/mean": {text: f"np.mean({text}, axis=1, keepdims=True)"},
+        "outputs-added-up": {text: f"np.sum({text}, axis=0)"},
+        "divided-by-neurons": {text: f"({text}) / len(a)"},
+        "gradient-divided-by-size": {text: f"({text}) / a.size"},
+    }
+
+
+QUADRATIC_GRADIENT = _of_gradient("a - y") | {
     "cost-not-differentiated": {"a - y": "(a - y) ** 2 / 2"},
     "error-for-gradient": {"a - y": "(a - y) * a * (1 - a)"},
     "target-not-used": {"a - y": "a"},
@@ -72,44 +101,12 @@ QUADRATIC_GRADIENT = {
 }
 
 
-def cross_entropy_cost(a, y):
-    """Cross-entropy of m examples: the mean of the costs of the examples."""
-    terms = y * np.log(a) + (1 - y) * np.log(1 - a)
-    return -np.sum(terms) / a.shape[1]
-
-
-CROSS_ENTROPY = {
-    "kept-per-example": {"sum(terms) / a.shape[1]": "sum(terms, axis=0)"},
-    "kept-per-example-over-m": {"sum(terms)": "sum(terms, axis=0)"},
-    "kept-per-neuron": {"sum(terms)": "sum(terms, axis=1)"},
-    "not-summed": {"np.sum(terms) / a.shape[1]": "terms"},
-    "divided-by-neurons": {"a.shape[1]": "len(a)"},
-    "divided-by-size": {"a.shape[1]": "a.size"},
-    "largest-for-the-mean": {"-np.sum(terms) / a.shape[1]": "np.sum(-terms, axis=0).max()"},
-    "last-example-only": {"(terms)": "(terms[:, -1])"},
-    "first-example-only": {"(terms) / a.shape[1]": "(terms[:, 0])"},
-    "examples-mixed": {"y * np.log(a)": "y.T @ np.log(a)", "(1 - y) * np": "(1 - y).T @ np"},
-    "minus-forgotten": {"-np": "np"},
-    "second-term-forgotten": {" + (1 - y) * np.log(1 - a)": ""},
-    "minus-for-one-term": {"= y": "= -y", "-np": "np"},
-    "outputs-and-targets-exchanged": {"terms =": "a, y = y, a\n    terms ="},
-    "same-logarithm-twice": {"log(1 - a)": "log(a)"},
-    "decimal-logarithm": {"log(a)": "log10(a)", "log(1 - a)": "log10(1 - a)"},
-    "gradient-for-the-cost": {"-np.sum(terms) / a.shape[1]": "(a - y) / (a * (1 - a))"},
-}
-
-
 def cross_entropy_gradient(a, y):
     """Derivatives of each example's cross-entropy with respect to its outputs."""
     return (a - y) / (a * (1 - a))
 
 
-CROSS_ENTROPY_GRADIENT = {
-    "examples-added-up": {"(a - y) / (a * (1 - a))": "np.sum((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
-    "examples-averaged": {"(a - y) / (a * (1 - a))": "np.mean((a - y) / (a * (1 - a)), axis=1, keepdims=True)"},
-    "outputs-added-up": {"(a - y) / (a * (1 - a))": "np.sum((a - y) / (a * (1 - a)), axis=0)"},
-    "divided-by-neurons": {"(a - y)": "(a - y) / len(a)"},
-    "gradient-divided-by-size": {"(a - y)": "(a - y) / a.size"},
+CROSS_ENTROPY_GRADIENT = _of_gradient("(a - y) / (a * (1 - a))") | {
     "cost-not-differentiated": {"(a - y) / (a * (1 - a))": "-(y * np.log(a) + (1 - y) * np.log(1 - a))"},
     "error-for-gradient": {" / (a * (1 - a))": ""},
     "multiplied-for-divided": {" / ": " * "},
@@ -126,28 +123,17 @@ def _cases(cost, m=None, dtypes=(np.float64,)):
     return tuple({"a": e.a[-1], "y": e.Y} for e in networks(m, cost) if e.Y.dtype in dtypes)
 
 
-BOTH = (np.float64, np.float32)
+def _gradient(name, function, symbol, cost, mistakes):
+    """The task to write the gradient of a cost."""
+    cases, equation = _cases(cost, dtypes=(np.float64, np.float32)), f"∂C/∂a of {symbol}"
+    return Task(name, function, equation, cases, mistakes, examples="y", praise=f"this is {equation}.")
+
+
 ONE = Task("cost-of-example", cost_of_example, "(27)", _cases(quadratic, m=1), ONE_EXAMPLE)
 TASKS = [
     ONE,
     Task("quadratic-cost", quadratic_cost, "(26)", _cases(quadratic), QUADRATIC, examples="y", builds_on=(ONE,)),
-    Task(
-        "quadratic-gradient",
-        quadratic_gradient,
-        "∂C/∂a of (27)",
-        _cases(quadratic, dtypes=BOTH),
-        QUADRATIC_GRADIENT,
-        examples="y",
-        praise="this is ∂C/∂a of (27).",
-    ),
+    _gradient("quadratic-gradient", quadratic_gradient, "(27)", quadratic, QUADRATIC_GRADIENT),
     Task("cross-entropy", cross_entropy_cost, "(CE)", _cases(cross_entropy), CROSS_ENTROPY, examples="y"),
-    Task(
-        "cross-entropy-gradient",
-        cross_entropy_gradient,
-        "∂C/∂a of (CE)",
-        _cases(cross_entropy, dtypes=BOTH),
-        CROSS_ENTROPY_GRADIENT,
-        examples="y",
-        praise="this is ∂C/∂a of (CE).",
-    ),
+    _gradient("cross-entropy-gradient", cross_entropy_gradient, "(CE)", cross_entropy, CROSS_ENTROPY_GRADIENT),
 ]

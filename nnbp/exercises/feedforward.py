@@ -43,15 +43,18 @@ def layer(w, b, a):
     return sigmoid(w @ a + b)
 
 
-LAYER = {
+AS_MATRICES = {
     "w-transposed-forward": {"w @ a": "w.T @ a"},
     "bias-forgotten": {" + b": ""},
-    "bias-after-sigma": {"a + b)": "a) + b"},
     "bias-subtracted": {"+ b": "- b"},
-    "sigma-forgotten": {"sigmoid": ""},
     "sigma-prime-forward": {"sigmoid": "sigmoid.prime"},
-    "sigma-mirrored": {"(w @ a + b)": "(-(w @ a + b))"},
     "star-for-matrix-product": {"@": "*"},
+}
+
+LAYER = AS_MATRICES | {
+    "bias-after-sigma": {"a + b)": "a) + b"},
+    "sigma-forgotten": {"sigmoid": ""},
+    "sigma-mirrored": {"(w @ a + b)": "(-(w @ a + b))"},
 }
 
 
@@ -64,21 +67,16 @@ def feedforward(weights, biases, x):
     return z, a
 
 
-ALL_LAYERS = {
-    "w-transposed-forward": {"w @ a": "w.T @ a"},
-    "bias-forgotten": {" + b": ""},
+ALL_LAYERS = AS_MATRICES | {
     "bias-after-sigma": {" + b": "", "sigmoid(z[-1])": "sigmoid(z[-1]) + b"},
-    "bias-subtracted": {"+ b": "- b"},
     "sigma-forgotten": {"sigmoid(z[-1])": "z[-1]"},
-    "sigma-prime-forward": {"sigmoid": "sigmoid.prime"},
     "sigma-mirrored": {"sigmoid(z[-1])": "sigmoid(-z[-1])"},
     "always-the-input": {"w @ a[-1]": "w @ x"},
     "z-passed-on": {"w @ a[-1]": "w @ (z[-1] if z else x)"},
     "sigma-of-the-input": {"[x]": "[sigmoid(x)]"},
-    "star-for-matrix-product": {"@": "*"},
     "last-layer-linear": {"    return": "    a[-1] = z[-1]\n    return"},
     "input-not-kept": {"return z, a": "return z, a[1:]"},
-    "z-and-a-exchanged": {"return z, a": "return a, z"},
+    "parts-exchanged": {"return z, a": "return a, z"},
     "activations-for-z": {"w @ a[-1] + b": "sigmoid(w @ a[-1] + b)", "sigmoid(z[-1])": "z[-1]"},
 }
 
@@ -93,7 +91,6 @@ def _layers(m=None):
 ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in networks(m=1))
 
 ONE = Task("layer", layer, "(25)", _layers(), LAYER)
-ALL = Task(
-    "feedforward", feedforward, "(25)", ALL_CASES, ALL_LAYERS, parts=("z", "a"), first_layer=(2, 1), builds_on=(ONE,)
-)
+FORM = {"parts": ("z", "a"), "first_layer": (2, 1), "builds_on": (ONE,)}
+ALL = Task("feedforward", feedforward, "(25)", ALL_CASES, ALL_LAYERS, **FORM)
 TASKS = [Task("layer-by-neuron", layer_by_neuron, "(23)", _layers(m=1), BY_NEURON), ONE, ALL]

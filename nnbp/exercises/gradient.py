@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..activations import sigmoid  # noqa: F401 (mistakes use it)
 from .engine.networks import networks
 from .engine.task import Task
 
@@ -17,8 +16,8 @@ ONE_LAYER = {
     "star-for-outer-product": {"@ a_in.T": "* a_in"},
     "inner-product": {"delta @ a_in.T": "delta.T @ a_in"},
     "column-times-column": {".T": ""},
-    "flat-inner-product": {"delta @ a_in": "delta.ravel() @ a_in.ravel()"},
-    "flat-star": {"delta @ a_in": "delta.ravel() * a_in.ravel()"},
+    "flat-arrays": {"delta @ a_in": "delta.ravel() @ a_in.ravel()"},
+    "flat-arrays/star": {"delta @ a_in": "delta.ravel() * a_in.ravel()"},
     "a-in-forgotten": {"delta @ a_in.T": "np.repeat(delta, len(a_in), axis=1)"},
     "delta-forgotten": {"delta @ a_in.T": "np.repeat(a_in.T, len(delta), axis=0)"},
     "added-for-multiplied": {"@": "+"},
@@ -35,39 +34,29 @@ def gradients(z, a, errors):
     return nabla_w, nabla_b
 
 
+RETURN = "return nabla_w, nabla_b"
 ALL_LAYERS = {
     "gradient-transposed": {"errors[i] @ a[i].T": "a[i] @ errors[i].T"},
     "outputs-for-inputs": {"a[i].T": "a[i + 1].T"},
     "z-for-a-in": {"a[i].T": "(z[i - 1] if i else a[0]).T"},
     "own-z-for-a-in": {"a[i].T": "z[i].T"},
     "star-for-outer-product": {"@ a[i].T": "* a[i]"},
-    "flat-inner-product": {"errors[i] @ a[i].T": "errors[i].ravel() @ a[i].ravel().T"},
+    "flat-arrays": {"errors[i] @ a[i].T": "errors[i].ravel() @ a[i].ravel().T"},
     "bias-gradient-times-sigma-prime": {"(errors[i])": "(errors[i] * sigmoid.prime(z[i]))"},
     "weight-gradient-times-sigma-prime": {"errors[i] @": "errors[i] * sigmoid.prime(z[i]) @"},
     "sigma-prime-twice": {"    for i": "    errors = [e * sigmoid.prime(z_l) for e, z_l in zip(errors, z)]\n    for i"},
-    "exhausted-zip": {
-        "return nabla_w, nabla_b": "pairs = zip(errors, a)\n    return [d @ a_in.T for d, a_in in pairs], [d for d, _ in pairs]"
-    },
+    "exhausted-zip": {RETURN: "pairs = zip(errors, a)\n    return [d @ x.T for d, x in pairs], [d for d, _ in pairs]"},
     "errors-from-the-back": {"    for i": "    errors = errors[::-1]\n    for i"},
-    "aliased-layers": {"return nabla_w, nabla_b": "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
-    "biases-not-returned": {"return nabla_w, nabla_b": "return nabla_w"},
-    "biases-first": {"return nabla_w, nabla_b": "return nabla_b, nabla_w"},
+    "aliased-list": {RETURN: "return [nabla_w[-1]] * len(z), [nabla_b[-1]] * len(z)"},
+    "biases-not-returned": {RETURN: "return nabla_w"},
+    "parts-exchanged": {RETURN: "return nabla_b, nabla_w"},
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
 }
 
-ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}
-"""Here even two columns can be multiplied."""
+ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}  # where even two columns can be multiplied
 CASES = *({"a_in": a, "delta": d} for e in networks(m=1) for a, d in zip(e.a, e.errors, strict=False)), ONE_NEURON
 ALL_CASES = tuple({"z": e.z, "a": e.a, "errors": e.errors} for e in networks(m=1))
 
 ONE = Task("bp4", weight_gradient, "(BP4)", CASES, ONE_LAYER)
-ALL = Task(
-    "bp3-bp4-all-layers",
-    gradients,
-    "(BP3) and (BP4)",
-    ALL_CASES,
-    ALL_LAYERS,
-    parts=("nabla_w", "nabla_b"),
-    builds_on=(ONE,),
-)
-TASKS = [ONE, ALL]
+FORM = {"parts": ("nabla_w", "nabla_b"), "builds_on": (ONE,)}
+TASKS = [ONE, Task("bp3-bp4-all-layers", gradients, "(BP3) and (BP4)", ALL_CASES, ALL_LAYERS, **FORM)]

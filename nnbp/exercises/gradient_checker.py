@@ -6,10 +6,9 @@ from enum import StrEnum
 import numpy as np
 
 from ..activations import sigmoid
-from ..backprop import minibatch_gradient
-from ..network import Network
 from .engine.networks import example, networks
 from .engine.task import Task
+from .mini_batch import minibatch_gradient
 
 
 def forward_differences(weights, biases, X, Y, epsilon):
@@ -58,53 +57,42 @@ def central_differences(weights, biases, X, Y, epsilon):
     return slopes[: len(weights)], slopes[len(weights) :]
 
 
-def derivative(weights, biases, X, Y, epsilon=None):
-    """The gradient itself."""
-    net = Network([len(X), *map(len, biases)])
-    net.weights, net.biases = weights, biases
-    g = minibatch_gradient(net, X, Y)
-    return g.weights, g.biases
-
-
 COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
 LAST = "slopes[len(weights) :]"
 EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
 BOTH = {
     "output-for-cost": {COST: "a.sum(axis=0).mean()"},
-    "mean-output-for-cost": {COST: "a.mean()"},
+    "output-for-cost/mean": {COST: "a.mean()"},
     "mean-over-the-outputs": {".sum(axis=0).mean()": ".mean()"},
-    "square-forgotten": {"((a - Y) ** 2)": "(a - Y)"},
-    "one-example-in-the-cost": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
+    "not-squared": {"((a - Y) ** 2)": "(a - Y)"},
+    "first-example-only": {COST: "((a - Y)[:, 0] ** 2).sum() / 2"},
     "steps-lost-in-integers": INTEGERS,
-    "all-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
-    "row-turned-at-once": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
+    "several-turned-at-once": {EACH: "for entry in [...]", "kept = p[entry]": "kept = p[entry].copy()"},
+    "several-turned-at-once/row": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
     "parameters-not-restored": {f"            {BACK}": ""},
     "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
-    "biases-first": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
+    "parts-exchanged": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
     "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
-    "derivative-for-difference": derivative,
+    "derivative-for-difference": lambda *given: minibatch_gradient(*given[:4]),
 }
 
 
 FORWARD = BOTH | {
-    "turned-back-in-integers": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
+    "steps-lost-in-integers/back": INTEGERS | {BACK: "p[entry] = p[entry] - epsilon\n"},
     "epsilon-not-divided": {" / epsilon": ""},
     "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
     "epsilon-multiplied": {"/ epsilon": "* epsilon"},
     "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - here": "here - cost()"},
-    "both-sides": {
-        "slope[entry] = (cost() - here) / epsilon": "above, p[entry] = cost(), kept - epsilon\n"
-        "            slope[entry] = (above - cost()) / (2 * epsilon)"
-    },
+    "both-sides": central_differences,
 }
 
 CENTRAL = BOTH | {
-    "turned-back-in-integers": INTEGERS
+    "steps-lost-in-integers/back": INTEGERS
     | {"kept - epsilon": "p[entry] - 2 * epsilon", BACK: "p[entry] = p[entry] + epsilon\n"},
     "epsilon-not-divided": {" / (2 * epsilon)": ""},
     "one-epsilon-in-central": {"(2 * epsilon)": "epsilon"},
     "two-epsilon-without-brackets": {"(2 * epsilon)": "2 * epsilon"},
-    "one-side-only": {"kept - epsilon": "kept", "(2 * epsilon)": "epsilon"},
+    "one-side-only": forward_differences,
     "backward-difference": {"kept + epsilon": "kept", "(2 * epsilon)": "epsilon"},
 }
 
@@ -112,7 +100,7 @@ CENTRAL = BOTH | {
 
 
 class Bug(StrEnum):
-    """What may be wrong; five of them are at work in this module. The words are in the catalogue, for a wrong suspicion."""
+    """What may be wrong; five of them are at work in this module. The catalogue has the words for a wrong suspicion."""
 
     NO_SIGMA_PRIME_AT_THE_OUTPUT = "suspected-no-sigma-prime-output"
     NO_SIGMA_PRIME_IN_HIDDEN_LAYERS = "suspected-no-sigma-prime-hidden"
@@ -211,8 +199,7 @@ def fifth(weights, biases, X, Y):
 def compare(backprop, checker, m=3):
     """Print, layer by layer, how far a gradient is from the measured one, relative to the larger of the two.
 
-    ``backprop`` computes nabla_w and nabla_b from weights, biases, X and Y, here of ``m`` examples; ``checker`` measures
-    them and takes the step ε as a fifth argument.
+    ``backprop`` takes weights, biases, X and Y, here of ``m`` examples, and ``checker`` the step ε as well.
     """
     e = example([3, 5, 4, 6, 2], m, seed=7)
     measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
@@ -250,19 +237,11 @@ def _suspect(implementation, bug):
     return Task(f"bug-of-{implementation.__name__}", right, "(46)", ({},), answers, praise=praise)
 
 
-def _whole_numbers():
-    """A network whose parameters are integers, as np.array([[1, -2]]) makes them."""
-    rng = np.random.default_rng(9)
-    sizes = [2, 4, 5, 3]
-    weights = [rng.integers(-2, 3, (n, n_in)) for n_in, n in itertools.pairwise(sizes)]
-    biases = [rng.integers(-1, 2, (n, 1)) for n in sizes[1:]]
-    return {"weights": weights, "biases": biases, "X": rng.random((2, 6)), "Y": rng.random((3, 6)), "epsilon": 0.2}
-
-
-DOUBLES = (e for e in networks() if e.X.dtype == float)
+DOUBLES = [e for e in networks() if e.X.dtype == float]
+WHOLE = [[np.rint(2 * p).astype(int) for p in part] for part in (DOUBLES[1].weights, DOUBLES[1].biases)]
 CASES = (
     *({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y, "epsilon": 0.1} for e in DOUBLES),
-    _whole_numbers(),
+    {"weights": WHOLE[0], "biases": WHOLE[1], "X": DOUBLES[1].X, "Y": DOUBLES[1].Y, "epsilon": 0.2},  # integers
 )
 LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
 TASKS = [

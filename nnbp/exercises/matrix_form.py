@@ -5,6 +5,7 @@ import numpy as np
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task
+from .output_error import instead_of_sigma_prime
 
 
 def sigma_prime_matrix(z):
@@ -31,14 +32,8 @@ def error_operator(weights, z, l):
     return M
 
 
-PRIME = "sigmoid.prime(z)"
-DIAGONAL = f"np.diagflat({PRIME})"
-SLOPES = {
-    "sigma-for-sigma-prime": {PRIME: "sigmoid(z)"},
-    "sigma-prime-of-a": {PRIME: "sigmoid.prime(sigmoid(z))"},
-    "sigma-prime-without-z": {PRIME: "(z * (1 - z))"},
-}
-
+PRIME, DIAGONAL = "sigmoid.prime(z)", "np.diagflat(sigmoid.prime(z))"
+SLOPES = instead_of_sigma_prime(("z", "sigmoid(z)"))
 MATRIX = SLOPES | {
     "diagonal-of-a-column": {"np.diagflat": "np.diag"},
     "column-for-matrix": {DIAGONAL: PRIME},
@@ -69,12 +64,8 @@ HIDDEN = SLOPES | {
     "slope-squared": {DIAGONAL: f"np.diagflat({PRIME} ** 2)"},
 }
 
-RANGE = "range(len(weights) - 2, l - 3, -1)"
-STEP = "slopes[i] @ weights[i + 1].T"
-OPERATOR = {
-    "sigma-for-sigma-prime": {"sigmoid.prime(z_l)": "sigmoid(z_l)"},
-    "sigma-prime-of-a": {"sigmoid.prime(z_l)": "sigmoid.prime(sigmoid(z_l))"},
-    "sigma-prime-without-z": {"sigmoid.prime(z_l)": "z_l * (1 - z_l)"},
+RANGE, STEP = "range(len(weights) - 2, l - 3, -1)", "slopes[i] @ weights[i + 1].T"
+OPERATOR = instead_of_sigma_prime(("z_l", "sigmoid(z_l)")) | {
     "no-sigma-prime-output": {"M = slopes[-1]": "M = np.eye(len(z[-1]))"},
     "no-sigma-prime-hidden": {"slopes[i] @ ": ""},
     "left-factor-missing": {"slopes[i] @": "(slopes[i] if i > l - 2 else np.eye(len(z[i]))) @"},

@@ -1,9 +1,7 @@
 """Exercise 13: backpropagation for a whole mini-batch at once, the means of (BP3) and (BP4)."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
-from .backprop import ANY_EXAMPLES
+from .backprop import ANY_EXAMPLES, GRADIENT
 from .engine.networks import example, networks
 from .engine.task import Task
 
@@ -15,11 +13,11 @@ def mean_bias_gradient(delta):
 
 BIASES = {
     "kept-per-example": {".mean(axis=1, keepdims=True)": ""},
-    "kept-per-example-over-m": {".mean(axis=1, keepdims=True)": " / delta.shape[1]"},
+    "kept-per-example/over-m": {".mean(axis=1, keepdims=True)": " / delta.shape[1]"},
     "wrong-axis": {"axis=1": "axis=0"},
-    "wrong-axis-over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0, keepdims=True) / delta.shape[1]"},
-    "wrong-axis-flat": {"axis=1, keepdims=True": "axis=0"},
-    "bias-summed-over-neurons-flat": {"mean(axis=1, keepdims=True)": "sum(axis=0) / delta.shape[1]"},
+    "wrong-axis/over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0, keepdims=True) / delta.shape[1]"},
+    "wrong-axis/flat": {"axis=1, keepdims=True": "axis=0"},
+    "wrong-axis/flat-over-m": {"mean(axis=1, keepdims=True)": "sum(axis=0) / delta.shape[1]"},
     "mean-of-everything": {"axis=1, keepdims=True": ""},
     "len-for-m": {"mean(axis=1, keepdims=True)": "sum(axis=1, keepdims=True) / len(delta)"},
     "divided-by-size": {"mean(axis=1, keepdims=True)": "sum(axis=1, keepdims=True) / delta.size"},
@@ -44,7 +42,7 @@ WEIGHTS = {
     "mean-of-everything": {"delta @ a_in.T / delta.shape[1]": "(delta @ a_in.T).mean()"},
     "outer-of-everything": {"delta @ a_in.T": "np.outer(delta, a_in)"},
     "len-for-m": {"delta.shape[1]": "len(delta)"},
-    "divided-by-inputs": {"delta.shape[1]": "len(a_in)"},
+    "len-for-m/inputs": {"delta.shape[1]": "len(a_in)"},
     "divided-by-size": {"delta.shape[1]": "delta.size"},
     "last-example-only": {"delta @ a_in.T": "delta[:, -1:] @ a_in[:, -1:].T"},
     "first-example-only": {"delta @ a_in.T / delta.shape[1]": "delta[:, :1] @ a_in[:, :1].T"},
@@ -68,20 +66,18 @@ def minibatch_gradient(weights, biases, X, Y):
 
 
 ALL_LAYERS = ANY_EXAMPLES | {
-    "target-forgotten": {"(a[-1] - Y)": "a[-1]"},
+    "target-not-used": {"(a[-1] - Y)": "a[-1]"},
     "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T / m).T"},
-    "bias-gradient-times-sigma-prime": {
-        "for delta in errors": "for delta in (d * sigmoid.prime(z_l) for d, z_l in zip(errors, z, strict=True))"
-    },
+    "bias-gradient-times-sigma-prime": {"delta in errors": "delta in map(np.multiply, errors, map(sigmoid.prime, z))"},
     "mean-forgotten-weights": {".T / m": ".T"},
     "mean-forgotten-biases": {") / m": ")"},
     "len-for-m": {"X.shape[1]": "len(X)"},
-    "bias-summed-over-neurons": {"axis=1": "axis=0"},
-    "bias-summed-over-neurons-flat": {"axis=1, keepdims=True": "axis=0"},
-    "bias-averaged-over-neurons": {"sum(axis=1, keepdims=True) / m": "mean(axis=0, keepdims=True)"},
-    "bias-averaged-over-neurons-flat": {"sum(axis=1, keepdims=True) / m": "mean(axis=0)"},
+    "wrong-axis/over-m": {"axis=1": "axis=0"},
+    "wrong-axis/flat-over-m": {"axis=1, keepdims=True": "axis=0"},
+    "wrong-axis": {"sum(axis=1, keepdims=True) / m": "mean(axis=0, keepdims=True)"},
+    "wrong-axis/flat": {"sum(axis=1, keepdims=True) / m": "mean(axis=0)"},
     "bias-per-example": {".sum(axis=1, keepdims=True)": ""},
-    "bias-one-number": {"delta.sum(axis=1, keepdims=True) / m": "float(delta.mean())"},
+    "mean-of-everything": {"delta.sum(axis=1, keepdims=True) / m": "float(delta.mean())"},
     "bias-along-examples": {"+ b)": "+ b.ravel())"},
     "summed-over-neurons": {"delta @ a_in.T": "delta.T @ a_in"},
     "product-of-means": {"delta @ a_in.T / m": "np.outer(delta.mean(axis=1), a_in.mean(axis=1))"},
@@ -90,23 +86,13 @@ ALL_LAYERS = ANY_EXAMPLES | {
     "two-names-one-list": {"return nabla_w, nabla_b": "return nabla_b, nabla_b"},
 }
 
-NETWORKS = *networks(), example([3, 1, 2], 4, 10)
-"""One of them has a layer of a single neuron."""
+NETWORKS = *networks(), example([3, 1, 2], 4, 10)  # the last one has a layer of a single neuron
 BIAS_CASES = tuple({"delta": delta} for e in NETWORKS for delta in e.errors)
 WEIGHT_CASES = tuple({"a_in": a, "delta": d} for e in NETWORKS for a, d in zip(e.a, e.errors, strict=False))
 ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in NETWORKS)
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")
-ALL = Task(
-    "minibatch",
-    minibatch_gradient,
-    "(BP1)–(BP4)",
-    ALL_CASES,
-    ALL_LAYERS,
-    examples="X",
-    parts=("nabla_w", "nabla_b"),
-    backward=True,
-    builds_on=(OF_BIASES, OF_WEIGHTS),
-)
-TASKS = [OF_BIASES, OF_WEIGHTS, ALL]
+FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS)}
+MINIBATCH = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
+TASKS = [OF_BIASES, OF_WEIGHTS, MINIBATCH]

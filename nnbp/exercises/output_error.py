@@ -1,11 +1,22 @@
 """Exercise 3: the error at the output, (BP1), for two costs."""
 
-import numpy as np  # noqa: F401 (mistakes use it)
-
 from ..activations import sigmoid
 from ..costs import cross_entropy, quadratic
 from .engine.networks import networks
 from .engine.task import Task
+
+
+def instead_of_sigma_prime(*places):
+    """What is written instead of σ′(z), for each place the texts of z and of a = σ(z) there."""
+    forms = {
+        "sigma-prime-of-a": "sigmoid.prime({a})",
+        "sigma-for-sigma-prime": "{a}",
+        "sigma-prime-without-z": "({z} * (1 - {z}))",
+        "tanh-prime-for-sigma-prime": "(1 - np.tanh({z}) ** 2)",
+        "tanh-short-form": "(1 - {a} ** 2)",
+        "relu-prime-for-sigma-prime": "np.heaviside({z}, 0)",
+    }
+    return {name: {f"sigmoid.prime({z})": form.format(z=z, a=a) for z, a in places} for name, form in forms.items()}
 
 
 def output_error(z, a, y):
@@ -13,21 +24,14 @@ def output_error(z, a, y):
     return (a - y) * sigmoid.prime(z)
 
 
-QUADRATIC = {
-    "sign-flipped": {"(a - y)": "(y - a)"},
+QUADRATIC = {"sign-flipped": {"(a - y)": "(y - a)"}, **instead_of_sigma_prime(("z", "a"))} | {
     "no-sigma-prime-output": {" * sigmoid.prime(z)": ""},
-    "sigma-prime-of-a": {"prime(z)": "prime(a)"},
-    "sigma-for-sigma-prime": {"sigmoid.prime(z)": "a"},
-    "sigma-prime-without-z": {"sigmoid.prime(z)": "z * (1 - z)"},
     "sigma-prime-added": {" * ": " + "},
     "cost-for-its-gradient": {"(a - y)": "(a - y) ** 2 / 2"},
-    "target-forgotten": {"(a - y)": "a"},
+    "target-not-used": {"(a - y)": "a"},
     "z-for-a-output": {"(a - y)": "(z - y)"},
     "matrix-product-for-star": {"*": "@"},
     "brackets-forgotten": {"(a - y)": "a - y"},
-    "tanh-prime-for-sigma-prime": {"sigmoid.prime(z)": "(1 - np.tanh(z) ** 2)"},
-    "tanh-short-form": {"sigmoid.prime(z)": "(1 - a**2)"},
-    "relu-prime-for-sigma-prime": {"sigmoid.prime(z)": "(z > 0)"},
 }
 
 
@@ -41,7 +45,7 @@ CROSS_ENTROPY = {
     "sigma-prime-kept-with-cross-entropy": {"a - y": "(a - y) * sigmoid.prime(z)"},
     "cost-gradient-only": {"a - y": "(a - y) / (a * (1 - a))"},
     "sigma-prime-of-a": {"a - y": "(a - y) / (a * (1 - a)) * sigmoid.prime(a)"},
-    "cross-entropy-for-its-gradient": {"a - y": "-(y * np.log(a) + (1 - y) * np.log(1 - a)) * sigmoid.prime(z)"},
+    "cost-for-its-gradient": {"a - y": "-(y * np.log(a) + (1 - y) * np.log(1 - a)) * sigmoid.prime(z)"},
     "target-not-used": {"a - y": "a"},
     "z-for-a-output": {"a - y": "z - y"},
 }
@@ -51,14 +55,8 @@ def _cases(cost):
     return tuple({"z": e.z[-1], "a": e.a[-1], "y": e.Y} for e in networks(cost=cost))
 
 
+CASES = _cases(cross_entropy)
 TASKS = [
     Task("bp1", output_error, "(BP1)", _cases(quadratic), QUADRATIC, examples="y"),
-    Task(
-        "bp1-cross-entropy",
-        output_error_cross_entropy,
-        "(BP1)",
-        _cases(cross_entropy),
-        CROSS_ENTROPY,
-        examples="y",
-    ),
+    Task("bp1-cross-entropy", output_error_cross_entropy, "(BP1)", CASES, CROSS_ENTROPY, examples="y"),
 ]

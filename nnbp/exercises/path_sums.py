@@ -8,6 +8,7 @@ import numpy as np
 from ..activations import sigmoid
 from .engine.networks import networks
 from .engine.task import Task
+from .output_error import instead_of_sigma_prime
 
 
 def rate_factors(weights, z, a, y, k, path):
@@ -25,21 +26,13 @@ def path_sum(weights, z, a, y, j, k):
     """∂C/∂w²_jk: the sum over all paths of the product of their factors, equation (53)."""
     total, layers = 0.0, [range(len(w)) for w in weights[1:]]
     for path in itertools.product([j], *layers):
-        product, m = sigmoid.prime(z[0])[j, 0] * a[0][k, 0], path[-1]
-        for i in range(len(path) - 1):
-            p, q = path[i], path[i + 1]
-            product *= sigmoid.prime(z[i + 1])[q, 0] * weights[i + 1][q, p]
-        product *= a[-1][m, 0] - y[m, 0]
-        total += product
+        total += np.prod(rate_factors(weights, z, a, y, k, path))
     return total
 
 
 FIRST, LAST = "sigmoid.prime(z[0])[j, 0] * a[0][k, 0]", "a[-1][m, 0] - y[m, 0]"
-EDGE, EDGES = "sigmoid.prime(z[i + 1])[q, 0] * weights[i + 1][q, p]", "range(len(path) - 1)"
-LOOP = "    for path in"
-PARTS = {
-    "sigma-prime-of-a": {"prime(z[0])": "prime(a[1])", "prime(z[i + 1])": "prime(a[i + 2])"},
-    "sigma-for-sigma-prime": {"sigmoid.prime(z[0])": "a[1]", "sigmoid.prime(z[i + 1])": "a[i + 2]"},
+EDGES = "range(len(path) - 1)"
+PARTS = instead_of_sigma_prime(("z[0]", "a[1]"), ("z[i + 1]", "a[i + 2]")) | {
     "sigma-prime-missing-on-edges": {"sigmoid.prime(z[i + 1])[q, 0] * ": ""},
     "sigma-prime-missing-at-the-start": {"sigmoid.prime(z[0])[j, 0] * ": ""},
     "sigma-prime-at-the-near-end": {"z[i + 1])[q, 0]": "z[i])[p, 0]"},
@@ -48,38 +41,40 @@ PARTS = {
     "own-activation-for-input": {"a[0][k, 0]": "a[1][j, 0]"},
     "sigma-prime-twice-at-the-end": {LAST: f"({LAST}) * sigmoid.prime(z[-1])[m, 0]"},
     "cost-at-the-end": {LAST: f"({LAST}) ** 2 / 2"},
-    "target-forgotten": {LAST: "a[-1][m, 0]"},
+    "target-not-used": {LAST: "a[-1][m, 0]"},
+    "edges-forgotten": {EDGES: "range(0)"},
+    "first-factor-forgotten": {"np.array(factors)": "np.array(factors[1:])"},
+    "last-factor-forgotten": {"np.array(factors)": "np.array(factors[:-1])"},
     "first-edge-lost": {EDGES: "range(1, len(path) - 1)"},
     "last-edge-lost": {EDGES: "range(len(path) - 2)"},
 }
 
 FACTORS = PARTS | {
     "end-has-the-wrong-sign": {LAST: "y[m, 0] - a[-1][m, 0]"},
-    "first-factor-forgotten": {"np.array(factors)": "np.array(factors[1:])"},
-    "last-factor-forgotten": {"np.array(factors)": "np.array(factors[:-1])"},
-    "edges-forgotten": {EDGES: "range(0)"},
     "factors-from-the-cost": {"np.array(factors)": "np.array(factors[::-1])"},
 }
 
-SUMS = PARTS | {
-    "first-factor-forgotten": {FIRST: "1.0"},
-    "last-factor-forgotten": {LAST: "1.0"},
-    "edges-forgotten": {EDGES: "range(0)"},
-    "first-factor-added": {FIRST: "1.0", "return total": f"return total + {FIRST}"},
+PRODUCT = "np.prod(rate_factors(weights, z, a, y, k, path))"
+REST, LOOP = "np.prod(rate_factors(weights, z, a, y, k, path)[1:])", "    for path in"
+SUMS = {name: {"rate_factors(": f"OF_ONE_PATH.mistaken[{name!r}]("} for name in PARTS} | {
+    "first-factor-added": {PRODUCT: REST, "return total": f"return total + {FIRST}"},
     "meeting-point-counted-once": {"*layers)": "*[[0]] * (len(layers) - 1), *layers[-1:])"},  # as depth first finds
     "paths-side-by-side": {"itertools.product([j], *layers)": "[(j, *path) for path in zip(*layers)]"},
-    "every-start": {"[j], *layers": "*[range(len(w)) for w in weights]", "[j, 0]": "[path[0], 0]"},
-    "every-path-to-every-output": {LAST: "(a[-1] - y).sum()"},
-    "one-path-only": {"total += product": "return product"},
-    "last-path-only": {"total += product": "total = product"},
-    "largest-path-only": {"total += product": "total = max(total, product, key=abs)"},
-    "mean-over-paths": {"return total": "return total / math.prod(map(len, layers))"},
-    "sizes-not-signs": {"+= product": "+= abs(product)"},
-    "factors-added": {f"*= {EDGE}": f"+= {EDGE}", f"*= {LAST}": f"+= {LAST}"},
-    "paths-multiplied": {"total, layers = 0.0": "total, layers = 1.0", "total += product": "total *= product"},
-    "exhausted-zip-of-edges": {LOOP: f"    edges = iter(range(len(layers)))\n{LOOP}", EDGES: "edges"},
-    "product-not-reset": {"layers = 0.0": "product, layers = 0.0, 1.0", "product, m =": "product, m = product *"},
-    "start-outside-the-loop": {LOOP: f"    product = {FIRST}\n{LOOP}", f"product, m = {FIRST}, ": "m = "},
+    "every-start": {"[j]": "range(len(weights[0]))"},
+    "every-path-to-every-output": {"path))": "path)[:-1]) * (a[-1] - y).sum()"},
+    "one-path-only": {"total +=": "return"},
+    "last-term-only": {"+=": "="},
+    "largest-path-only": {f"+= {PRODUCT}": f"= max(total, {PRODUCT}, key=abs)"},
+    "terms-averaged": {"return total": "return total / math.prod(map(len, layers))"},
+    "sizes-not-signs": {PRODUCT: f"abs({PRODUCT})"},
+    "factors-added": {"np.prod": "np.sum"},
+    "paths-multiplied": {"total, layers = 0.0": "total, layers = 1.0", "+=": "*="},
+    "exhausted-zip-of-edges": {
+        LOOP: f"    left = slice(None)\n{LOOP}",
+        "path))": "path)[left])\n        left = [0, -1]",
+    },
+    "product-not-reset": {LOOP: f"    product = 1.0\n{LOOP}", PRODUCT: f"(product := product * {PRODUCT})"},
+    "product-not-reset/start": {LOOP: f"    product = {FIRST}\n{LOOP}", PRODUCT: f"(product := product * {REST})"},
 }
 
 
@@ -107,16 +102,5 @@ ADVICE = (
     "Print the paths that your loop visits. How many should there be, with layers of these widths? Is each there once?"
 )
 OF_ONE_PATH = Task("rate-factors", rate_factors, "(51)", tuple(_cases(of_path=True)), FACTORS)
-TASKS = [
-    OF_ONE_PATH,
-    Task(
-        "path-sum",
-        path_sum,
-        "(53)",
-        tuple(_cases(of_path=False)),
-        SUMS,
-        builds_on=(OF_ONE_PATH,),
-        recognize=one_path_too_many_or_too_few,
-        advice=ADVICE,
-    ),
-]
+FORM = {"builds_on": (OF_ONE_PATH,), "recognize": one_path_too_many_or_too_few, "advice": ADVICE}
+TASKS = [OF_ONE_PATH, Task("path-sum", path_sum, "(53)", tuple(_cases(of_path=False)), SUMS, **FORM)]

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from ..activations import sigmoid  # noqa: F401 (mistakes use it)
 from .engine.networks import example, networks
 from .engine.task import Task
 
@@ -16,11 +15,11 @@ BIASES_BY_WAY_OF_Z = {
     "neighbours-index": {".T": ""},
     "ways-not-added": {"slopes.T @": "slopes *"},
     "only-the-own-way": {"slopes.T @": "np.diag(slopes).reshape(-1, 1) *"},
-    "last-way-only": {"slopes.T @ delta": "slopes[-1:].T * delta[-1]"},
+    "last-term-only": {"slopes.T @ delta": "slopes[-1:].T * delta[-1]"},
     "slopes-forgotten": {"slopes.T @ delta": "np.full((slopes.shape[1], 1), delta.sum())"},
     "errors-forgotten": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1)"},
-    "ways-averaged": {"@ delta": "@ delta / len(delta)"},
-    "rates-added": {"slopes.T @ delta": "(slopes + delta).sum(axis=0).reshape(-1, 1)"},
+    "terms-averaged": {"@ delta": "@ delta / len(delta)"},
+    "factors-added": {"slopes.T @ delta": "(slopes + delta).sum(axis=0).reshape(-1, 1)"},
     "sums-multiplied": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1) * delta.sum()"},
 }
 
@@ -51,10 +50,10 @@ WEIGHTS_BY_WAY_OF_Z = {
     "error-of-the-wrong-letter": {"i,ijk->jk": "j,ijk->jk"},
     "ways-not-added": {"i,ijk->jk": "i,ijk->ijk"},
     "only-the-own-way": {"i,ijk->jk": "j,jjk->jk"},
-    "last-way-only": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta[-1, 0] * slopes[-1]"},
+    "last-term-only": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta[-1, 0] * slopes[-1]"},
     "errors-forgotten": {'"i,ijk->jk", delta[:, 0]': '"ijk->jk"'},
-    "ways-averaged": {"slopes)\n": "slopes) / len(delta)\n"},
-    "rates-added": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "(delta[:, :, None] + slopes).sum(axis=0)"},
+    "terms-averaged": {"slopes)\n": "slopes) / len(delta)\n"},
+    "factors-added": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "(delta[:, :, None] + slopes).sum(axis=0)"},
     "sums-multiplied": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta.sum() * slopes.sum(axis=0)"},
     "dummy-left-running": {"i,ijk->jk": "i,ijk->j"},
 }
@@ -79,8 +78,7 @@ SLOPES_BY_WEIGHTS = {
 }
 
 
-NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)
-"""One of them has a layer of a single neuron."""
+NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)  # the last one has a layer of a single neuron
 SUMS = tuple(
     {"w": w, "b": b, "a_in": a} for e in NETWORKS for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
 )

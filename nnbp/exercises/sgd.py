@@ -7,14 +7,13 @@ from types import SimpleNamespace
 import numpy as np
 
 from .. import _check
-from ..activations import sigmoid
 from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
 from .engine.compare import same
 from .engine.networks import example, networks
-from .engine.task import Finding, Task
-from .mini_batch import ALL_LAYERS, minibatch_gradient
+from .engine.task import Finding, Task, written
+from .mini_batch import MINIBATCH, minibatch_gradient
 
 
 def initial_weights(sizes, rng):
@@ -50,22 +49,24 @@ def judge_start(function):
     return None
 
 
+def _named(text, names):
+    """The finding with the first name whose condition holds; None if there is none."""
+    return next((Finding(text, name) for name, holds in names.items() if holds), None)
+
+
 def _wrong_start(weights, biases):
     if not all(np.isfinite(p).all() for p in (*weights, *biases)):
         return Finding("drew weights or biases that are NaN or infinite.")
-    if not any(np.any(w) for w in weights):
-        return Finding("made all weights zero.", "all-zero-weights")
-    if any(len(np.unique(w, axis=0)) < len(w) for w in weights):
-        return Finding("gave several neurons of a layer the same weights.", "neurons-alike")
-    if any(np.array_equal(one, other) for one, other in itertools.combinations(weights, 2)):
-        return Finding("drew the same numbers for two layers.", "same-draw")
-    if any((w >= 0).all() or (w <= 0).all() for w in weights):
-        return Finding("drew weights of one sign only.", "one-sign")
-    if any(w.std() > 2 for w in weights):
-        return Finding("drew weights that are too large.", "weights-too-large")
     if any(abs(b).max() > 30 for b in biases):
         return Finding("drew biases so large that neurons are saturated whatever their inputs are.")
-    return None
+    names = {
+        "all-zero-weights": not any(np.any(w) for w in weights),
+        "neurons-alike": any(len(np.unique(w, axis=0)) < len(w) for w in weights),
+        "same-draw": any(itertools.starmap(np.array_equal, itertools.combinations(weights, 2))),
+        "one-sign": any((w >= 0).all() or (w <= 0).all() for w in weights),
+        "weights-too-large": any(w.std() > 2 for w in weights),
+    }
+    return _named("drew weights that are a bad start.", names)
 
 
 def _not_by_rng(run):
@@ -87,56 +88,55 @@ def _not_by_rng(run):
     return None
 
 
+def gradient_of_sum(weights, biases, X, Y):
+    """Gradient of the quadratic cost summed over the examples in the columns: what readers get as ``gradient``."""
+    X = _check.matrix("X", X, rows=weights[0].shape[1])
+    m = X.shape[1]
+    nabla_w, nabla_b = minibatch_gradient(weights, biases, X, _check.matrix("Y", Y, rows=len(biases[-1]), columns=m))
+    return [m * d for d in nabla_w], [m * d for d in nabla_b]
+
+
 def learning_step(weights, biases, X, Y, eta):
     """New weights and biases after one step of gradient descent, w → w − η ∂C/∂w, for the mean cost of a mini-batch."""
-    m = X.shape[1]
-    z, a = [], [X]
-    for w, b in zip(weights, biases, strict=True):
-        z.append(w @ a[-1] + b)
-        a.append(sigmoid(z[-1]))
-    errors = [(a[-1] - Y) * sigmoid.prime(z[-1])]
-    for i in range(len(weights) - 2, -1, -1):
-        errors.insert(0, (weights[i + 1].T @ errors[0]) * sigmoid.prime(z[i]))
-    nabla_w = [delta @ a_in.T / m for delta, a_in in zip(errors, a[:-1], strict=True)]
-    nabla_b = [delta.sum(axis=1, keepdims=True) / m for delta in errors]
-    new_weights = [w - eta * d for w, d in zip(weights, nabla_w, strict=True)]
-    new_biases = [b - eta * d for b, d in zip(biases, nabla_b, strict=True)]
+    nabla_w, nabla_b = gradient_of_sum(weights, biases, X, Y)
+    step = eta / X.shape[1]
+    new_weights = [w - step * d for w, d in zip(weights, nabla_w, strict=True)]
+    new_biases = [b - step * d for b, d in zip(biases, nabla_b, strict=True)]
     return new_weights, new_biases
 
 
-def at_two_points(weights, biases, X, Y, eta):
-    """The biases move by the gradient at the new weights."""
-    updated, _ = learning_step(weights, biases, X, Y, eta)
-    return updated, learning_step(updated, biases, X, Y, eta)[1]
+updating_gradient = written(
+    minibatch_gradient,
+    {"X, Y)": "X, Y, eta)", "weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
+)
+"""The mean gradient, if every layer takes its step before the error goes on to the layer before it."""
 
 
-def after_each_example(weights, biases, X, Y, eta):
-    """Every example is a mini-batch of its own."""
-    m = X.shape[1]
-    for i in range(m):
-        weights, biases = learning_step(weights, biases, X[:, [i]], Y[:, [i]], eta / m)
-    return weights, biases
-
-
-RETURN = "return new_weights, new_biases"
-STEP = {name: changes for name, changes in ALL_LAYERS.items() if not name.endswith(("-flat", "flipped"))} | {
-    "weights-already-updated": {"weights[i + 1].T": "(weights[i + 1] - eta * errors[0] @ a[i + 1].T / m).T"},
-    "two-names-one-list": {"zip(weights, nabla_w": "zip(weights, nabla_b"},
-    "first-layer-skipped": {"    new_w": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    new_w"},
-    "uphill": {"w - eta": "w + eta", "b - eta": "b + eta"},
-    "eta-forgotten": {"w - eta * d": "w - d", "b - eta * d": "b - d"},
-    "eta-twice": {"w - eta": "w - eta**2", "b - eta": "b - eta**2"},
-    "mean-forgotten": {"m = X.shape[1]": "m = 1"},
-    "eta-over-m-twice": {"m = X.shape[1]": "m = X.shape[1] ** 2"},
-    "step-for-the-parameters": {"w - eta": "-eta", "b - eta": "-eta"},
-    "gradient-for-the-parameters": {RETURN: "return nabla_w, nabla_b"},
+STEP, RETURN = "eta / X.shape[1]", "return new_weights, new_biases"
+OF_GRADIENT = {
+    name: {"gradient_of_sum(weights": f"MINIBATCH.mistaken[{name!r}](weights", STEP: "eta"}
+    for name in MINIBATCH.mistakes
+    if "/flat" not in name and name != "sign-flipped"
+}
+ONE_STEP = OF_GRADIENT | {
+    "weights-already-updated": {"gradient_of_sum": "updating_gradient", "X, Y)\n": "X, Y, eta)\n", STEP: "eta"},
+    "uphill": {STEP: f"-{STEP}"},
+    "eta-forgotten": {STEP: "1 / X.shape[1]"},
+    "eta-twice": {STEP: f"eta * {STEP}"},
+    "mean-forgotten": {STEP: "eta"},
+    "eta-over-m-twice": {STEP: f"{STEP} ** 2"},
+    "step-for-the-parameters": {"w - step": "-step", "b - step": "-step"},
+    "gradient-for-the-parameters": {RETURN: "return minibatch_gradient(weights, biases, X, Y)"},
+    "gradient-for-the-parameters/sum": {RETURN: "return nabla_w, nabla_b"},
     "biases-not-moved": {RETURN: "return new_weights, biases"},
-    "biases-uphill": {"b - eta": "b + eta"},
+    "biases-uphill": {"b - step": "b + step"},
     "nothing-moved": {RETURN: "return weights, biases"},
     "exhausted-zip": {RETURN: "return new_weights, []"},
-    "biases-first": {RETURN: "return new_biases, new_weights"},
-    "gradient-at-two-points": at_two_points,
-    "step-after-each-example": after_each_example,
+    "parts-exchanged": {RETURN: "return new_biases, new_weights"},
+    "gradient-at-two-points": {"    new_b": "    _, nabla_b = gradient_of_sum(new_weights, biases, X, Y)\n    new_b"},
+    "step-after-each-example": lambda w, b, X, Y, eta: learn(
+        w, b, [(x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)], eta / X.shape[1]
+    ),
 }
 
 
@@ -159,15 +159,15 @@ LEARN = {
     "eta-twice": {"Y, eta": "Y, eta**2"},
     "mean-forgotten": {"Y, eta": "Y, eta * X.shape[1]"},
     "eta-over-m-twice": {"Y, eta": "Y, eta / X.shape[1]"},
-    "m-of-the-first-batch": {"Y, eta": "Y, eta * X.shape[1] / batches[0][0].shape[1]"},
+    "divided-by-the-nominal-size": {"Y, eta": "Y, eta * X.shape[1] / batches[0][0].shape[1]"},
     "eta-over-batches": {"Y, eta": "Y, eta / len(batches)"},
     "biases-not-moved": {"weights, biases =": "weights, _ ="},
     "biases-uphill": {CALL: f"{CALL}[0], learning_step(weights, biases, X, Y, -eta)[1]"},
     "nothing-moved": {"weights, biases =": "_ ="},
-    "gradient-at-two-points": {"= learning_step": "= at_two_points"},
-    "step-after-each-example": {"= learning_step": "= after_each_example"},
-    "weights-already-updated": {"= learning_step": "= ONE_STEP.mistaken['weights-already-updated']"},
-    "gradient-carried-over": {
+    "gradient-at-two-points": {"= learning_step": "= LEARNING_STEP.mistaken['gradient-at-two-points']"},
+    "step-after-each-example": {"= learning_step": "= LEARNING_STEP.mistaken['step-after-each-example']"},
+    "weights-already-updated": {"= learning_step": "= LEARNING_STEP.mistaken['weights-already-updated']"},
+    "sum-not-reset": {
         STEPS: f"    last = weights, biases\n{STEPS}",
         "weights, biases =": "last, (weights, biases) = (weights, biases),",
         CALL: f"displaced({CALL}, (weights, biases), last)",
@@ -181,7 +181,7 @@ LEARN = {
     "last-batch-skipped": {"in batches": "in batches[:-1]"},
     "batches-reversed": {"in batches": "in batches[::-1]"},
     "one-large-batch": {"in batches": "in [[np.hstack(arrays) for arrays in zip(*batches)]]"},
-    "biases-first": {"return weights, biases": "return biases, weights"},
+    "parts-exchanged": {"return weights, biases": "return biases, weights"},
 }
 
 
@@ -200,22 +200,15 @@ def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
 
 EPOCHS, ORDER, MEAN = "    for epoch in range(epochs):", "rng.permutation(X.shape[1])", "eta / len(batch)"
 CUTS, BATCH = "range(0, len(order), mini_batch_size)", "order[start : start + mini_batch_size]"
-GRADIENT, TWO = "gradient(weights, biases, X[:, batch], Y[:, batch])", "nabla_w, nabla_b ="
+GRADIENT = "gradient(weights, biases, X[:, batch], Y[:, batch])"
 EVENLY = "batch in np.array_split(order, -(-len(order) // mini_batch_size))"
 ZERO = "[0 * w for w in weights], [0 * b for b in biases]"
-
-
-def _first(line):
-    """A line before the loop over the epochs."""
-    return {EPOCHS: f"    {line}\n{EPOCHS}"}
-
-
 LOOPS = {
     "not-shuffled": {ORDER: "np.arange(X.shape[1])"},
-    "shuffled-once": _first(f"once = {ORDER}") | {f"order = {ORDER}": "order = once"},
+    "shuffled-once": {EPOCHS: f"    once = {ORDER}\n{EPOCHS}", f"order = {ORDER}": "order = once"},
     "shuffled-in-the-first-epoch": {ORDER: f"np.arange(X.shape[1]) if epoch else {ORDER}"},
     "only-batches-shuffled": {ORDER: "np.arange(X.shape[1])", CUTS: f"rng.permutation({CUTS})"},
-    "rng-ignored": _first("rng = np.random.default_rng(0)"),
+    "rng-ignored": {EPOCHS: f"    rng = np.random.default_rng(0)\n{EPOCHS}"},
     "shuffled-apart": {"Y[:, batch]": "Y[:, rng.permutation(batch)]"},
     "same-mini-batch": {BATCH: "np.arange(min(mini_batch_size, len(order)))"},
     "last-batch-dropped": {CUTS: "range(0, len(order) - mini_batch_size + 1, mini_batch_size)"},
@@ -223,10 +216,10 @@ LOOPS = {
     "drawn-with-replacement": {ORDER: "rng.integers(X.shape[1], size=X.shape[1])"},
     "evenly-cut": {f"start in {CUTS}": EVENLY, f"batch = {BATCH}": "pass"},
     "one-large-batch": {BATCH: "order"},
-    "only-the-first-epoch": _first("starts = iter(range(0, X.shape[1], mini_batch_size))") | {CUTS: "starts"},
-    "start-ignored": _first("weights = [rng.standard_normal(w.shape) for w in weights]"),
-    "no-step-taken": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
-    "gradients-at-the-start": _first("first = weights, biases") | {"gradient(weights, biases,": "gradient(*first,"},
+    "only-the-first-epoch": {EPOCHS: f"    cuts = iter(range(0, X.shape[1], mini_batch_size))\n{EPOCHS}", CUTS: "cuts"},
+    "start-ignored": {EPOCHS: f"    weights = [rng.standard_normal(w.shape) for w in weights]\n{EPOCHS}"},
+    "nothing-moved": {"weights = [w": "_ = [w", "biases = [b": "_ = [b"},
+    "gradients-at-the-start": {EPOCHS: f"    first = weights, biases\n{EPOCHS}", "(weights, biases, X[": "(*first, X["},
     "mean-forgotten": {MEAN: "eta"},
     "eta-over-m-twice": {MEAN: f"{MEAN} ** 2"},
     "divided-by-all": {MEAN: "eta / X.shape[1]"},
@@ -234,41 +227,37 @@ LOOPS = {
     "len-for-m": {MEAN: "eta / len(X)"},
     "as-many-as-rows": {ORDER: "rng.permutation(len(X))"},
     "eta-forgotten": {MEAN: "1 / len(batch)"},
-    "eta-fixed": {MEAN: "0.5 / len(batch)"},
+    "eta-forgotten/number": {MEAN: "0.5 / len(batch)"},
     "uphill": {MEAN: f"-{MEAN}"},
     "biases-not-moved": {"biases = [b": "_ = [b"},
-    "sum-not-reset": _first(f"total = zero = {ZERO}")
-    | {TWO: f"{TWO} total =", GRADIENT: f"displaced({GRADIENT}, total, zero)"},
+    "sum-not-reset": {
+        EPOCHS: f"    total = zero = {ZERO}\n{EPOCHS}",
+        GRADIENT: f"(total := displaced({GRADIENT}, total, zero))",
+    },
 }
 
 
-def gradient_of_sum(weights, biases, X, Y):
-    """Gradient of the quadratic cost summed over the examples in the columns: what readers get as ``gradient``."""
-    X = _check.matrix("X", X, rows=weights[0].shape[1])
-    m = X.shape[1]
-    nabla_w, nabla_b = minibatch_gradient(weights, biases, X, _check.matrix("Y", Y, rows=len(biases[-1]), columns=m))
-    return [m * d for d in nabla_w], [m * d for d in nabla_b]
-
-
-ROWS = 3
-"""Rows of X where a reader's function is watched."""
-SETTINGS = ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
-"""Examples, mini-batch size, epochs and learning rate of the runs that are watched."""
+ROWS, SETTINGS = 3, ((11, 4, 3, 0.5), (10, 4, 2, 2.0), (9, 1, 2, 0.25), (7, 7, 2, 1.5))
+"""Rows of X in the runs that are watched, and their examples, mini-batch size, epochs and learning rate."""
 
 
 class Run:
-    """A run of a reader's function: where it began and ended, and its steps.
+    """A run of a reader's function: where it began and ended, its steps, and the examples in each, epoch by epoch.
 
     Every step knows where it began, its examples, how many each call of ``gradient`` was for, and its gradient.
     """
 
     def __init__(self, function, rng, m, size, epochs, eta):
         self.m, self.size, self.epochs, self.eta, self.per_epoch = m, size, epochs, eta, -(-m // size)
+        self.setting = f"with {m} examples, mini_batch_size = {size}, epochs = {epochs} and eta = {eta}"
         self.e, self.steps, self.strange, self.apart = example([ROWS, 5, 4, 2], m, seed=1), [], False, False
         weights, biases = ([array.copy() for array in part] for part in (self.e.weights, self.e.biases))
         self.start = _flat(weights, biases)
         end = function(weights, biases, self.e.X.copy(), self.e.Y.copy(), epochs, size, eta, self.gradient, rng)
         self.end = _flat(*end)
+        self.batches = [step.batch for step in self.steps]
+        self.by_epoch = [self.batches[i : i + self.per_epoch] for i in range(0, len(self.steps), self.per_epoch)]
+        self.orders = [list(itertools.chain(*epoch)) for epoch in self.by_epoch]
 
     def gradient(self, weights, biases, X, Y):
         """What the function gets as ``gradient``; calls at the same weights are one step."""
@@ -281,20 +270,13 @@ class Run:
         step.batch, step.calls, step.gradient = step.batch + x, [*step.calls, len(x)], step.gradient + _flat(*nabla)
         return nabla
 
-    def by_epoch(self):
-        """The mini-batches, epoch by epoch."""
-        batches = [step.batch for step in self.steps]
-        return [batches[i : i + self.per_epoch] for i in range(0, len(batches), self.per_epoch)]
-
-    def moved(self):
-        """How far each step led."""
-        return np.diff([*(step.before for step in self.steps), self.end], axis=0)
-
-    def right(self, factor=lambda run, k: 1, gradients=None):
-        """How far it should lead, times a factor that depends on the number of examples."""
+    def fits(self, factor=lambda run, m: 1, added=1):
+        """Which steps lead where they should, times a factor; ``added`` up are gradients of so many steps at a time."""
         m = np.array([[len(step.batch)] for step in self.steps])
-        gradients = [step.gradient for step in self.steps] if gradients is None else gradients
-        return -self.eta / m * factor(self, m) * gradients
+        gradients = np.reshape([step.gradient for step in self.steps], (-1, added, len(self.end))).cumsum(axis=1)
+        moved = np.diff([*(step.before for step in self.steps), self.end], axis=0)
+        expected = -self.eta / m * factor(self, m) * gradients.reshape(moved.shape)
+        return np.isclose(moved, expected, rtol=1e-6, atol=1e-10).all(axis=1)
 
 
 def _flat(weights, biases):
@@ -318,48 +300,39 @@ def judge_sgd(function):
 
 
 def _wrong_examples(run):
-    """Whether every epoch shows every example once, in mini-batches of the size asked for, from the first weights on."""
-    m, size, steps = run.m, run.size, run.steps
+    """Whether every epoch shows every example once, in mini-batches of the right size, from the first weights on."""
+    m, size, epochs, steps = run.m, run.size, run.epochs, run.steps
     if not steps:
         return Finding("never asked for a gradient.")
-    batches, sizes = [step.batch for step in steps], [len(step.batch) for step in steps]
-    whole = list(itertools.chain(*batches))
     if run.strange:
         return Finding("asked for the gradient at columns that are none of those of X and Y.")
-    if run.apart:
-        return Finding("handed inputs to gradient together with the targets of other inputs.", "shuffled-apart")
-    if np.array_equal(run.end, run.start):
-        return Finding("returned the weights and biases that it was given.", "no-step-taken")
-    if not np.array_equal(steps[0].before, run.start):
-        return Finding("asked for its first gradient at other weights than it was given.", "start-ignored")
-    if sizes[0] <= size < m and 2 * sum(one == other for one, other in itertools.pairwise(batches)) >= len(steps):
-        return Finding("took several steps in a row with one and the same mini-batch.", "same-mini-batch")
-    large = next((step for step in steps if len(step.batch) > size), None)
-    if large and 1 < max(large.calls) <= size:
-        text = f"asked for the gradients of {len(large.calls)} mini-batches at the same weights."
-        return Finding(text, "gradients-at-the-start")
-    if large:
-        text = f"took a step of {len(large.batch)} examples where the mini-batch size is {size}."
-        return Finding(text, "one-large-batch" if len(large.batch) == m else None)
-    if sorted(whole) == list(range(m)) and run.epochs > 1:
-        return Finding(f"went through the examples once, in {run.epochs} epochs.", "only-the-first-epoch")
-    if m % size and sizes == [size] * (m // size * run.epochs):
-        return Finding(f"left out the last mini-batch, of {m % size} examples, in every epoch.", "last-batch-dropped")
-    if {*whole} == {*range(ROWS)}:
-        return Finding(f"used the first {ROWS} examples only, as many as X has rows.", "as-many-as-rows")
-    if len(steps) == m * run.epochs > run.per_epoch * run.epochs:
-        return Finding(f"took {m} steps an epoch where {run.per_epoch} mini-batches are enough.", "batches-overlap")
-    if len(steps) != run.per_epoch * run.epochs:
-        return Finding(f"took {len(steps)} steps in {run.epochs} epochs of {m} examples, {size} to a mini-batch.")
-    for epoch in run.by_epoch():
-        used = list(itertools.chain(*epoch))
-        if len(used) > len({*used}):
-            return Finding("used some examples more than once in an epoch.", "drawn-with-replacement")
-        if len(used) < m:
-            return Finding(f"used {len(used)} of {m} examples in an epoch.")
-        if sum(len(batch) < size for batch in epoch) > 1:
-            cut = ", ".join(str(len(batch)) for batch in epoch)
-            return Finding(f"cut {m} examples into mini-batches of {cut}; the size asked for is {size}.", "evenly-cut")
+    used, enough = list(itertools.chain(*run.batches)), len(steps) == run.per_epoch * epochs
+    sizes = [len(batch) for batch in run.batches]
+    calls = next((step.calls for step in steps if len(step.batch) > size), steps[0].calls)
+    repeated = sum(one == other for one, other in itertools.pairwise(run.batches))
+    names = {
+        "shuffled-apart": run.apart,
+        "nothing-moved": np.array_equal(run.end, run.start),
+        "start-ignored": not np.array_equal(steps[0].before, run.start),
+        "same-mini-batch": sizes[0] <= size < m and 2 * repeated >= len(steps),
+        "gradients-at-the-start": sum(calls) > size >= max(calls) > 1,
+        "one-large-batch": sum(calls) == m > size,
+    }
+    found = _named(f"does not train as it should {run.setting}.", names)
+    if found or sum(calls) > size:
+        return found or Finding(f"took a step of {sum(calls)} examples where the mini-batch size is {size}.")
+    names = {
+        "only-the-first-epoch": sorted(used) == list(range(m)) and epochs > 1,
+        "last-batch-dropped": m % size and sizes == [size] * (m // size * epochs),
+        "as-many-as-rows": {*used} == {*range(ROWS)},
+        "batches-overlap": len(steps) == m * epochs and not enough,
+        "drawn-with-replacement": enough and any(len(order) > len({*order}) for order in run.orders),
+        "evenly-cut": enough and len(used) == m * epochs and sum(n < size for n in sizes) > epochs,
+    }
+    found = _named(f"does not train as it should {run.setting}.", names)
+    if found or len(used) < m * epochs or not enough:
+        steps = f"took {len(steps)} steps with {len(used)} examples"
+        return found or Finding(f"{steps} in {epochs} epochs of {m} examples, {size} to a mini-batch.")
     return None
 
 
@@ -367,62 +340,44 @@ def _wrong_order(run):
     """Whether every epoch has an order and mini-batches of its own, where there are several mini-batches."""
     if run.per_epoch == 1:
         return None
-    orders = [list(itertools.chain(*epoch)) for epoch in run.by_epoch()]
-    cuts = [{*map(frozenset, epoch)} for epoch in run.by_epoch()]
+    orders, cuts = run.orders, [{*map(frozenset, epoch)} for epoch in run.by_epoch]
     as_they_came = [order == list(range(run.m)) for order in orders]
-    if all(as_they_came):
-        return Finding("took the examples in the order in which they came.", "not-shuffled")
-    if any(as_they_came):
-        text = f"took the examples in the order in which they came in {sum(as_they_came)} of {run.epochs} epochs."
-        return Finding(text, "shuffled-in-the-first-epoch")
-    if run.size > 1 and all(those == cuts[0] for those in cuts) and any(order != orders[0] for order in orders):
-        return Finding("made the same mini-batches in every epoch, in another order.", "only-batches-shuffled")
-    if any(one == other for one, other in itertools.combinations(orders, 2)):
-        return Finding("took the examples in the same order in several epochs.", "shuffled-once")
-    return None
+    names = {
+        "not-shuffled": all(as_they_came),
+        "shuffled-in-the-first-epoch": any(as_they_came),
+        "only-batches-shuffled": run.size > 1 and cuts[1:] == cuts[:-1] and orders[1:] != orders[:-1],
+        "shuffled-once": any(one == other for one, other in itertools.combinations(orders, 2)),
+    }
+    return _named("did not take the examples in a new random order in every epoch.", names)
 
 
 def _wrong_steps(runs):
     """Whether every step leads against the mean gradient, η times as far."""
-
-    def fits(run, expected):
-        return np.isclose(run.moved(), expected, rtol=1e-6, atol=1e-10).all(axis=1)
-
-    def times(factor):
-        return all(fits(run, run.right(factor)).all() for run in runs)
-
-    def added_up(length):
-        """Whether gradients are added up, from the start of every so many steps on."""
-        return all(fits(run, run.right(gradients=sums(run, length(run)))).all() for run in runs)
-
-    def sums(run, length):
-        gradients = np.reshape([step.gradient for step in run.steps], (-1, length, len(run.end)))
-        return gradients.cumsum(axis=1).reshape(len(run.steps), -1)
-
-    wrong = next((run for run in runs if not fits(run, run.right()).all()), None)
+    wrong = next((run for run in runs if not run.fits().all()), None)
     if wrong is None:
         return None
-    moved, right = runs[0].moved()[0], runs[0].right()[0]
-    fixed = runs[0].eta * (moved @ right) / (right @ right)
-    of_weights = np.arange(len(right)) < sum(w.size for w in runs[0].e.weights)
-    names = {
-        "mean-forgotten": times(lambda run, k: k),
-        "eta-over-m-twice": times(lambda run, k: 1 / k),
-        "divided-by-all": times(lambda run, k: k / run.m),
-        "divided-by-the-nominal-size": times(lambda run, k: k / run.size),
-        "len-for-m": times(lambda run, k: k / ROWS),
-        "eta-forgotten": times(lambda run, k: 1 / run.eta),
-        "eta-fixed": times(lambda run, k: fixed / run.eta),
-        "uphill": times(lambda run, k: -1),
-        "biases-not-moved": times(lambda run, k: of_weights),
-        "sum-not-reset": added_up(lambda run: len(run.steps)) or added_up(lambda run: run.per_epoch),
+    first, second = runs[0].steps[:2]
+    g = first.gradient
+    fixed = len(first.batch) * (first.before - second.before) @ g / (g @ g)
+    of_weights = np.arange(len(g)) < sum(w.size for w in runs[0].e.weights)
+    factors = {
+        "mean-forgotten": lambda run, m: m,
+        "eta-over-m-twice": lambda run, m: 1 / m,
+        "divided-by-all": lambda run, m: m / run.m,
+        "divided-by-the-nominal-size": lambda run, m: m / run.size,
+        "len-for-m": lambda run, m: m / ROWS,
+        "eta-forgotten": lambda run, m: fixed / run.eta,
+        "uphill": lambda run, m: -1,
+        "biases-not-moved": lambda run, m: of_weights,
     }
-    steps = fits(wrong, wrong.right())
-    return Finding(
-        f"chose its mini-batches well; step {steps.argmin() + 1} of {len(steps)} does not lead to the right place, with "
-        f"eta = {wrong.eta} and mini_batch_size = {wrong.size}.",
-        next((name for name, found in names.items() if found), None),
+    names = {name: all(run.fits(factor).all() for run in runs) for name, factor in factors.items()}
+    names["sum-not-reset"] = all(run.fits(added=len(run.steps)).all() for run in runs) or all(
+        run.fits(added=run.per_epoch).all() for run in runs
     )
+    steps = wrong.fits()
+    where = f"step {steps.argmin() + 1} of {len(steps)} leads to a wrong place {wrong.setting}"
+    text = f"chose its mini-batches well; {where}."
+    return _named(text, names) or Finding(text)
 
 
 GOAL, EPOCHS_OF_DIGITS, TRIES = 0.9, 7, 3
@@ -466,16 +421,16 @@ LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of
 TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
 OWN = "every neuron starts with weights of its own, and rng decides on them."
-ONE = "one step down the gradient of the mean cost, and all of it at the same weights."
+DOWN = "one step down the gradient of the mean cost, and all of it at the same weights."
 EACH = "a step for each mini-batch, from where the one before it ended."
 ALL = (
     f"every epoch shuffles and uses every example once, every step is right, and after {EPOCHS_OF_DIGITS} epochs the "
     f"network reads more than {GOAL:.0%} of digits it has never seen."
 )
-ONE_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, STEP, examples="X", praise=ONE, **FORM)
+LEARNING_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, ONE_STEP, examples="X", praise=DOWN, **FORM)
 TASKS = [
     Task("initial-weights", initial_weights, "(25)", DRAWN, STARTS, judge=judge_start, praise=OWN, **FORM),
-    ONE_STEP,
-    Task("learn", learn, THE_STEP, LEARNED, LEARN, praise=EACH, builds_on=(ONE_STEP,), **FORM),
+    LEARNING_STEP,
+    Task("learn", learn, THE_STEP, LEARNED, LEARN, praise=EACH, builds_on=(LEARNING_STEP,), **FORM),
     Task("sgd", sgd, "SGD", TRAINED, LOOPS, judge=judge_sgd, praise=ALL, **FORM),
 ]

@@ -23,7 +23,13 @@ def diagnose(task, given):
     if _alike(task, answers(task, task.function), given):
         return ()
     single = next(((name,) for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), ())
-    return single or _of_many_forms(task, given) or _two_at_once(task, given)
+    names = single or _of_many_forms(task, given) or _two_at_once(task, given)
+    return tuple(map(entry_of, names))
+
+
+def entry_of(mistake):
+    """The name in the catalogue of a mistake that may be one of several forms, as in "wrong-axis/flat"."""
+    return mistake.partition("/")[0]
 
 
 @functools.cache

@@ -5,6 +5,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from ...activations import sigmoid
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -17,6 +21,7 @@ class Task:
     cases: tuple
     # For names in the catalogue, what somebody would have typed instead: pieces of the reference's text and what stands
     # in their place, as in {"w.T @ delta": "w @ delta"}; where no such change is the mistake, a function that makes it.
+    # What follows a slash tells the forms of one mistake apart: "wrong-axis/flat" is a form of "wrong-axis".
     mistakes: Mapping = field(default_factory=dict)
     examples: str | None = None  # the argument whose columns are examples
     parts: tuple = ()  # what the entries of a returned tuple are called, if it returns one
@@ -74,6 +79,6 @@ def written(function, changes):
                 f"{old!r} stands {text.count(old)} times in {function.__name__}; it should stand there once"
             )
         text = text.replace(old, new)
-    names = dict(function.__globals__)
+    names = {"np": np, "sigmoid": sigmoid} | function.__globals__  # in every mistake
     exec(text, names)
     return names[function.__name__]
