@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -176,7 +177,7 @@ class Pass:
     def draw_diagram(self, axes, a=None, z=None, errors=None, half=None, forward=None, backward=None, gradients=None):
         """What is known: a and z up to these layers, errors from theirs on, ∂C/∂a of layer ``half``; and arrows."""
         diagram = Diagram(self.net.sizes)
-        arrows = [*diagram.arrows("forward", forward, -1, ACTIVATION), *diagram.arrows("backward", backward, +1, ERROR)]
+        diagram.mark(forward=forward, backward=backward)
         diagram.place(axes, roomy=True, below=True, y=self.y)
         errors = errors or self.L + 1
         columns = [(l, "δ", self.delta(l), ERROR) for l in range(errors, self.L + 1)]
@@ -188,15 +189,13 @@ class Pass:
         for l, symbol, values, colour in columns:
             for j, value in enumerate(values.ravel()):
                 diagram.write_beside((l, j), symbol, number(value, 3), colour, 10.5, away=0.105)
-        diagram.draw_edges(arrows)
         if gradients:  # as thick lines: the numbers stand in the table
-            dw = self.gradient.weights[gradients - 2]
-            lines = [diagram.between((gradients - 1, k), (gradients, j)) for j, k in np.ndindex(dw.shape)]
-            diagram.draw_sizes(lines, dw.ravel(), GRADIENT, 3.4, zorder=1.5)
+            values = diagram.per_edge(gradients, self.gradient.weights[gradients - 2])
+            row_by_row = sorted(values, key=itemgetter(1))
+            diagram.draw_sizes(row_by_row, values, GRADIENT, 3.4, zorder=1.5)
         known = [values if l <= (a or self.L) else None for l, values in enumerate(self.f.a, start=1)]
-        diagram.draw_neurons(diagram.per_neuron("a", known, 1))
-        diagram.write_layers()
-        diagram.draw_cost(True if a else float(self.net.cost(self.a(self.L), self.y)[0]))
+        cost = True if a else float(self.net.cost(self.a(self.L), self.y)[0])
+        diagram.draw(diagram.per_neuron("a", known, 1), cost=cost)
 
 
 def superscript(l):

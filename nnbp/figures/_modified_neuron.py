@@ -48,15 +48,12 @@ def _draw_errors(axes, sizes, a, before, after, modified):
             differs = not np.isclose(old[j, 0], error, rtol=1e-9, atol=0)
             look = {"colour": ERROR if differs else MUTED, "weight": "bold" if differs else "normal"}
             diagram.write_beside((layer, j), "δ", number(error, 3), size=10.5, away=0.11, above=True, **look)
-    diagram.draw_edges()
+    diagram.draw(diagram.per_neuron("a", a, 1))
     layer, neuron = modified
     if not np.isclose(before[layer - 2][neuron, 0], after[layer - 2][neuron, 0], rtol=1e-9, atol=0):
         for l in range(layer - 1, 1, -1):
-            for start in [modified] if l == layer - 1 else diagram.shown(l + 1):
-                for end in diagram.shown(l):
-                    diagram.draw_arrow(*diagram.between(start, end), ERROR, linewidth=1.3, mutation_scale=10)
-    diagram.draw_neurons(diagram.per_neuron("a", a, 1))
-    diagram.write_layers()
+            for edge in diagram.edges(modified if l == layer - 1 else l + 1, l):
+                diagram.draw_arrow(edge, ERROR, linewidth=1.3, mutation_scale=10)
 
 
 def _draw_functions(axes, own, f, z):
