@@ -41,19 +41,16 @@ def curves(
 
     Parameters
     ----------
-    x : array of n numbers
-    lines : dict of str to array of n numbers
-        Names (mathtext allowed) and heights; at most five. NaN leaves a gap.
+    x, lines : array of n numbers, and dict of str to array of n numbers
+        The lines' names (mathtext allowed) and heights; at most five. NaN leaves a gap.
     xlabel, ylabel : str
         The ylabel stands above the axis, level.
-    log : str
+    log : {"", "x", "y", "xy"}
         Which of the axes are logarithmic; then dots show where the lines are known.
     colours : sequence of str
         One for each line, where the lines show things that have a colour of their own.
-    points : dict of str to (x, y), optional
-        Points to mark, with their names.
-    level : float, optional
-        A height to mark by a faint line.
+    points, level : dict of str to (x, y), and float, optional
+        Points to mark, with their names, and a height to mark by a faint line.
     ylim : (low, high), optional
         The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
@@ -61,11 +58,13 @@ def curves(
     """
     _check.choice("log", log, ("", "x", "y", "xy"))
     x = _check.real_array("x", x).ravel()
-    heights = _heights(lines, x)
-    on_log = {"x": x} if "x" in log else {}
-    on_log |= {f"lines[{name!r}]": y for name, y in heights.items()} if "y" in log else {}
-    for name, values in on_log.items():
-        if np.nanmin(values) <= 0:
+    if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
+        raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
+    heights = {name: np.asarray(y, dtype=float).ravel() for name, y in lines.items()}
+    for axis, name, values in [("x", "x", x), *(("y", f"lines[{name!r}]", y) for name, y in heights.items())]:
+        if values.shape != x.shape:
+            raise ValueError(f"{name} has {values.size} entries; it should have {x.size}, as many as x")
+        if axis in log and np.nanmin(values) <= 0:
             raise ValueError(f"{name} has {np.nanmin(values):g}; on a logarithmic scale all should be positive")
     axes = axes or panels(3.3 if log else 3.1)[1]
     inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
@@ -86,25 +85,9 @@ def curves(
     return axes.get_figure(root=True)
 
 
-def _heights(lines, x):
-    """The heights of each line as an array, checked to be as many as x."""
-    if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
-        raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
-    heights = {name: np.asarray(y, dtype=float).ravel() for name, y in lines.items()}
-    for name, y in heights.items():
-        if y.shape != x.shape:
-            raise ValueError(f"lines[{name!r}] has {y.size} entries; it should have {x.size}, as many as x")
-    return heights
-
-
 @book_style()
 def learning_curves(history: History) -> Figure:
-    """Cost and accuracy after every epoch, on the training data and, if there are any, on the test data.
-
-    Parameters
-    ----------
-    history : nnbp.History
-    """
+    """Cost and accuracy in a ``history`` after every epoch, on the training data and, if there are any, the test data."""
     _check.instance("history", history, History)
     if not history.train_cost:
         raise ValueError("history is empty; it should hold at least one finished epoch")
@@ -323,7 +306,7 @@ def label_axes(axes, xlabel, ylabel=""):
     axes.minorticks_off()
     for axis in (axes.xaxis, axes.yaxis):
         if axis.get_scale() == "linear":
-            axis.get_major_locator().set_params(nbins=6, steps=(1, 2, 2.5, 5, 10))
+            axis.get_major_locator().set_params(nbins=6)
 
 
 def name_width(names):
@@ -350,17 +333,10 @@ def name_lines(axes):
 
 
 def spread(heights):
-    """Sorted heights moved as little as needed to be `GAP` apart."""
-    groups = [[height, 1] for height in heights]  # centre and number of names
-    i = 1
-    while i < len(groups):
-        (one, n), (two, m) = groups[i - 1], groups[i]
-        if two - one < GAP * (n + m) / 2 - 1e-9:
-            groups[i - 1 : i + 1] = [[(one * n + two * m) / (n + m), n + m]]
-            i = max(i - 1, 1)
-        else:
-            i += 1
-    return [centre + GAP * (k - (n - 1) / 2) for centre, n in groups for k in range(n)]
+    """Sorted heights moved as little as needed, in the sum of squares, to be `GAP` apart."""
+    n, steps = len(heights), GAP * np.arange(len(heights))
+    free = heights - steps  # should not fall: isotonic regression by its max-min formula
+    return steps + [max(min(free[j : k + 1].mean() for k in range(i, n)) for j in range(i + 1)) for i in range(n)]
 
 
 def draw_ink(axes, ink):
