@@ -83,10 +83,6 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
         The values each parameter can take. Numbers become a slider; strings and dicts a menu. The name is the label
         that readers see, an underscore being a space in it. At most 400 combinations; in the book, 300 kB gzipped.
 
-    Returns
-    -------
-    Explorer
-
     Examples
     --------
     >>> import nnbp.figures
@@ -116,13 +112,7 @@ def playable(values: Values) -> Parameter:
 
 
 def start_at(values: Values, at: Any) -> Parameter:
-    """Let a parameter of `explore` start at another value than its first; ``at`` is a value or, of a dict, a label.
-
-    Examples
-    --------
-    >>> start_at([-1, 0, 1], at=0).start
-    1
-    """
+    """Let a parameter of `explore` start at another value than its first; ``at`` is a value or, of a dict, a label."""
     parameter = _parameter("values", values)
     choices = parameter.labels if parameter.named else parameter.values
     if at not in choices:
@@ -165,17 +155,14 @@ class Explorer:
             control.observe(self._redraw, "value")
 
     def _choice(self):
-        """The position of each control: the index of a value."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
         """Picture and alt text for one choice: the index of a value for each parameter."""
         chosen = [(name, p, i) for (name, p), i in zip(self._parameters.items(), choice, strict=True)]
         values = {name: p.values[i] for name, p, i in chosen}
-        if callable(self._alt):
-            alt = self._alt(**values)
-        else:
-            alt = self._alt.format(**{name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen})
+        said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
+        alt = self._alt(**values) if callable(self._alt) else self._alt.format(**said)
         with book_style(), _collector_waiting():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
@@ -211,8 +198,8 @@ class Explorer:
             order.append(tiles.add(image))
             alts.append(alt)
         controls = [
-            {"name": _words(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
-            for name, p in self._parameters.items()
+            {"name": control.description, "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
+            for control, p in zip(self.controls.values(), parameters, strict=True)
         ]
         figure = {"parameters": controls, "order": order, "alts": alts, **tiles.packed()}
         data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -243,12 +230,8 @@ def _collector_waiting():
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
-    words = {"description": _words(name), "style": {"description_width": "initial"}}
+    words = {"description": name.replace("_", " "), "style": {"description_width": "initial"}}
     return kind(options=options, value=parameter.start, **words)
-
-
-def _words(name):
-    return name.replace("_", " ")
 
 
 def _row(parameter, control):
@@ -274,17 +257,12 @@ class _Frames:
 
     def __init__(self, draw, parameters):
         self.draw, self.parameters = draw, parameters
-        self.cells, self.waiting = None, None
-        self.forget()
-
-    def forget(self):
-        self.pictures, self.last = {}, (None, None)
+        self.cells, self.pictures, self.last, self.waiting = None, {}, (None, None), None
 
     def _forget_once_a_cell_has_run(self):
         cells = getattr(get_ipython(), "execution_count", None)
         if cells != self.cells:
-            self.cells = cells
-            self.forget()
+            self.cells, self.pictures, self.last = cells, {}, (None, None)
 
     def whole(self, choice):
         """The picture itself and its words; only the last one is kept."""
@@ -337,34 +315,29 @@ class _Tiles:
     """Frames cut into square tiles. Frames of one figure share most of their tiles, and each is kept once."""
 
     def __init__(self):
-        self.size = None
-        self.tiles = {}
-        self.frames = {}
+        self.size, self.tiles, self.frames = None, {}, {}
 
     def add(self, image):
         """Take in a picture; returns the number of its frame, the same for the same picture."""
         if self.size not in (None, image.size):
             raise ValueError(f"draw returned figures of {self.size} and {image.size} pixels; it should keep one size")
         self.size = image.size
-        width, height = (-(-n // TILE) for n in image.size)
-        pixels = np.zeros((height * TILE, width * TILE, 4), dtype=np.uint8)
-        pixels[: image.height, : image.width] = image
-        grid = pixels.reshape(height, TILE, width, TILE, 4).swapaxes(1, 2).reshape(-1, TILE, TILE, 4)
-        frame = tuple(self.tiles.setdefault(tile.tobytes(), len(self.tiles)) for tile in grid)
+        corners = itertools.product(range(0, image.height, TILE), range(0, image.width, TILE))
+        cut = [image.crop((left, top, left + TILE, top + TILE)).tobytes() for top, left in corners]
+        frame = tuple(self.tiles.setdefault(tile, len(self.tiles)) for tile in cut)
         return self.frames.setdefault(frame, len(self.frames))
 
     def packed(self):
         """All tiles in one image; the tiles of the first frame; of each frame, (place, tile) where it differs."""
         columns = math.ceil(math.sqrt(len(self.tiles)))
-        rows = math.ceil(len(self.tiles) / columns)
-        grid = np.zeros((rows * columns, TILE, TILE, 4), dtype=np.uint8)
+        atlas = Image.new("RGBA", (columns * TILE, math.ceil(len(self.tiles) / columns) * TILE))
         for i, tile in enumerate(self.tiles):
-            grid[i] = np.frombuffer(tile, dtype=np.uint8).reshape(TILE, TILE, 4)
-        atlas = grid.reshape(rows, columns, TILE, TILE, 4).swapaxes(1, 2).reshape(rows * TILE, columns * TILE, 4)
+            corner = i % columns * TILE, i // columns * TILE
+            atlas.paste(Image.frombytes("RGBA", (TILE, TILE), tile), corner)
         first, *_ = frames = list(self.frames)
         changes = [[n for i, t in enumerate(frame) if t != first[i] for n in (i, t)] for frame in frames]
         packed = {"size": self.size, "tile": TILE, "columns": columns, "first": first, "changes": changes}
-        return packed | {"atlas": _in_few(COLOURS, Image.fromarray(atlas), optimize=True)}
+        return packed | {"atlas": _in_few(COLOURS, atlas, optimize=True)}
 
 
 def _in_few(colours, image, **options):
