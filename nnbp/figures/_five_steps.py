@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ._four_equations import Pass, Quantity, superscript
+from ._four_equations import Pass, superscript
 from .style import INK
 
 
@@ -19,9 +19,8 @@ def algorithm_steps(net, x, y):
 
 
 def _input(shown):
-    a = shown.a[1]
-    parts = [a, "=", Quantity("$x$", a.values, INK)]
-    return shown.moment("a¹", "Input: the activations of layer 1", f"input: {a}", parts, a=1, z=1)
+    parts = [shown.a[1], "=", ("$x$", shown.a[1].values, INK)]
+    return shown.moment("a¹", "Input: the activations of layer 1", f"input: {shown.a[1]}", parts, a=1, z=1)
 
 
 def _weighted_inputs(shown, l):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -12,7 +11,7 @@ from matplotlib.patches import Circle
 from ..backprop import backprop
 from .canvas import by, number, panels, sheet, write
 from .diagrams import Diagram, draw_thick
-from .matrices import matrix_equation, multiplication_table
+from .matrices import Quantity, by_layer, matrix_equation, multiplication_table, number_list
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WEIGHT, WIDTH, book_style
 
 
@@ -57,22 +56,6 @@ def four_equations(net, x, y):
     return [*forwards, shown.cost(), shown.output_error(), *shown.backwards(), *shown.gradients()]
 
 
-class Quantity(NamedTuple):
-    """A name, its numbers and its colour, as `matrix_equation` takes them."""
-
-    name: str
-    values: np.ndarray
-    colour: str
-
-    def __str__(self):
-        return number_list(self.values)
-
-
-def by_layer(letter, arrays, colour, first=2):
-    """A quantity of every layer from ``first`` on."""
-    return {l: Quantity(f"${letter}^{l}$", array, colour) for l, array in enumerate(arrays, start=first)}
-
-
 class Pass:
     """All quantities of one pass by layer; each method makes the moment that shows some of them.
 
@@ -108,7 +91,7 @@ class Pass:
         words = f"the cost changes with each output at the rates {self.nabla_a}"
         parts = [self.nabla_a]
         if self.net.cost.name == "quadratic":
-            parts += ["=", self.a[self.L], r"$-$", Quantity("$y$", self.y, INK)]
+            parts += ["=", self.a[self.L], r"$-$", ("$y$", self.y, INK)]
         return self.moment("C", title, words, parts, forward=self.L + 1)
 
     def output_error(self):
@@ -198,8 +181,3 @@ class Pass:
 def superscript(l):
     """A layer's number as a raised digit, for labels that know no mathtext."""
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(l))
-
-
-def number_list(values):
-    """All the numbers of an array in words."""
-    return ", ".join(number(value, 3) for value in np.ravel(values))

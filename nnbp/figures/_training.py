@@ -15,7 +15,7 @@ from .style import ACTIVATION, COST, ERROR, FAINT, INK, MUTED, SQUARE, WEIGHT, W
 def opinions(X, outputs, Y):
     """Images in two columns, each beside a bar for every output; the class with the largest is what it is read as."""
     m, cell = X.shape[1], 1.5
-    rows, side = math.ceil(m / 2), math.isqrt(len(X))
+    rows = math.ceil(m / 2)
     figure = new_figure(WIDTH, rows * cell)
     for i in range(m):
         row, column = divmod(i, 2)
@@ -23,7 +23,7 @@ def opinions(X, outputs, Y):
         truth, read = Y[:, i].argmax(), outputs[:, i].argmax()
         text, colour = (f"{truth} ✓", INK) if truth == read else (f"{truth} read as {read}", ERROR)
         figure.text(left / WIDTH, (top - 0.38) / (rows * cell), text, color=colour, va="bottom")
-        draw_ink(add_panel(figure, left, top - 1.3, 0.8, 0.8), X[:, i].reshape(side, side))
+        draw_ink(add_panel(figure, left, top - 1.3, 0.8, 0.8), X[:, i])
         _draw_bars(add_panel(figure, left + 0.95, top - 1.3, 1.45, 0.8), outputs[:, i], truth)
     return figure
 

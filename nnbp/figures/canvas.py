@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from PIL import Image
@@ -88,13 +87,6 @@ def write(axes, place, text, colour=INK, size=12, **settings):
 def by(dx, dy):
     """A displacement, to be added to a point."""
     return np.array((dx, dy))
-
-
-def tinted(colour, opacity):
-    """An image of one colour, with the opacity of each of its pixels."""
-    image = np.full((*opacity.shape, 4), to_rgba(colour))
-    image[..., 3] = opacity
-    return image
 
 
 @book_style()

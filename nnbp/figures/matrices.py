@@ -1,7 +1,7 @@
 """Equations between matrices, written out with their numbers, and the multiplication table of a column and a row."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -94,6 +94,27 @@ def _draw_matrix(axes, left, middle, cell, digits, name, array, colour, marked):
         axes.plot([edge + inward, edge, edge, edge + inward], [top, top, bottom, bottom], color=colour, lw=1.6)
     write(axes, (centre, top + 0.12), name, colour, 16, va="baseline")
     write(axes, (centre, bottom - 0.19), f"{rows} × {columns}", MUTED, 11)
+
+
+class Quantity(NamedTuple):
+    """A part of an equation, which says its numbers."""
+
+    name: str
+    values: np.ndarray
+    colour: str
+
+    def __str__(self):
+        return number_list(self.values)
+
+
+def number_list(values):
+    """All the numbers of an array in words."""
+    return ", ".join(number(value, 3) for value in np.ravel(values))
+
+
+def by_layer(letter, arrays, colour, first=2):
+    """A quantity of every layer from ``first`` on."""
+    return {l: Quantity(f"${letter}^{l}$", array, colour) for l, array in enumerate(arrays, start=first)}
 
 
 @book_style()

@@ -6,13 +6,14 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from .. import _check
 from ..training import History
-from .canvas import add_panel, new_figure, panels, sheet, text_width, tinted, write
+from .canvas import add_panel, new_figure, panels, sheet, text_width, write
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
 
 COLOURS = (WEIGHT, ERROR, ACTIVATION, COST, BIAS)
@@ -183,7 +184,7 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
         row, column = divmod(i, 5)
         corner = column * cell + 0.08, (rows - row) * (cell + caption) - cell + 0.06
         axes = add_panel(figure, *corner, cell - 0.16, cell - 0.16)
-        draw_ink(axes, image.reshape(side, side))
+        draw_ink(axes, image)
         text = f"{t}" if predicted is None else f"{t}\n✓" if t == p else f"{t}\nread as {p}"
         axes.set_xlabel(text, color=INK if t == p else ERROR, labelpad=4, fontsize=11)
     return figure
@@ -247,9 +248,8 @@ def pixel_maps(maps):
     cell = WIDTH / max(len(maps), 2)
     figure = new_figure(cell * len(maps), cell + 0.25)
     for i, (caption, values) in enumerate(maps.items()):
-        side = math.isqrt(values.size)
         axes = add_panel(figure, i * cell + 0.15, 0.45, cell - 0.3, cell - 0.3)
-        draw_ink(axes, values.reshape(side, side) / (values.max() or 1))
+        draw_ink(axes, values / (values.max() or 1))
         axes.set_xlabel(caption, color=INK, labelpad=5, fontsize=12)
     return figure
 
@@ -339,9 +339,12 @@ def spread(heights):
     return steps + [max(min(free[j : k + 1].mean() for k in range(i, n)) for j in range(i + 1)) for i in range(n)]
 
 
-def draw_ink(axes, ink):
-    """A picture of ink between 0 and 1, in a thin frame."""
-    axes.imshow(tinted(INK, np.clip(ink, 0, 1)), interpolation="nearest")
+def draw_ink(axes, ink, **settings):
+    """A square picture of ink between 0 and 1, in a thin frame."""
+    side = math.isqrt(ink.size)
+    image = np.full((side, side, 4), to_rgba(INK))
+    image[..., 3] = np.clip(ink, 0, 1).reshape(side, side)
+    axes.imshow(image, interpolation="nearest", **settings)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
 
