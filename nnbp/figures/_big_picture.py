@@ -25,13 +25,11 @@ def ripple(net, x, y, weight, delta_w, reached):
     for layer in range(l + 1, reached + 1):
         edges = diagram.edges((l, j) if layer == l + 1 else layer - 1, layer)
         diagram.draw_lines(edges, ACTIVATION, 1.6, zorder=1.5)
-    for layer in range(l, min(reached, L) + 1):
-        changes = (after[layer - 1] - before[layer - 1]).ravel()
-        for q in [j] if layer == l else range(len(changes)):
-            strength = 0.4 * abs(changes[q]) / (np.abs(changes).max() or 1)
-            if (layer, q) in diagram.places:
-                place, fill = diagram.places[layer, q], (ACTIVATION, strength)
-                diagram.axes.add_artist(Circle(place, diagram.radius, fc=fill, ec="none", zorder=3.5))
+    for (layer, q), place in diagram.places.items():
+        if layer <= min(reached, L) and (layer > l or (layer, q) == (l, j)):
+            changes = (after[layer - 1] - before[layer - 1]).ravel()
+            fill = ACTIVATION, 0.4 * abs(changes[q]) / (np.abs(changes).max() or 1)
+            diagram.axes.add_artist(Circle(place, diagram.radius, fc=fill, ec="none", zorder=3.5))
             diagram.write_beside((layer, q), "Δa", number(changes[q], 4, "+"), ACTIVATION, 10.5)
     if reached > L:
         change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]

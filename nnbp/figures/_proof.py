@@ -39,14 +39,9 @@ def _draw_rate(axes, start, end, label, colour, rate, dashed):
     middle = start + 0.47 * along
     line = {"zorder": 1} | ({"linestyle": (0, (3, 2)), "linewidth": 1.2} if dashed else {"linewidth": 1.6})
     colour, rate = (FAINT, MUTED) if dashed else (colour, rate)
-    gap = _gap(label, along)
+    box = TextPath((0, 0), label, size=13).get_extents()
+    half = np.array((box.width, box.height)) / 144 + 0.05
+    gap = min(half / np.maximum(np.abs(along), 1e-9))  # half the share of the arrow that its label needs
     draw_arrow(axes, start, middle - gap * along, colour, arrowstyle="-", **line)
     write(axes, middle, label, rate, 13, zorder=2)
     draw_arrow(axes, middle + gap * along, end, colour, **line)
-
-
-def _gap(label, along):
-    """Half the share of an arrow that its label needs."""
-    box = TextPath((0, 0), label, size=13).get_extents()
-    half = np.array((box.width, box.height)) / 144 + 0.05
-    return min(half / np.maximum(np.abs(along), 1e-9))
