@@ -181,7 +181,7 @@ class Explorer:
         return bundle, ON_LIGHT
 
     def _widget(self):
-        rows = [_row(self._parameters[name], control) for name, control in self.controls.items()]
+        rows = map(_row, self._parameters.values(), self.controls.values())
         widget = ipywidgets.VBox([ipywidgets.HTML(STYLE), self.picture, *rows])
         widget.add_class("nnbp-explore")
         return widget
@@ -238,8 +238,7 @@ def _row(parameter, control):
     """A control, and for time the buttons that play it."""
     if parameter.kind != "time":
         return control
-    last = len(parameter.values) - 1
-    play = ipywidgets.Play(min=0, max=last, value=parameter.start, interval=_interval(parameter))
+    play = ipywidgets.Play(max=len(parameter.values) - 1, value=parameter.start, interval=_interval(parameter))
     ipywidgets.link((play, "value"), (control, "value"))
     return ipywidgets.HBox([play, control])
 
@@ -257,7 +256,7 @@ class _Frames:
 
     def __init__(self, draw, parameters):
         self.draw, self.parameters = draw, parameters
-        self.cells, self.pictures, self.last, self.waiting = None, {}, (None, None), None
+        self.cells, self.pictures, self.last, self.task = None, {}, (None, None), None
 
     def _forget_once_a_cell_has_run(self):
         cells = getattr(get_ipython(), "execution_count", None)
@@ -284,28 +283,22 @@ class _Frames:
 
     def draw_ahead(self, choice):
         """Once nothing has moved for a moment, draw what is next, one at a time: a move in between is served first."""
-        if self.waiting:
-            self.waiting.cancel()
-        self._wait(PAUSE, self._a_move_away(choice))
+        if self.task:
+            self.task.cancel()
+        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
+            self.task = asyncio.get_running_loop().create_task(self._draw_next_to(choice))
 
-    def _a_move_away(self, choice):
-        """The choices that are a step of a slider from this one, or a menu's other words."""
+    async def _draw_next_to(self, choice):
+        """Draw what is a step of a slider from this choice, or a menu's other words."""
+        await asyncio.sleep(PAUSE)
         for i, (at, parameter) in enumerate(zip(choice, self.parameters, strict=True)):
             values = range(len(parameter.values))
             for to in values if parameter.kind == "menu" else (at + 1, at - 1):
-                if to in values and to != at:
-                    yield *choice[:i], to, *choice[i + 1 :]
-
-    def _wait(self, seconds, choices):
-        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
-            self.waiting = asyncio.get_running_loop().call_later(seconds, self._draw_next, choices)
-
-    def _draw_next(self, choices):
-        choice = next((choice for choice in choices if choice not in self.pictures), None)
-        if choice:
-            with suppress(Exception):  # anyone who moves there will see what is wrong
-                self.live(choice)
-            self._wait(PAUSE_BETWEEN, choices)
+                beside = *choice[:i], to, *choice[i + 1 :]
+                if to in values and beside not in self.pictures:
+                    with suppress(Exception):  # anyone who moves there will see what is wrong
+                        self.live(beside)
+                    await asyncio.sleep(PAUSE_BETWEEN)
 
 
 # On a page without a kernel
