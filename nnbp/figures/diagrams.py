@@ -54,19 +54,15 @@ def network_diagram(
         Number of neurons in each layer. A layer of more than 8 is drawn with gaps; marked neurons are always shown.
     weight : (layer, j, k), optional
         Draw the weight from neuron k of layer - 1 to neuron j of this layer thick, with its name and its two neurons.
-    bias, activation : (layer, j), optional
-        Mark the neuron's bias or activation and print its name.
-    demon : (layer, j), optional
-        Set the demon beside the neuron, adding to its weighted input.
+    bias, activation, demon : (layer, j), optional
+        Mark the neuron's bias or activation and print its name; set the demon beside it, adding to its weighted input.
     a, z, errors : lists as in ``Forward`` and ``Gradient``, optional
         For one example, numbers to print in, above and below the neurons; ``None`` for a layer leaves it out.
     weights, gradients : lists shaped like ``Network.weights``, optional
         Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit. Where both
         are given for a layer, the gradients are drawn.
-    cost : bool or float, optional
-        Add the cost that the outputs feed, and its value if there is one.
-    y : array of n_L numbers, optional
-        The desired output, printed where it enters the cost from outside.
+    cost, y : bool or float, and array of n_L numbers, optional
+        Add the cost that the outputs feed, its value if there is one, and the desired output that enters from outside.
     forward, backward : layer or (layer, j), optional
         Arrows into this layer, or one neuron of it, from the layer before (forward) or after (backward). Layer L + 1 is
         the cost.
@@ -93,11 +89,9 @@ class Diagram:
     """
 
     def __init__(self, sizes, has_cost=True):
-        self.sizes = sizes
-        self.has_cost = has_cost
+        self.sizes, self.has_cost = sizes, has_cost
         self.rings = {}  # neuron: colour of its rim
-        self.names = {}  # neuron: what is printed in it, and the colour
-        self.above = {}  # neuron: what is printed above it, and the colour
+        self.names, self.above = {}, {}  # neuron: what is printed in it or above it, and the colour
         self.kept = set()  # neurons that have to be shown
         self.arrows = []  # layer they come from, layer or neuron they go to, colour
         self.weight = self.demon = None
@@ -198,7 +192,7 @@ class Diagram:
         width, height = sheet(self.axes)
         pitch = min(pitch, (height - over - under) / max(most, 1))
         self.radius = min(self.radius, 0.42 * pitch)
-        self.places, self.gaps = {}, []
+        self.places, self.gaps = {}, []  # of what is shown, and of what is left out
         left, middle = self.radius + (0.32 if self.wide else 0.25), (height + under - over) / 2
         columns = np.linspace(left, width - (0.5 if self.has_cost else left), len(self.sizes) + self.has_cost)
         for layer, (x, shown) in enumerate(zip(columns, slots, strict=False), start=1):
@@ -376,18 +370,15 @@ class Diagram:
         face = target + by(-0.62, 0.3)
         along = (target - face) / np.linalg.norm(target - face)
         draw_arrow(self.axes, face + 0.17 * along, target - self.radius * along, ERROR, linewidth=2.4, zorder=4)
-        _draw_face(self.axes, face)
+        for side in (-1, 1):
+            horn = face + np.array([(side * 0.03, 0.12), (side * 0.15, 0.24), (side * 0.13, 0.06)])
+            self.axes.add_artist(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
+        self.axes.add_artist(Circle(face, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
+        eyes, smile = np.array([(-0.055, 0.055), (0.035, 0.035)]), np.linspace(-1, 1, 9)
+        mouth = np.array([0.075 * smile, 0.035 * smile**2 - 0.075])
+        self.axes.plot(*(face[:, None] + eyes), "o", color=ERROR, ms=2.5, zorder=6)
+        self.axes.plot(*(face[:, None] + mouth), color=ERROR, lw=1.5, zorder=6)
         self.write(face + by(0, 0.37), symbol(r"+\Delta z", layer, j), ERROR, 14)
-
-
-def _draw_face(axes, centre):
-    for side in (-1, 1):
-        horn = centre + np.array([(side * 0.03, 0.12), (side * 0.15, 0.24), (side * 0.13, 0.06)])
-        axes.add_artist(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
-    axes.add_artist(Circle(centre, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
-    axes.plot(centre[0] + np.array([-0.055, 0.055]), [centre[1] + 0.035] * 2, "o", color=ERROR, ms=2.5, zorder=6)
-    smile = np.linspace(-1, 1, 9)
-    axes.plot(centre[0] + 0.075 * smile, centre[1] - 0.075 + 0.035 * smile**2, color=ERROR, lw=1.5, zorder=6)
 
 
 def _spots(start, end):

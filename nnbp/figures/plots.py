@@ -115,19 +115,23 @@ def learning_curves(history: History) -> Figure:
 def confusion_matrix(truth: ArrayLike, predicted: ArrayLike) -> Figure:
     """How often each class was read as which: rows are the true classes, right answers on the diagonal.
 
-    Parameters
-    ----------
-    truth, predicted : (m,) array of int
-        The class of each example and what the network made of it, counted from 0.
+    ``truth`` and ``predicted`` are (m,) arrays, the class of each example and what it was read as, counted from 0.
     """
     truth = _classes("truth", truth)
     predicted = _classes("predicted", predicted, truth.size)
     n = max(truth.max(), predicted.max()) + 1
-    counts = np.zeros((n, n), dtype=int)
-    np.add.at(counts, (truth, predicted), 1)
+    counts = np.bincount(n * truth + predicted, minlength=n * n).reshape(n, n)
     figure = new_figure(WIDTH, WIDTH)
     axes = figure.add_axes((0.115, 0.02, 0.865, 0.865))
-    _draw_cells(axes, counts)
+    # cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
+    for (i, j), count in np.ndenumerate(counts):
+        right = i == j
+        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
+        if count:
+            axes.fill(*((j, i) + 0.47 * SQUARE).T, color=tint, lw=0)
+        write(axes, (j, i), count or "·", INK if count else MUTED, 11, weight="bold" if right else "normal")
     axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
     axes.set(xlabel="read as", ylabel="true class")
     axes.xaxis.tick_top()
@@ -146,18 +150,6 @@ def _classes(name, values, m=None):
     return values
 
 
-def _draw_cells(axes, counts):
-    """Cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out."""
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
-    for (i, j), count in np.ndenumerate(counts):
-        right = i == j
-        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
-        if count:
-            axes.fill(*((j, i) + 0.47 * SQUARE).T, color=tint, lw=0)
-        write(axes, (j, i), count or "·", INK if count else MUTED, 11, weight="bold" if right else "normal")
-
-
 @book_style()
 def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None) -> Figure:
     """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
@@ -166,10 +158,8 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
     ----------
     X : (n, m) array
         Square images of n pixels from 0 (page) to 1 (ink), one a column; at most 30.
-    truth : (m,) array of int
-        What they are.
-    predicted : (m,) array of int, optional
-        What they were read as.
+    truth, predicted : (m,) array of int, the second optional
+        What they are, and what they were read as.
     """
     X = _check.matrix("X", X)
     side, m = math.isqrt(len(X)), X.shape[1]
@@ -192,14 +182,9 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
 
 @book_style()
 def bars(lengths: Mapping[str, float], *, marked: Collection[str] = ()) -> Figure:
-    """Horizontal bars from zero, each under its name, with its number at the end.
+    """Horizontal bars from zero, each under its name in ``lengths``, with its number at the end.
 
-    Parameters
-    ----------
-    lengths : dict of str to float
-        Name of each bar, from the top, and its length: not negative, at least one above zero.
-    marked : collection of str
-        Names of bars to fill; the others are outlined.
+    Bars whose names are ``marked`` are filled, the others outlined. No length is negative, and one at least above zero.
     """
     values = _check.real_array("lengths", list(lengths.values()))
     if values.min() < 0 or values.max() == 0:
