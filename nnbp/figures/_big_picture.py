@@ -34,7 +34,7 @@ def ripple(net, x, y, weight, delta_w, reached):
     if reached > L:
         change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]
         diagram.write_beside((L + 1, 0), "ΔC", number(change, 4, "+"), COST, 10.5)
-    return diagram.axes.get_figure(root=True)
+    return diagram.figure
 
 
 @book_style()

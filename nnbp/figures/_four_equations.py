@@ -18,8 +18,7 @@ from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WE
 @book_style()
 def one_weight_diagram(a_in, delta_out):
     """One weight between its two neurons: the activation coming in times the error going out, equation (32)."""
-    figure, axes = panels(2.2)
-    sheet(axes)
+    figure, axes, *_ = sheet(2.2)
     left, right, radius = np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), 0.34
     for centre, away in ((left, -1), (right, 1)):
         ends = centre + np.array([(away * 0.8, dy) for dy in (-0.45, 0, 0.45)])

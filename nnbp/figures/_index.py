@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Circle, Rectangle
 
-from .canvas import by, number, panels, sheet, write
+from .canvas import by, number, sheet, write
 from .style import ACTIVATION, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PAPER, book_style
 
 HEIGHT = 4.1  # inches, as all lengths
@@ -17,8 +17,7 @@ PIXELS, HIDDEN, OUTPUTS = 1.72, 3.1, 4.1  # where the columns are
 def blame_diagram(x, gradient, output, y, share=0.5):
     """The largest entries of a gradient as lines, those that make up this share of the sum of all sizes."""
     first, second = gradient.weights
-    figure, axes = panels(HEIGHT)
-    sheet(axes)
+    figure, axes, *_ = sheet(HEIGHT)
     inputs = _column(len(x), PIXELS, groups=math.isqrt(len(x)))
     hidden, outputs = _column(len(first), HIDDEN), _column(len(second), OUTPUTS)
     _draw_image_unrolled(axes, x.ravel(), inputs)

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from .canvas import panels, sheet, write
+from .canvas import sheet, write
 from .plots import draw_ink
 from .style import ACTIVATION, BIAS, ERROR, INK, MUTED, WEIGHT, WIDTH, book_style
 
@@ -19,8 +19,7 @@ def mini_batch_product(w, A, b, column, *, names, image):
     cell = (WIDTH - 2 * MARGIN - 2 * (GAP + SIGN)) / sum(field.shape[1] for field in fields)
     tallest = cell * max(map(len, fields))
     height = tallest + ABOVE + BELOW
-    figure, axes = panels(height)
-    sheet(axes)
+    figure, axes, *_ = sheet(height)
     x, middle = MARGIN - GAP, BELOW + tallest / 2
     colours, signs = (INK, WEIGHT, ACTIVATION, BIAS), ("", "=", "", "+")
     for field, name, colour, sign in zip(fields, names, colours, signs, strict=True):
@@ -35,7 +34,6 @@ def mini_batch_product(w, A, b, column, *, names, image):
             _frame(axes, (left + cell * column, left + cell * (column + 1), bottom, top), ERROR, 2, zorder=4)
         if field is fields[2]:
             _draw_image(axes, image, left - 0.15, height - 0.15, column)
-    sheet(axes)  # the fields have moved its limits
     return figure
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.textpath import TextPath
 
-from .canvas import panels, sheet, write
+from .canvas import sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
 from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, book_style
 
@@ -15,8 +15,7 @@ def chain_diagram(
     """Arrows from start to each of middle and on to C, with their rates; where closed, dashed and faint."""
     n, under = len(middle), 0.55 if below else 0.12
     height = height or max(0.72 * n, 1.0) + under
-    figure, axes = panels(height)
-    sheet(axes)
+    figure, axes, *_ = sheet(height)
     centre = (height + under) / 2
     left, right = np.array((0.5, centre)), np.array((WIDTH - 0.5, centre))
     pitch = min((height - under) / n, 0.95)

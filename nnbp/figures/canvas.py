@@ -70,13 +70,14 @@ def add_panel(figure, left, bottom, width, height, **settings):
     return figure.add_axes((left / across, bottom / up, width / across, height / up), **settings)
 
 
-def sheet(axes):
-    """Make a panel a blank sheet that is measured in inches; returns its width and height."""
+def sheet(height, axes=None):
+    """A blank sheet measured in inches, new or in the given panel: its figure and axes, its width and height."""
+    axes = axes or panels(height)[1]
     figure = axes.get_figure(root=True)
     width, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    return width, height
+    return figure, axes, width, height
 
 
 def write(axes, place, text, colour=INK, size=12, **settings):

@@ -15,7 +15,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
 from numpy.typing import ArrayLike
 
 from .. import _check
-from .canvas import by, minus, number, panels, sheet, write
+from .canvas import by, minus, number, sheet, write
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
@@ -79,7 +79,7 @@ def network_diagram(
     for neuron, value in below.items():
         net.write_beside(neuron, "δ", number(value), ERROR)
     net.draw(in_neurons, on_edges, cost)
-    return net.axes.get_figure(root=True)
+    return net.figure
 
 
 class Diagram:
@@ -188,8 +188,8 @@ class Diagram:
         over = self.radius + MARGIN + (0.24 if above or self.above else 0.45 if self.demon else 0)
         under = self.radius + 2 * MARGIN + (0.2 if below else 0) + (0.46 if self.wide else 0.26)
         pitch = 2 * self.radius + 0.18 + 0.24 * (above + below)
-        self.axes = axes or panels(max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under)[1]
-        width, height = sheet(self.axes)
+        height = max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under
+        self.figure, self.axes, width, height = sheet(height, axes)
         pitch = min(pitch, (height - over - under) / max(most, 1))
         self.radius = min(self.radius, 0.42 * pitch)
         self.places, self.gaps = {}, []  # of what is shown, and of what is left out

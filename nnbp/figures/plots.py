@@ -189,8 +189,7 @@ def bars(lengths: Mapping[str, float], *, marked: Collection[str] = ()) -> Figur
     values = _check.real_array("lengths", list(lengths.values()))
     if values.min() < 0 or values.max() == 0:
         raise ValueError(f"lengths are {lengths}; none should be negative, and one at least above 0")
-    figure, axes = panels(ROW * len(lengths))
-    width, height = sheet(axes)
+    figure, axes, width, height = sheet(ROW * len(lengths))
     scale = (width - 0.6) / values.max()
     for row, (name, length) in enumerate(lengths.items(), start=1):
         if text_width(name, NAME_SIZE) > width:
