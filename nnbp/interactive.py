@@ -6,7 +6,6 @@ neither can run (an untrusted notebook, GitHub, print), one frame stands still, 
 """
 
 import asyncio
-import gc
 import gzip
 import html
 import itertools
@@ -15,7 +14,7 @@ import math
 import os
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -163,7 +162,7 @@ class Explorer:
         values = {name: p.values[i] for name, p, i in chosen}
         said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
         alt = self._alt(**values) if callable(self._alt) else self._alt.format(**said)
-        with book_style(), _collector_waiting():
+        with book_style():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
     def _redraw(self, _change):
@@ -210,18 +209,6 @@ class Explorer:
             has, most = f"{len(order)} combinations whose frames weigh {weight // 1000} kB", f"{MOST_BYTES // 1000} kB"
             raise ValueError(f"parameters have {has} gzipped, more than {most}; take fewer, or move less of the figure")
         return text
-
-
-@contextmanager
-def _collector_waiting():
-    """Suspend garbage collection: drawing allocates so many objects that it would run often."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
 
 
 # Live
