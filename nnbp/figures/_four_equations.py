@@ -20,16 +20,15 @@ def one_weight_diagram(a_in, delta_out):
     """One weight between its two neurons: the activation coming in times the error going out, equation (32)."""
     figure, axes, *_ = sheet(2.2)
     left, right, radius = np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), 0.34
-    for centre, away in ((left, -1), (right, 1)):
+    draw_thick(axes, left + by(radius, 0), right - by(radius, 0))
+    write(axes, (left + right) / 2 + (0, 0.24), "$w$", WEIGHT, 19)
+    for centre, away, colour, name, caption in (
+        (left, -1, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
+        (right, 1, ERROR, r"$\delta_{\rm out}$", "error going out"),
+    ):
         ends = centre + np.array([(away * 0.8, dy) for dy in (-0.45, 0, 0.45)])
         lines = [(centre + radius * (end - centre) / np.linalg.norm(end - centre), end) for end in ends]
         axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=1, zorder=1))
-    draw_thick(axes, left + by(radius, 0), right - by(radius, 0))
-    write(axes, (left + right) / 2 + (0, 0.24), "$w$", WEIGHT, 19)
-    for centre, colour, name, caption in (
-        (left, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
-        (right, ERROR, r"$\delta_{\rm out}$", "error going out"),
-    ):
         axes.add_artist(Circle(centre, radius, fc=(colour, PALE), ec=colour, lw=2.6, zorder=3))
         write(axes, centre, name, colour, 16, zorder=4)
         write(axes, centre - by(0, radius + 0.2), caption, colour)

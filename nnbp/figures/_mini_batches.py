@@ -33,7 +33,11 @@ def mini_batch_product(w, A, b, column, *, names, image):
         if field is fields[0] or field is fields[2]:
             _frame(axes, (left + cell * column, left + cell * (column + 1), bottom, top), ERROR, 2, zorder=4)
         if field is fields[2]:
-            _draw_image(axes, image, left - 0.15, height - 0.15, column)
+            # its column as a picture, in the corner that the shorter w leaves free
+            corner = left - 0.85, left - 0.15, height - 0.85, height - 0.15
+            draw_ink(axes, image, extent=corner, aspect="auto")
+            _frame(axes, corner, ERROR, 1.6)
+            write(axes, (left - 1.05, height - 0.5), f"$x_{{{column + 1}}}$", ERROR, 15)
     return figure
 
 
@@ -48,14 +52,6 @@ def _draw_field(axes, field, box, copied):
     shade[1::3, 1::3, 3] *= field >= 0
     axes.imshow(shade, extent=box, interpolation="nearest", aspect="auto")
     _frame(axes, box, MUTED, 0.8)
-
-
-def _draw_image(axes, image, right, top, column):
-    """The marked example as a picture, in the corner that the shorter w leaves free."""
-    box = right - 0.7, right, top - 0.7, top
-    draw_ink(axes, image, extent=box, aspect="auto")
-    _frame(axes, box, ERROR, 1.6)
-    write(axes, (right - 0.9, top - 0.35), f"$x_{{{column + 1}}}$", ERROR, 15)
 
 
 def _frame(axes, box, colour, width, **settings):

@@ -130,8 +130,7 @@ def png(image, **options):
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
-    picture = b64encode(png(pixels(figure))).decode()
-    bundle = {"image/png": picture, "text/plain": alt_text("alt", alt)}
+    bundle = {"image/png": b64encode(png(pixels(figure))).decode(), "text/plain": alt_text("alt", alt)}
     display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)

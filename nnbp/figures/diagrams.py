@@ -180,7 +180,10 @@ class Diagram:
 
     def place(self, axes, roomy=False, above=False, below=False, y=None):
         """Choose the neurons to show and give each its place, in a new figure or in ``axes``; y is for the cost."""
-        self.desired = self._desired(y)
+        self.desired = ["$y$"]  # line by line
+        if y is not None:
+            values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
+            self.desired += values if len(values) <= 3 else [*values[:2], "⋮"]
         slots = [self._slots(layer, width) for layer, width in enumerate(self.sizes, start=1)]
         most = max(map(len, slots)) - 1
         self.wide = any(None in s for s in slots)
@@ -215,13 +218,6 @@ class Diagram:
         for before, j in pairwise(shown):
             slots += [j] if j == before + 1 else [None, j]
         return slots
-
-    def _desired(self, y):
-        """What is printed of the desired output, line by line."""
-        if y is None:
-            return ["$y$"]
-        values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
-        return ["$y$", *(values if len(values) <= 3 else [*values[:2], "⋮"])]
 
     def edges(self, start, end):
         """From each neuron shown of a layer, or the one given, to each of another; layer L + 1 is the cost."""
@@ -410,7 +406,6 @@ def beside(line, share, distance):
 
 
 def draw_arrow(axes, start, end, colour, **settings):
-    """An arrow between two points."""
     settings = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0} | settings
     axes.add_artist(FancyArrowPatch(start, end, color=colour, **settings))
 
@@ -421,7 +416,6 @@ def draw_thick(axes, start, end):
 
 
 def draw_box(axes, centre, name, colour):
-    """A name in a rounded box."""
     shape = FancyBboxPatch(centre - HALF, *(2 * HALF), boxstyle="round,pad=0,rounding_size=0.15", ec=colour, lw=2)
     shape.set(fc=(colour, PALE), zorder=3)
     axes.add_artist(shape)

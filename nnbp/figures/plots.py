@@ -79,8 +79,7 @@ def curves(
     axes.set_ylim(ylim)
     for name, point in (points or {}).items():
         axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
-        place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
-        axes.annotate(name, point, (0, 9), color=INK, **place)
+        note(axes, name, point, (0, 9), ha="center", va="bottom", path_effects=HALO)
     label_axes(axes, xlabel, ylabel)
     name_lines(axes)
     return axes.get_figure(root=True)
@@ -209,20 +208,19 @@ def multiples(ratios, *, marked=(), xlabel=""):
     left = 0.6 * min(1, values.min())
     figure, axes = panels(0.33 * len(ratios) + 0.75)
     inset(axes, left=name_width(ratios) - 0.1, right=0.25, bottom=0.6, top=0.05)
-    axes.set(xscale="log", xlim=(left, 3 * values.max()), ylim=(len(ratios) - 0.5, -0.5), xlabel=xlabel)
+    axes.set(xscale="log", xlim=(left, 3 * values.max()), ylim=(len(ratios) - 0.5, -0.5))
+    axes.set_xlabel(xlabel, fontsize=NAME_SIZE)
     for row, (name, (median, low, high)) in enumerate(ratios.items()):
         face = ERROR if name in marked else "none"
         axes.barh(row, median - left, 0.62, left, facecolor=face, edgecolor=ERROR, linewidth=1.2)
         axes.plot([low, high], [row, row], color=INK, linewidth=1.4)
-        place = {"textcoords": "offset points", "va": "center", "fontsize": NAME_SIZE, "color": INK}
-        axes.annotate(f"{median:.3g}", (max(high, median), row), (5, 0), **place)
+        note(axes, f"{median:.3g}", (max(high, median), row), (5, 0), fontsize=NAME_SIZE)
     axes.axvline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
     axes.set_yticks(range(len(ratios)), list(ratios), fontsize=NAME_SIZE)
-    ticks = [10**power for power in range(3) if 10**power < 3 * values.max()]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks], fontsize=NAME_SIZE)
+    ticks = [tick for tick in (1, 10, 100) if tick < 3 * values.max()]
+    axes.set_xticks(ticks, ticks, fontsize=NAME_SIZE)
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.label.set_size(NAME_SIZE)
     return figure
 
 
@@ -311,9 +309,13 @@ def name_lines(axes):
             ends.append((np.clip(to_axes.transform((x[last], y[last]))[1], 0, 1) * inches, line))
     ends.sort(key=lambda end: end[0])
     for height, (_, line) in zip(spread([height for height, _ in ends]), ends, strict=True):
-        place = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
-        name, colour = line.get_label(), line.get_color()
-        axes.annotate(name, (1, 0), (1.02, height / inches), color=colour, fontsize=NAME_SIZE, **place)
+        look = {"color": line.get_color(), "fontsize": NAME_SIZE, "va": "center"}
+        axes.text(1.02, height / inches, line.get_label(), transform=axes.transAxes, **look)
+
+
+def note(axes, text, point, offset, **settings):
+    """Text at an offset, in points, from a point of a plot."""
+    axes.annotate(text, point, offset, textcoords="offset points", **{"color": INK, "va": "center"} | settings)
 
 
 def spread(heights):
