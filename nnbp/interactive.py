@@ -142,22 +142,27 @@ def _label(value):
 
 
 class Explorer:
-    """What `explore` returns: Jupyter shows it. ``controls`` are the live widgets by name, ``picture`` the image."""
+    """What `explore` returns: Jupyter shows it. ``controls`` are the live widgets by name, ``picture`` the image.
+
+    Each live frame is drawn once, and those a move away while the kernel has nothing to do. A cell may change what they
+    show, so when one has run they are forgotten.
+    """
 
     def __init__(self, draw, alt, parameters):
         self._draw, self._alt, self._parameters = draw, alt, parameters
+        self._cells, self._pictures, self._last, self._task = None, {}, (None, None), None
         self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
-        self._frames = _Frames(self._frame, list(parameters.values()))
-        picture, self.alt = self._frames.live(self._choice())
+        picture, self.alt = self._live(self._choice())
         self.picture = ipywidgets.HTML(picture)
         for control in self.controls.values():
             control.observe(self._redraw, "value")
 
     def _choice(self):
+        """The index of a value for each parameter."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
-        """Picture and alt text for one choice: the index of a value for each parameter."""
+        """The picture and its words."""
         chosen = [(name, p, i) for (name, p), i in zip(self._parameters.items(), choice, strict=True)]
         values = {name: p.values[i] for name, p, i in chosen}
         said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
@@ -165,12 +170,53 @@ class Explorer:
         with book_style():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
+    def _whole(self, choice):
+        """The same, of which only the last one is kept."""
+        self._forget_once_a_cell_has_run()
+        last = self._last
+        if last[0] != choice:
+            last = self._last = choice, self._frame(choice)
+        return last[1]
+
+    def _live(self, choice):
+        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        self._forget_once_a_cell_has_run()
+        pictures = self._pictures
+        if choice not in pictures:
+            image, alt = self._whole(choice)
+            source = _in_few(LIVE_COLOURS, image, compress_level=1)
+            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
+        return pictures[choice]
+
+    def _forget_once_a_cell_has_run(self):
+        cells = getattr(get_ipython(), "execution_count", None)
+        if cells != self._cells:
+            self._cells, self._pictures, self._last = cells, {}, (None, None)
+
     def _redraw(self, _change):
-        self.picture.value, self.alt = self._frames.live(self._choice())
-        self._frames.draw_ahead(self._choice())
+        self.picture.value, self.alt = self._live(self._choice())
+        if self._task:
+            self._task.cancel()
+        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
+            self._task = asyncio.get_running_loop().create_task(self._draw_ahead(self._choice()))
+
+    async def _draw_ahead(self, choice):
+        """Once nothing has moved for a moment, draw what is a step of a slider away, or a menu's other words.
+
+        One frame is drawn at a time, so that a move in between is served first.
+        """
+        await asyncio.sleep(PAUSE)
+        for i, (at, parameter) in enumerate(zip(choice, self._parameters.values(), strict=True)):
+            values = range(len(parameter.values))
+            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
+                beside = *choice[:i], to, *choice[i + 1 :]
+                if to in values and beside not in self._pictures:
+                    with suppress(Exception):  # anyone who moves there will see what is wrong
+                        self._live(beside)
+                    await asyncio.sleep(PAUSE_BETWEEN)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image, alt = self._frames.whole(self._choice())
+        image, alt = self._whole(self._choice())
         bundle = {"text/plain": alt, "image/png": b64encode(png(image)).decode()}
         if os.environ.get("NNBP_BOOK"):
             bundle["text/html"] = self.page()
@@ -189,7 +235,7 @@ class Explorer:
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
         parameters = self._parameters.values()
         start = tuple(p.start for p in parameters)
-        image, alt = at_start = self._frames.whole(start)
+        image, alt = at_start = self._whole(start)
         still = _img(_in_few(COLOURS, image, optimize=True), alt, image.size)
         tiles, order, alts = _Tiles(), [], []
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
@@ -211,7 +257,7 @@ class Explorer:
         return text
 
 
-# Live
+# Its controls
 
 
 def _control(name, parameter):
@@ -233,59 +279,6 @@ def _row(parameter, control):
 def _interval(parameter):
     """Milliseconds a frame: the whole in about eight seconds, but not faster or slower than the eye likes."""
     return round(min(max(8000 / len(parameter.values), 120), 1200))
-
-
-class _Frames:
-    """The live frames of a figure: each is drawn once, and those a move away while the kernel has nothing to do.
-
-    A cell may change what they show, so when one has run they are forgotten.
-    """
-
-    def __init__(self, draw, parameters):
-        self.draw, self.parameters = draw, parameters
-        self.cells, self.pictures, self.last, self.task = None, {}, (None, None), None
-
-    def _forget_once_a_cell_has_run(self):
-        cells = getattr(get_ipython(), "execution_count", None)
-        if cells != self.cells:
-            self.cells, self.pictures, self.last = cells, {}, (None, None)
-
-    def whole(self, choice):
-        """The picture itself and its words; only the last one is kept."""
-        self._forget_once_a_cell_has_run()
-        last = self.last
-        if last[0] != choice:
-            last = self.last = choice, self.draw(choice)
-        return last[1]
-
-    def live(self, choice):
-        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
-        self._forget_once_a_cell_has_run()
-        pictures = self.pictures
-        if choice not in pictures:
-            image, alt = self.whole(choice)
-            source = _in_few(LIVE_COLOURS, image, compress_level=1)
-            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
-        return pictures[choice]
-
-    def draw_ahead(self, choice):
-        """Once nothing has moved for a moment, draw what is next, one at a time: a move in between is served first."""
-        if self.task:
-            self.task.cancel()
-        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
-            self.task = asyncio.get_running_loop().create_task(self._draw_next_to(choice))
-
-    async def _draw_next_to(self, choice):
-        """Draw what is a step of a slider from this choice, or a menu's other words."""
-        await asyncio.sleep(PAUSE)
-        for i, (at, parameter) in enumerate(zip(choice, self.parameters, strict=True)):
-            values = range(len(parameter.values))
-            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
-                beside = *choice[:i], to, *choice[i + 1 :]
-                if to in values and beside not in self.pictures:
-                    with suppress(Exception):  # anyone who moves there will see what is wrong
-                        self.live(beside)
-                    await asyncio.sleep(PAUSE_BETWEEN)
 
 
 # On a page without a kernel

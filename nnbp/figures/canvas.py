@@ -54,10 +54,7 @@ def new_figure(width: float = WIDTH, height: float = 3.2) -> Figure:
 
 @book_style()
 def panels(*heights: float, between: float = 0) -> tuple[Any, ...]:
-    """A figure of panels one above another: the figure, then an axes for each panel.
-
-    Their heights, and how much is left free ``between`` them, are inches.
-    """
+    """A figure, then its panels one above another; their heights and what is left free ``between`` them are inches."""
     total = sum(heights) + between * (len(heights) - 1)
     figure = new_figure(height=total)
     bottoms = total - np.cumsum(heights) - between * np.arange(len(heights))
