@@ -157,14 +157,11 @@ class Pass:
         diagram = Diagram(self.net.sizes)
         diagram.mark(forward=forward, backward=backward)
         diagram.place(axes, roomy=True, below=True, y=self.y)
-        errors = errors or self.L + 1
-        columns = [(l, "δ", self.delta[l]) for l in range(errors, self.L + 1)]
+        below = {l: ("z", self.z[l]) for l in range(2, (z or self.L) + 1)} if self.keep_z else {}
         if half:
-            columns.append((half, "∂C/∂a", self.half[half]))
-        if self.keep_z:
-            last = min(z or self.L, (half or errors) - 1)
-            columns += [(l, "z", self.z[l]) for l in range(2, last + 1)]
-        for l, name, (_, values, colour) in columns:
+            below[half] = "∂C/∂a", self.half[half]
+        below |= {l: ("δ", self.delta[l]) for l in range(errors or self.L + 1, self.L + 1)}
+        for l, (name, (_, values, colour)) in below.items():
             for j, value in enumerate(values.ravel()):
                 diagram.write_beside((l, j), name, number(value, 3), colour, 10.5, away=0.105)
         if gradients:  # as thick lines: the numbers stand in the table

@@ -87,7 +87,6 @@ def by(dx, dy):
     return np.array((dx, dy))
 
 
-@book_style()
 def text_width(text, size):
     """Inches that a text needs, measured as it will be drawn."""
     width, *_ = MEASURE.get_text_width_height_descent(text, FontProperties(size=size), ismath="$" in text)

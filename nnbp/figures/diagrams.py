@@ -155,7 +155,7 @@ class Diagram:
     def per_weight(self, name, values, colour):
         """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix and colour."""
         return {
-            layer: (_check.matrix(f"{name}[{layer - 2}]", matrix, *self.sizes[layer - 2 : layer][::-1]), colour)
+            layer: (_check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2]), colour)
             for layer, matrix in self._per_layer(name, values, 2)
         }
 
@@ -247,7 +247,6 @@ class Diagram:
             self.write(self.texts[-1], f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}", colour, size, **settings)
 
     def write_on(self, edge, place, text, colour, size):
-        """Text that runs along an edge."""
         start, end = self.between(*edge)
         slope = np.degrees(np.arctan2(*(end - start)[::-1]))
         self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
@@ -411,7 +410,6 @@ def draw_arrow(axes, start, end, colour, **settings):
 
 
 def draw_thick(axes, start, end):
-    """A weight that stands out."""
     axes.plot(*zip(start, end, strict=True), color=WEIGHT, lw=4.5, solid_capstyle="butt", zorder=2)
 
 
