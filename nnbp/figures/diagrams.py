@@ -184,9 +184,9 @@ class Diagram:
         if y is not None:
             values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
             self.desired += values if len(values) <= 3 else [*values[:2], "⋮"]
-        slots = [self._slots(layer, width) for layer, width in enumerate(self.sizes, start=1)]
-        most = max(map(len, slots)) - 1
-        self.wide = any(None in s for s in slots)
+        levels = [self._levels(layer, width) for layer, width in enumerate(self.sizes, start=1)]
+        most = max(max(column.values()) for column in levels)
+        self.wide = any(len(column) < width for column, width in zip(levels, self.sizes, strict=True))
         self.radius = 0.27 if roomy else 0.23
         over = self.radius + MARGIN + (0.24 if above or self.above else 0.45 if self.demon else 0)
         under = self.radius + 2 * MARGIN + (0.2 if below else 0) + (0.46 if self.wide else 0.26)
@@ -195,29 +195,22 @@ class Diagram:
         self.figure, self.axes, width, height = sheet(height, axes)
         pitch = min(pitch, (height - over - under) / max(most, 1))
         self.radius = min(self.radius, 0.42 * pitch)
-        self.places, self.gaps = {}, []  # of what is shown, and of what is left out
+        self.places = {}
         left, middle = self.radius + (0.32 if self.wide else 0.25), (height + under - over) / 2
         columns = np.linspace(left, width - (0.5 if self.has_cost else left), len(self.sizes) + self.has_cost)
-        for layer, (x, shown) in enumerate(zip(columns, slots, strict=False), start=1):
-            for i, j in enumerate(shown):
-                place = np.array([x, middle + ((len(shown) - 1) / 2 - i) * pitch])
-                if j is None:
-                    self.gaps.append(place)
-                else:
-                    self.places[layer, j] = place
+        for layer, (x, column) in enumerate(zip(columns, levels, strict=False), start=1):
+            for j, level in column.items():
+                self.places[layer, j] = by(x, middle + (max(column.values()) / 2 - level) * pitch)
         if self.has_cost:
             above_centre = self.radius + DESIRED + LINE * (len(self.desired) + 0.5) / 2 + 0.03
-            self.places[len(self.sizes) + 1, 0] = np.array([columns[-1], min(middle, height - above_centre)])
+            self.places[len(self.sizes) + 1, 0] = by(columns[-1], min(middle, height - above_centre))
 
-    def _slots(self, layer, width):
-        """Neurons of a layer from top to bottom, None where some are left out."""
-        if width <= MOST_SHOWN:
-            return list(range(width))
-        shown = sorted({0, 1, 2, width - 2, width - 1} | {j for at, j in self.kept if at == layer})
-        slots = shown[:1]
-        for before, j in pairwise(shown):
-            slots += [j] if j == before + 1 else [None, j]
-        return slots
+    def _levels(self, layer, width):
+        """Neurons of a layer and how many levels they are down; where some are left out, there is one between."""
+        kept = {0, 1, 2, width - 2, width - 1} | {j for at, j in self.kept if at == layer}
+        shown = range(width) if width <= MOST_SHOWN else sorted(kept)
+        steps = [min(j - before, 2) for before, j in pairwise(shown)]
+        return dict(zip(shown, np.cumsum([0, *steps]), strict=True))
 
     def edges(self, start, end):
         """From each neuron shown of a layer, or the one given, to each of another; layer L + 1 is the cost."""
@@ -324,8 +317,10 @@ class Diagram:
             self.write(place, text, colour, 15 if text.startswith("$") else 11, halo=False)
             if neuron in self.above:
                 self.write(place + by(0.34, self.radius + 0.06), *self.above[neuron], 15)
-        for x, y in self.gaps:
-            self.axes.plot([x] * 3, [y - 0.12, y, y + 0.12], ".", color=MUTED, markersize=4)
+        for one, other in pairwise(self.places):
+            if one[0] == other[0] and one[1] + 1 < other[1]:
+                x, y = (self.places[one] + self.places[other]) / 2
+                self.axes.plot([x] * 3, [y - 0.12, y, y + 0.12], ".", color=MUTED, markersize=4)
         for layer, width in enumerate(self.sizes, start=1):
             self._write_caption(layer, f"layer {layer}")
             if self.wide:
