@@ -13,29 +13,26 @@ REACH = 8  # of the weighted input, to both sides
 @book_style()
 def saturation(z, y):
     """σ, σ′ and the error δ of an output neuron with target y; grey where σ′ is below a tenth of its largest value."""
-
-    def delta(z):
-        return (sigmoid(z) - y) * sigmoid.prime(z)
-
     grid = np.linspace(-REACH, REACH, 401)
-    saturated = sigmoid.prime(grid) < 0.1 * sigmoid.prime(grid).max()
+    a, slope = sigmoid([*grid, z]), sigmoid.prime([*grid, z])
+    saturated = slope[:-1] < 0.1 * slope[:-1].max()
     figure, *axes = panels(1.55, 1.55, 1.83)
     contents = (
-        (r"$\sigma(z)$", sigmoid, ACTIVATION, "-"),
-        (r"$\sigma'(z)$", sigmoid.prime, ACTIVATION, DASHES[1]),
-        (r"$\delta = (a - y)\,\sigma'(z)$" + f" with $y = {y:g}$", delta, ERROR, "-"),
+        (r"$\sigma(z)$", a, ACTIVATION, "-"),
+        (r"$\sigma'(z)$", slope, ACTIVATION, DASHES[1]),
+        (r"$\delta = (a - y)\,\sigma'(z)$" + f" with $y = {y:g}$", (a - y) * slope, ERROR, "-"),
     )
-    for panel, (name, f, colour, dashes) in zip(axes, contents, strict=True):
+    for panel, (name, (*heights, height), colour, dashes) in zip(axes, contents, strict=True):
         _prepare(panel, "weighted input $z$" if panel is axes[2] else "", name, bottom=0.3)
         across = panel.get_xaxis_transform()
         panel.fill_between(grid, 0, 1, where=saturated, transform=across, color=FAINT, alpha=0.45, lw=0)
-        panel.plot(grid, f(grid), color=colour, ls=dashes)
-        panel.set_title(number(f(z), 4), loc="right", pad=8, color=colour, weight="bold")
+        panel.plot(grid, heights, color=colour, ls=dashes)
+        panel.set_title(number(height, 4), loc="right", pad=8, color=colour, weight="bold")
         panel.set(xlim=(-REACH, REACH), ylim=panel.get_ylim())
         panel.axvline(z, color=MUTED, lw=0.9, zorder=0.6)
-        panel.plot(z, f(z), "o", color=INK, markersize=8, zorder=4, clip_on=False)
+        panel.plot(z, height, "o", color=INK, markersize=8, zorder=4, clip_on=False)
     step = 1.4 * np.array([-1, 1])
-    axes[0].plot(z + step, sigmoid(z) + sigmoid.prime(z) * step, color=INK, lw=1.6)
+    axes[0].plot(z + step, a[-1] + slope[-1] * step, color=INK, lw=1.6)
     axes[0].axhline(y, color=INK, lw=1.1, ls=DASHES[3])
     return figure
 
