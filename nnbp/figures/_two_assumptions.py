@@ -13,7 +13,7 @@ LEVELS = (0.02, 0.08, 0.18, 0.32, 0.5, 0.72, 0.98)  # circles of radius 0.2, 0.4
 
 @book_style()
 def cost_bowl(a, y):
-    """The quadratic cost of two outputs as a landscape seen from above, with an arrow downhill from the network's outputs."""
+    """The quadratic cost of two outputs as a landscape from above, with an arrow downhill from where the network is."""
     figure = new_figure(height=4.6)
     axes = figure.add_axes((0.13, 0.14, 0.76, 0.83), aspect="equal", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
     side = -1 if y[0, 0] > 0.5 else 1  # of the points, where their names have space

@@ -87,7 +87,7 @@ def curves(
 
 @book_style()
 def learning_curves(history: History) -> Figure:
-    """Cost and accuracy in a ``history`` after every epoch, on the training data and, if there are any, the test data."""
+    """Cost and accuracy in a ``history``, epoch by epoch, on the training data and, if there are any, the test data."""
     _check.instance("history", history, History)
     if not history.train_cost:
         raise ValueError("history is empty; it should hold at least one finished epoch")
