@@ -6,7 +6,6 @@ neither can run (an untrusted notebook, GitHub, print), one frame stands still, 
 """
 
 import asyncio
-import gc
 import gzip
 import html
 import itertools
@@ -15,7 +14,7 @@ import math
 import os
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,10 +82,6 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
         The values each parameter can take. Numbers become a slider; strings and dicts a menu. The name is the label
         that readers see, an underscore being a space in it. At most 400 combinations; in the book, 300 kB gzipped.
 
-    Returns
-    -------
-    Explorer
-
     Examples
     --------
     >>> import nnbp.figures
@@ -116,13 +111,7 @@ def playable(values: Values) -> Parameter:
 
 
 def start_at(values: Values, at: Any) -> Parameter:
-    """Let a parameter of `explore` start at another value than its first; ``at`` is a value or, of a dict, a label.
-
-    Examples
-    --------
-    >>> start_at([-1, 0, 1], at=0).start
-    1
-    """
+    """Let a parameter of `explore` start at another value than its first; ``at`` is a value or, of a dict, a label."""
     parameter = _parameter("values", values)
     choices = parameter.labels if parameter.named else parameter.values
     if at not in choices:
@@ -153,38 +142,81 @@ def _label(value):
 
 
 class Explorer:
-    """What `explore` returns: Jupyter shows it. ``controls`` are the live widgets by name, ``picture`` the image."""
+    """What `explore` returns: Jupyter shows it. ``controls`` are the live widgets by name, ``picture`` the image.
+
+    Each live frame is drawn once, and those a move away while the kernel has nothing to do. A cell may change what they
+    show, so when one has run they are forgotten.
+    """
 
     def __init__(self, draw, alt, parameters):
         self._draw, self._alt, self._parameters = draw, alt, parameters
+        self._cells, self._pictures, self._last, self._task = None, {}, (None, None), None
         self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
-        self._frames = _Frames(self._frame, list(parameters.values()))
-        picture, self.alt = self._frames.live(self._choice())
+        picture, self.alt = self._live(self._choice())
         self.picture = ipywidgets.HTML(picture)
         for control in self.controls.values():
             control.observe(self._redraw, "value")
 
     def _choice(self):
-        """The position of each control: the index of a value."""
+        """The index of a value for each parameter."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
-        """Picture and alt text for one choice: the index of a value for each parameter."""
+        """The picture and its words."""
         chosen = [(name, p, i) for (name, p), i in zip(self._parameters.items(), choice, strict=True)]
         values = {name: p.values[i] for name, p, i in chosen}
-        if callable(self._alt):
-            alt = self._alt(**values)
-        else:
-            alt = self._alt.format(**{name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen})
-        with book_style(), _collector_waiting():
+        said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
+        alt = self._alt(**values) if callable(self._alt) else self._alt.format(**said)
+        with book_style():
             return pixels(self._draw(**values)), alt_text("alt", alt)
 
+    def _whole(self, choice):
+        """The same, of which only the last one is kept."""
+        self._forget_once_a_cell_has_run()
+        last = self._last
+        if last[0] != choice:
+            last = self._last = choice, self._frame(choice)
+        return last[1]
+
+    def _live(self, choice):
+        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        self._forget_once_a_cell_has_run()
+        pictures = self._pictures
+        if choice not in pictures:
+            image, alt = self._whole(choice)
+            source = _in_few(LIVE_COLOURS, image, compress_level=1)
+            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
+        return pictures[choice]
+
+    def _forget_once_a_cell_has_run(self):
+        cells = getattr(get_ipython(), "execution_count", None)
+        if cells != self._cells:
+            self._cells, self._pictures, self._last = cells, {}, (None, None)
+
     def _redraw(self, _change):
-        self.picture.value, self.alt = self._frames.live(self._choice())
-        self._frames.draw_ahead(self._choice())
+        self.picture.value, self.alt = self._live(self._choice())
+        if self._task:
+            self._task.cancel()
+        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
+            self._task = asyncio.get_running_loop().create_task(self._draw_ahead(self._choice()))
+
+    async def _draw_ahead(self, choice):
+        """Once nothing has moved for a moment, draw what is a step of a slider away, or a menu's other words.
+
+        One frame is drawn at a time, so that a move in between is served first.
+        """
+        await asyncio.sleep(PAUSE)
+        for i, (at, parameter) in enumerate(zip(choice, self._parameters.values(), strict=True)):
+            values = range(len(parameter.values))
+            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
+                beside = *choice[:i], to, *choice[i + 1 :]
+                if to in values and beside not in self._pictures:
+                    with suppress(Exception):  # anyone who moves there will see what is wrong
+                        self._live(beside)
+                    await asyncio.sleep(PAUSE_BETWEEN)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image, alt = self._frames.whole(self._choice())
+        image, alt = self._whole(self._choice())
         bundle = {"text/plain": alt, "image/png": b64encode(png(image)).decode()}
         if os.environ.get("NNBP_BOOK"):
             bundle["text/html"] = self.page()
@@ -194,7 +226,7 @@ class Explorer:
         return bundle, ON_LIGHT
 
     def _widget(self):
-        rows = [_row(self._parameters[name], control) for name, control in self.controls.items()]
+        rows = map(_row, self._parameters.values(), self.controls.values())
         widget = ipywidgets.VBox([ipywidgets.HTML(STYLE), self.picture, *rows])
         widget.add_class("nnbp-explore")
         return widget
@@ -203,7 +235,7 @@ class Explorer:
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
         parameters = self._parameters.values()
         start = tuple(p.start for p in parameters)
-        image, alt = at_start = self._frames.whole(start)
+        image, alt = at_start = self._whole(start)
         still = _img(_in_few(COLOURS, image, optimize=True), alt, image.size)
         tiles, order, alts = _Tiles(), [], []
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
@@ -211,8 +243,8 @@ class Explorer:
             order.append(tiles.add(image))
             alts.append(alt)
         controls = [
-            {"name": _words(name), "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
-            for name, p in self._parameters.items()
+            {"name": control.description, "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
+            for control, p in zip(self.controls.values(), parameters, strict=True)
         ]
         figure = {"parameters": controls, "order": order, "alts": alts, **tiles.packed()}
         data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
@@ -225,38 +257,21 @@ class Explorer:
         return text
 
 
-@contextmanager
-def _collector_waiting():
-    """Suspend garbage collection: drawing allocates so many objects that it would run often."""
-    working = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if working:
-            gc.enable()
-
-
-# Live
+# Its controls
 
 
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
-    words = {"description": _words(name), "style": {"description_width": "initial"}}
+    words = {"description": name.replace("_", " "), "style": {"description_width": "initial"}}
     return kind(options=options, value=parameter.start, **words)
-
-
-def _words(name):
-    return name.replace("_", " ")
 
 
 def _row(parameter, control):
     """A control, and for time the buttons that play it."""
     if parameter.kind != "time":
         return control
-    last = len(parameter.values) - 1
-    play = ipywidgets.Play(min=0, max=last, value=parameter.start, interval=_interval(parameter))
+    play = ipywidgets.Play(max=len(parameter.values) - 1, value=parameter.start, interval=_interval(parameter))
     ipywidgets.link((play, "value"), (control, "value"))
     return ipywidgets.HBox([play, control])
 
@@ -266,70 +281,6 @@ def _interval(parameter):
     return round(min(max(8000 / len(parameter.values), 120), 1200))
 
 
-class _Frames:
-    """The live frames of a figure: each is drawn once, and those a move away while the kernel has nothing to do.
-
-    A cell may change what they show, so when one has run they are forgotten.
-    """
-
-    def __init__(self, draw, parameters):
-        self.draw, self.parameters = draw, parameters
-        self.cells, self.waiting = None, None
-        self.forget()
-
-    def forget(self):
-        self.pictures, self.last = {}, (None, None)
-
-    def _forget_once_a_cell_has_run(self):
-        cells = getattr(get_ipython(), "execution_count", None)
-        if cells != self.cells:
-            self.cells = cells
-            self.forget()
-
-    def whole(self, choice):
-        """The picture itself and its words; only the last one is kept."""
-        self._forget_once_a_cell_has_run()
-        last = self.last
-        if last[0] != choice:
-            last = self.last = choice, self.draw(choice)
-        return last[1]
-
-    def live(self, choice):
-        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
-        self._forget_once_a_cell_has_run()
-        pictures = self.pictures
-        if choice not in pictures:
-            image, alt = self.whole(choice)
-            source = _in_few(LIVE_COLOURS, image, compress_level=1)
-            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
-        return pictures[choice]
-
-    def draw_ahead(self, choice):
-        """Once nothing has moved for a moment, draw what is next, one at a time: a move in between is served first."""
-        if self.waiting:
-            self.waiting.cancel()
-        self._wait(PAUSE, self._a_move_away(choice))
-
-    def _a_move_away(self, choice):
-        """The choices that are a step of a slider from this one, or a menu's other words."""
-        for i, (at, parameter) in enumerate(zip(choice, self.parameters, strict=True)):
-            values = range(len(parameter.values))
-            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
-                if to in values and to != at:
-                    yield *choice[:i], to, *choice[i + 1 :]
-
-    def _wait(self, seconds, choices):
-        with suppress(RuntimeError):  # outside of a kernel there is no event loop, and nothing is drawn ahead
-            self.waiting = asyncio.get_running_loop().call_later(seconds, self._draw_next, choices)
-
-    def _draw_next(self, choices):
-        choice = next((choice for choice in choices if choice not in self.pictures), None)
-        if choice:
-            with suppress(Exception):  # anyone who moves there will see what is wrong
-                self.live(choice)
-            self._wait(PAUSE_BETWEEN, choices)
-
-
 # On a page without a kernel
 
 
@@ -337,34 +288,29 @@ class _Tiles:
     """Frames cut into square tiles. Frames of one figure share most of their tiles, and each is kept once."""
 
     def __init__(self):
-        self.size = None
-        self.tiles = {}
-        self.frames = {}
+        self.size, self.tiles, self.frames = None, {}, {}
 
     def add(self, image):
         """Take in a picture; returns the number of its frame, the same for the same picture."""
         if self.size not in (None, image.size):
             raise ValueError(f"draw returned figures of {self.size} and {image.size} pixels; it should keep one size")
         self.size = image.size
-        width, height = (-(-n // TILE) for n in image.size)
-        pixels = np.zeros((height * TILE, width * TILE, 4), dtype=np.uint8)
-        pixels[: image.height, : image.width] = image
-        grid = pixels.reshape(height, TILE, width, TILE, 4).swapaxes(1, 2).reshape(-1, TILE, TILE, 4)
-        frame = tuple(self.tiles.setdefault(tile.tobytes(), len(self.tiles)) for tile in grid)
+        corners = itertools.product(range(0, image.height, TILE), range(0, image.width, TILE))
+        cut = [image.crop((left, top, left + TILE, top + TILE)).tobytes() for top, left in corners]
+        frame = tuple(self.tiles.setdefault(tile, len(self.tiles)) for tile in cut)
         return self.frames.setdefault(frame, len(self.frames))
 
     def packed(self):
         """All tiles in one image; the tiles of the first frame; of each frame, (place, tile) where it differs."""
         columns = math.ceil(math.sqrt(len(self.tiles)))
-        rows = math.ceil(len(self.tiles) / columns)
-        grid = np.zeros((rows * columns, TILE, TILE, 4), dtype=np.uint8)
+        atlas = Image.new("RGBA", (columns * TILE, math.ceil(len(self.tiles) / columns) * TILE))
         for i, tile in enumerate(self.tiles):
-            grid[i] = np.frombuffer(tile, dtype=np.uint8).reshape(TILE, TILE, 4)
-        atlas = grid.reshape(rows, columns, TILE, TILE, 4).swapaxes(1, 2).reshape(rows * TILE, columns * TILE, 4)
+            corner = i % columns * TILE, i // columns * TILE
+            atlas.paste(Image.frombytes("RGBA", (TILE, TILE), tile), corner)
         first, *_ = frames = list(self.frames)
         changes = [[n for i, t in enumerate(frame) if t != first[i] for n in (i, t)] for frame in frames]
         packed = {"size": self.size, "tile": TILE, "columns": columns, "first": first, "changes": changes}
-        return packed | {"atlas": _in_few(COLOURS, Image.fromarray(atlas), optimize=True)}
+        return packed | {"atlas": _in_few(COLOURS, atlas, optimize=True)}
 
 
 def _in_few(colours, image, **options):

@@ -99,7 +99,7 @@ def test_gradients_are_drawn_in_place_of_weights():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sizes": [3]}, "sizes is .*at least two"),
+        ({"sizes": [3]}, "sizes has 1 layers; it should have at least two"),
         ({"sizes": [3, 0]}, r"sizes\[1\] is 0"),
         ({"weight": (3, 2, 0)}, "weight's j is 2; it should be an integer from 0 to 1"),
         ({"weight": (1, 0, 0)}, "weight's layer is 1; it should be an integer from 2 to 3"),

@@ -7,7 +7,7 @@ are in ``figures.style``. Drawings that serve one page of the book are in privat
 
 from .._extras import require
 
-for package in ("matplotlib", "PIL", "IPython"):
+for package in ("PIL", "IPython", "matplotlib"):
     require(package, "figures", "nnbp.figures")
 
 from . import style

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .canvas import by, panels, sheet, write
+from .canvas import by, sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
 from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, MUTED, WEIGHT, WIDTH, book_style
 
@@ -13,8 +13,7 @@ ABOVE, THERE, BACK, BELOW = 3.4, 2.35, 1.3, 0.25  # the rows
 @book_style()
 def layer_there_and_back():
     """One layer as two steps forward, z and a, and the vector–Jacobian products that lead back through them."""
-    figure, axes = panels(3.7)
-    sheet(axes)
+    figure, axes, *_ = sheet(3.7)
     there = [("$a^{l-1}$", ACTIVATION), ("$z^l$", INK), ("$a^l$", ACTIVATION), ("$C$", COST)]
     back = [(r"$\bar a^{l-1}$", COST), (r"$\delta^l$", ERROR), (r"$\bar a^l$", COST), ("$1$", COST)]
     steps = [("", r"$(w^l)^T$"), (r"$\sigma$", r"$\odot\,\sigma'(z^l)$"), ("…", "…")]

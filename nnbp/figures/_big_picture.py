@@ -7,7 +7,7 @@ from matplotlib.patches import Circle
 
 from ..paths import rate_factors
 from .canvas import number
-from .diagrams import Diagram
+from .diagrams import Diagram, beside
 from .plots import inset, label_axes
 from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, WEIGHT, book_style
 
@@ -19,31 +19,22 @@ def ripple(net, x, y, weight, delta_w, reached):
     diagram.mark(weight=weight)
     diagram.place(None, roomy=True, below=True)
     changed = net.copy()
-    weights = [w.copy() for w in net.weights]
-    weights[l - 2][j, k] += delta_w
-    changed.weights = weights
+    changed.weights[l - 2][j, k] += delta_w
     before, after = net.feedforward(x).a, changed.feedforward(x).a
-    diagram.draw_edges()
+    diagram.draw()
     for layer in range(l + 1, reached + 1):
-        starts = [(l, j)] if layer == l + 1 else diagram.shown(layer - 1)
-        lines = [diagram.between(start, end) for start in starts for end in diagram.shown(layer)]
-        diagram.draw_lines(lines, ACTIVATION, 1.6, zorder=1.5)
-    diagram.draw_neurons()
-    for layer in range(l, min(reached, L) + 1):
-        changes = (after[layer - 1] - before[layer - 1]).ravel()
-        for q in [j] if layer == l else range(len(changes)):
-            strength = 0.4 * abs(changes[q]) / (np.abs(changes).max() or 1)
-            if (layer, q) in diagram.places:
-                place, fill = diagram.places[layer, q], (ACTIVATION, strength)
-                diagram.axes.add_artist(Circle(place, diagram.radius, fc=fill, ec="none", zorder=3.5))
+        edges = diagram.edges((l, j) if layer == l + 1 else layer - 1, layer)
+        diagram.draw_lines(edges, ACTIVATION, 1.6, zorder=1.5)
+    for (layer, q), place in diagram.places.items():
+        if layer <= min(reached, L) and (layer > l or (layer, q) == (l, j)):
+            changes = (after[layer - 1] - before[layer - 1]).ravel()
+            fill = ACTIVATION, 0.4 * abs(changes[q]) / (np.abs(changes).max() or 1)
+            diagram.axes.add_artist(Circle(place, diagram.radius, fc=fill, ec="none", zorder=3.5))
             diagram.write_beside((layer, q), "Δa", number(changes[q], 4, "+"), ACTIVATION, 10.5)
-    diagram.write_layers()
-    diagram.draw_cost()
-    diagram.draw_weight(*weight)
     if reached > L:
         change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]
         diagram.write_beside((L + 1, 0), "ΔC", number(change, 4, "+"), COST, 10.5)
-    return diagram.axes.get_figure(root=True)
+    return diagram.figure
 
 
 @book_style()
@@ -54,17 +45,12 @@ def path_diagram(net, x, y, weight, path, *, axes):
     diagram.rings = dict.fromkeys(stops[1:-1], GRADIENT) | {stops[0]: WEIGHT}
     diagram.kept |= diagram.rings.keys()
     diagram.place(axes, roomy=True, below=True)
-    diagram.draw_edges()
-    diagram.draw_neurons()
-    diagram.draw_cost()
+    diagram.draw()
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
     for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
-        start, end = line = diagram.between(*edge)
-        diagram.draw_lines([line], colour, 3.2, zorder=1.5)
-        along = (end - start) / np.linalg.norm(end - start)
-        place = (start + end) / 2 + 0.15 * np.array((-along[1], along[0]))
-        diagram.write_on(line, place, number(factor, 3), colour, 11.5)
-    diagram.write_layers()
+        diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
+        place = beside(diagram.between(*edge), 1 / 2, 0.15)
+        diagram.write_on(edge, place, number(factor, 3), colour, 11.5)
 
 
 @book_style()

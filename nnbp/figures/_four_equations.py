@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -10,26 +11,24 @@ from matplotlib.patches import Circle
 from ..backprop import backprop
 from .canvas import by, number, panels, sheet, write
 from .diagrams import Diagram, draw_thick
-from .matrices import matrix_equation, multiplication_table
+from .matrices import Quantity, by_layer, matrix_equation, multiplication_table, number_list
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WEIGHT, WIDTH, book_style
 
 
 @book_style()
 def one_weight_diagram(a_in, delta_out):
     """One weight between its two neurons: the activation coming in times the error going out, equation (32)."""
-    figure, axes = panels(2.2)
-    sheet(axes)
+    figure, axes, *_ = sheet(2.2)
     left, right, radius = np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), 0.34
-    for centre, away in ((left, -1), (right, 1)):
+    draw_thick(axes, left + by(radius, 0), right - by(radius, 0))
+    write(axes, (left + right) / 2 + (0, 0.24), "$w$", WEIGHT, 19)
+    for centre, away, colour, name, caption in (
+        (left, -1, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
+        (right, 1, ERROR, r"$\delta_{\rm out}$", "error going out"),
+    ):
         ends = centre + np.array([(away * 0.8, dy) for dy in (-0.45, 0, 0.45)])
         lines = [(centre + radius * (end - centre) / np.linalg.norm(end - centre), end) for end in ends]
         axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=1, zorder=1))
-    draw_thick(axes, left + by(radius, 0), right - by(radius, 0))
-    write(axes, (left + right) / 2 + (0, 0.24), "$w$", WEIGHT, 19)
-    for centre, colour, name, caption in (
-        (left, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
-        (right, ERROR, r"$\delta_{\rm out}$", "error going out"),
-    ):
         axes.add_artist(Circle(centre, radius, fc=(colour, PALE), ec=colour, lw=2.6, zorder=3))
         write(axes, centre, name, colour, 16, zorder=4)
         write(axes, centre - by(0, radius + 0.2), caption, colour)
@@ -51,109 +50,89 @@ class Moment:
 def four_equations(net, x, y):
     """The four equations at work on one example, moment by moment: forwards, then backwards to every gradient."""
     shown = Pass(net, x, y)
-    L = len(net.sizes)
-    moments = [shown.forwards(l) for l in range(2, L + 1)]
-    moments += [shown.cost(), shown.output_error()]
-    for l in range(L - 1, 1, -1):
-        moments += [shown.through_the_weights(l), shown.through_the_activation(l)]
-    return [*moments, shown.bias_gradients(), *(shown.weight_gradient(l) for l in range(L, 1, -1))]
+    forwards = [shown.forwards(l) for l in range(2, shown.L + 1)]
+    return [*forwards, shown.cost(), shown.output_error(), *shown.backwards(), *shown.gradients()]
 
 
 class Pass:
-    """All numbers of one pass; each method makes the moment that shows some of them.
+    """All quantities of one pass by layer; each method makes the moment that shows some of them.
 
     With ``keep_z``, weighted inputs stand below their neurons until the errors take that place.
     """
 
     def __init__(self, net, x, y, keep_z=False):
-        self.keep_z = keep_z
-        self.net, self.y, self.L = net, y, len(net.sizes)
-        self.f, self.gradient = net.feedforward(x), backprop(net, x, y)
-        self.nabla_a = net.cost.gradient(self.f.a[-1], y)
+        f, self.gradient = net.feedforward(x), backprop(net, x, y)
+        self.net, self.y, self.L, self.keep_z = net, y, len(net.sizes), keep_z
+        self.w, self.b = by_layer("w", net.weights, WEIGHT), by_layer("b", net.biases, BIAS)
+        self.a, self.z = by_layer("a", f.a, ACTIVATION, first=1), by_layer("z", f.z, INK)
+        slopes = [activation.prime(z) for activation, z in zip(net.activations, f.z, strict=True)]
+        self.slope = {l: Quantity(rf"$\sigma'(z^{l})$", slope, INK) for l, slope in enumerate(slopes, start=2)}
+        self.nabla_a = Quantity(r"$\nabla_{\!a}C$", net.cost.gradient(f.a[-1], y), COST)
+        halves = [w.T @ delta for w, delta in zip(net.weights[1:], self.gradient.errors[1:], strict=True)]
+        self.half = by_layer(r"\partial C/\partial a", halves, COST)  # of hidden layers: the first half of (BP2)
+        self.delta = by_layer(r"\delta", self.gradient.errors, ERROR)
+        self.nabla_b = by_layer(r"\partial C/\partial b", self.gradient.biases, GRADIENT)
 
-    # Quantities by layer: the numbers, and matrices as (name, numbers, colour)
-
-    def a(self, l):
-        return self.f.a[l - 1]
-
-    def z(self, l):
-        return self.f.z[l - 2]
-
-    def delta(self, l):
-        return self.gradient.errors[l - 2]
-
-    def half(self, l):
-        """∂C/∂a of a hidden layer, the first half of (BP2)."""
-        return self.net.weights[l - 1].T @ self.delta(l + 1)
-
-    def a_part(self, l):
-        return f"$a^{l}$", self.a(l), ACTIVATION
-
-    def z_part(self, l):
-        return f"$z^{l}$", self.z(l), INK
-
-    def delta_part(self, l):
-        return rf"$\delta^{l}$", self.delta(l), ERROR
-
-    def slope_part(self, l):
-        return rf"$\sigma'(z^{l})$", self.net.activations[l - 2].prime(self.z(l)), INK
-
-    def affine_parts(self, l):
+    def affine(self, l):
         """z of a layer from the activations before it."""
-        w, b = (f"$w^{l}$", self.net.weights[l - 2], WEIGHT), (f"$b^{l}$", self.net.biases[l - 2], BIAS)
-        return [self.z_part(l), "=", w, self.a_part(l - 1), "+", b]
+        return [self.z[l], "=", self.w[l], self.a[l - 1], "+", self.b[l]]
 
     # The moments
 
     def forwards(self, l):
         title = f"Forwards to layer {l}, and $a^{l}=\\sigma(z^{l})$"
-        words = f"forwards: the activations of layer {l} are {number_list(self.a(l))}"
-        return self.moment(f"a{superscript(l)}", title, words, self.affine_parts(l), digits=2, a=l, forward=l)
+        words = f"forwards: the activations of layer {l} are {self.a[l]}"
+        return self.moment(f"a{superscript(l)}", title, words, self.affine(l), digits=2, a=l, forward=l)
 
     def cost(self):
-        parts = [(r"$\nabla_{\!a}C$", self.nabla_a, COST)]
-        if self.net.cost.name == "quadratic":
-            parts += ["=", self.a_part(self.L), r"$-$", ("$y$", self.y, INK)]
-        words = f"the cost changes with each output at the rates {number_list(self.nabla_a)}"
         title = "The cost, and how it changes with each output"
+        words = f"the cost changes with each output at the rates {self.nabla_a}"
+        parts = [self.nabla_a]
+        if self.net.cost.name == "quadratic":
+            parts += ["=", self.a[self.L], r"$-$", ("$y$", self.y, INK)]
         return self.moment("C", title, words, parts, forward=self.L + 1)
 
     def output_error(self):
         l = self.L
-        parts = [self.delta_part(l), "=", (r"$\nabla_{\!a}C$", self.nabla_a, COST), r"$\odot$", self.slope_part(l)]
-        words = f"(BP1): the errors of layer {l} are {number_list(self.delta(l))}"
         title = f"(BP1): the error of layer {l}, the output"
+        words = f"(BP1): the errors of layer {l} are {self.delta[l]}"
+        parts = [self.delta[l], "=", self.nabla_a, r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l, backward=l)
 
+    def backwards(self):
+        """Two moments for each hidden layer, from the last to the first."""
+        halves = (self.through_the_weights, self.through_the_activation)
+        return [half(l) for l in range(self.L - 1, 1, -1) for half in halves]
+
     def through_the_weights(self, l):
-        w = (f"$(w^{l + 1})^T$", self.net.weights[l - 1].T, WEIGHT)
-        parts = [(rf"$\partial C/\partial a^{l}$", self.half(l), COST), "=", w, self.delta_part(l + 1)]
-        words = f"first half of (BP2): back through the weights into layer {l}, giving {number_list(self.half(l))}"
         title = f"(BP2), first half: through the weights into layer {l}"
+        words = f"first half of (BP2): back through the weights into layer {l}, giving {self.half[l]}"
+        parts = [self.half[l], "=", (f"$(w^{l + 1})^T$", self.w[l + 1].values.T, WEIGHT), self.delta[l + 1]]
         label = f"w{superscript(l + 1)}ᵀδ{superscript(l + 1)}"
         return self.moment(label, title, words, parts, errors=l + 1, half=l, backward=l)
 
     def through_the_activation(self, l):
-        half = (rf"$\partial C/\partial a^{l}$", self.half(l), COST)
-        parts = [self.delta_part(l), "=", half, r"$\odot$", self.slope_part(l)]
-        words = f"second half of (BP2): times the slopes of layer {l}, giving its errors {number_list(self.delta(l))}"
         title = f"(BP2), second half: through the activation of layer {l}"
+        words = f"second half of (BP2): times the slopes of layer {l}, giving its errors {self.delta[l]}"
+        parts = [self.delta[l], "=", self.half[l], r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l)
 
+    def gradients(self):
+        """Those of all biases, then those of the weights, from the last layer to the first."""
+        return [self.bias_gradients(), *map(self.weight_gradient, range(self.L, 1, -1))]
+
     def bias_gradients(self):
-        layers, parts = range(2, self.L + 1), []
-        for l in layers:
-            parts += [(rf"$\partial C/\partial b^{l}$", self.gradient.biases[l - 2], GRADIENT), " "]
-        listed = "; ".join(number_list(self.delta(l)) for l in layers)
         title = r"(BP3): $\partial C/\partial b^l$ is $\delta^l$ itself, in every layer"
+        listed = "; ".join(map(str, self.delta.values()))
         words = f"(BP3): the gradients by the biases are the errors of the layers, {listed}"
+        parts = [part for quantity in self.nabla_b.values() for part in (quantity, " ")]
         return self.moment("∂C/∂b", title, words, parts, errors=2)
 
     def weight_gradient(self, l):
-        table = self.delta_part(l), (f"$(a^{l - 1})^T$", self.a(l - 1).T, ACTIVATION)
         title = rf"(BP4): $\partial C/\partial w^{l}$, each $\delta$ on the left times each $a$ on top"
-        rows = "; ".join(number_list(row) for row in self.gradient.weights[l - 2])
+        rows = "; ".join(map(number_list, self.gradient.weights[l - 2]))
         words = f"(BP4): the gradients by the weights into layer {l}, row by row, are {rows}"
+        table = self.delta[l], (f"$(a^{l - 1})^T$", self.a[l - 1].values.T, ACTIVATION)
         return self.moment(f"∂C/∂w{superscript(l)}", title, words, table, errors=2, gradients=l)
 
     def moment(self, label, title, words, parts, digits=3, **where):
@@ -176,34 +155,24 @@ class Pass:
     def draw_diagram(self, axes, a=None, z=None, errors=None, half=None, forward=None, backward=None, gradients=None):
         """What is known: a and z up to these layers, errors from theirs on, ∂C/∂a of layer ``half``; and arrows."""
         diagram = Diagram(self.net.sizes)
-        arrows = [*diagram.arrows("forward", forward, -1, ACTIVATION), *diagram.arrows("backward", backward, +1, ERROR)]
+        diagram.mark(forward=forward, backward=backward)
         diagram.place(axes, roomy=True, below=True, y=self.y)
-        errors = errors or self.L + 1
-        columns = [(l, "δ", self.delta(l), ERROR) for l in range(errors, self.L + 1)]
+        below = {l: ("z", self.z[l]) for l in range(2, (z or self.L) + 1)} if self.keep_z else {}
         if half:
-            columns.append((half, "∂C/∂a", self.half(half), COST))
-        if self.keep_z:
-            last = min(z or self.L, (half or errors) - 1)
-            columns += [(l, "z", self.z(l), INK) for l in range(2, last + 1)]
-        for l, symbol, values, colour in columns:
+            below[half] = "∂C/∂a", self.half[half]
+        below |= {l: ("δ", self.delta[l]) for l in range(errors or self.L + 1, self.L + 1)}
+        for l, (name, (_, values, colour)) in below.items():
             for j, value in enumerate(values.ravel()):
-                diagram.write_beside((l, j), symbol, number(value, 3), colour, 10.5, away=0.105)
-        diagram.draw_edges(arrows)
+                diagram.write_beside((l, j), name, number(value, 3), colour, 10.5, away=0.105)
         if gradients:  # as thick lines: the numbers stand in the table
-            dw = self.gradient.weights[gradients - 2]
-            lines = [diagram.between((gradients - 1, k), (gradients, j)) for j, k in np.ndindex(dw.shape)]
-            diagram.draw_sizes(lines, dw.ravel(), GRADIENT, 3.4, zorder=1.5)
-        known = [values if l <= (a or self.L) else None for l, values in enumerate(self.f.a, start=1)]
-        diagram.draw_neurons(diagram.per_neuron("a", known, 1))
-        diagram.write_layers()
-        diagram.draw_cost(True if a else float(self.net.cost(self.a(self.L), self.y)[0]))
+            values = diagram.per_edge(gradients, self.gradient.weights[gradients - 2])
+            row_by_row = sorted(values, key=itemgetter(1))
+            diagram.draw_sizes(row_by_row, values, GRADIENT, 3.4, zorder=1.5)
+        known = [q.values if l <= (a or self.L) else None for l, q in self.a.items()]
+        cost = True if a else float(self.net.cost(self.a[self.L].values, self.y)[0])
+        diagram.draw(diagram.per_neuron("a", known, 1), cost=cost)
 
 
 def superscript(l):
     """A layer's number as a raised digit, for labels that know no mathtext."""
     return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(l))
-
-
-def number_list(values):
-    """All the numbers of an array in words."""
-    return ", ".join(number(value, 3) for value in np.ravel(values))

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Circle, Rectangle
 
-from .canvas import by, number, panels, sheet, write
+from .canvas import by, number, sheet, write
 from .style import ACTIVATION, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PAPER, book_style
 
 HEIGHT = 4.1  # inches, as all lengths
@@ -17,14 +17,15 @@ PIXELS, HIDDEN, OUTPUTS = 1.72, 3.1, 4.1  # where the columns are
 def blame_diagram(x, gradient, output, y, share=0.5):
     """The largest entries of a gradient as lines, those that make up this share of the sum of all sizes."""
     first, second = gradient.weights
-    figure, axes = panels(HEIGHT)
-    sheet(axes)
+    figure, axes, *_ = sheet(HEIGHT)
     inputs = _column(len(x), PIXELS, groups=math.isqrt(len(x)))
     hidden, outputs = _column(len(first), HIDDEN), _column(len(second), OUTPUTS)
     _draw_image_unrolled(axes, x.ravel(), inputs)
-    least, largest = _least((first, second), share), max(np.abs(first).max(), np.abs(second).max()) or 1
+    sizes = np.sort(np.abs(np.concatenate((first, second), axis=None)))[::-1]
+    enough = np.searchsorted(sizes.cumsum(), share * sizes.sum())
+    least = sizes[min(enough, sizes.size - 1)]  # of the largest that make up the share
     for dw, starts, ends in ((first, inputs, hidden), (second, hidden, outputs)):
-        _draw_blame(axes, np.abs(dw), starts + by(0.07, 0), ends, least, largest)
+        _draw_blame(axes, np.abs(dw), starts + by(0.07, 0), ends, least, sizes[0] or 1)
     for places, radius in ((hidden, 0.05), (outputs, 0.1)):
         circles = [Circle(place, radius) for place in places]
         axes.add_collection(PatchCollection(circles, facecolor=PAPER, edgecolor=INK, lw=0.9, zorder=4))
@@ -58,23 +59,13 @@ def _draw_image_unrolled(axes, ink, places):
         axes.plot(*zip(start, (first + last) / 2 - by(0.07, 0), strict=True), color=FAINT, lw=1)
 
 
-def _least(weights, share):
-    """The smallest entry among the largest that together make up ``share`` of the sum of all."""
-    sizes = np.sort(np.abs(np.concatenate([w.ravel() for w in weights])))[::-1]
-    enough = np.searchsorted(sizes.cumsum(), share * sizes.sum())
-    return sizes[min(enough, sizes.size - 1)]
-
-
 def _draw_blame(axes, sizes, starts, ends, least, largest):
     """A line for each weight of at least this size, the largest on top."""
     edges = sorted((sizes[j, k] / largest, j, k) for j, k in np.argwhere((sizes >= least) & (sizes > 0)))
-    lines = LineCollection(
-        [(starts[k], ends[j]) for _, j, k in edges],
-        colors=[(GRADIENT, 0.2 + 0.8 * size) for size, _, _ in edges],
-        linewidths=[0.4 + 2.4 * size for size, _, _ in edges],
-        zorder=3,
-    )
-    axes.add_collection(lines)
+    colours = [(GRADIENT, 0.2 + 0.8 * size) for size, _, _ in edges]
+    widths = [0.4 + 2.4 * size for size, _, _ in edges]
+    lines = [(starts[k], ends[j]) for _, j, k in edges]
+    axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, zorder=3))
 
 
 def _write_answers(axes, places, output, y):

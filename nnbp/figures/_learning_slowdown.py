@@ -4,39 +4,36 @@ import numpy as np
 
 from ..activations import sigmoid
 from .canvas import number, panels
-from .plots import inset
+from .plots import DASHES, inset, label_axes
 from .style import ACTIVATION, ERROR, FAINT, INK, MUTED, book_style
+
+REACH = 8  # of the weighted input, to both sides
 
 
 @book_style()
-def saturation(z, y, reach=8.0):
+def saturation(z, y):
     """σ, σ′ and the error δ of an output neuron with target y; grey where σ′ is below a tenth of its largest value."""
-    grid = np.linspace(-reach, reach, 401)
-    saturated = sigmoid.prime(grid) < 0.1 * sigmoid.prime(grid).max()
+    grid = np.linspace(-REACH, REACH, 401)
+    a, slope = sigmoid([*grid, z]), sigmoid.prime([*grid, z])
+    saturated = slope[:-1] < 0.1 * slope[:-1].max()
     figure, *axes = panels(1.55, 1.55, 1.83)
-    contents = {
-        r"$\sigma(z)$": (sigmoid, ACTIVATION, "-"),
-        r"$\sigma'(z)$": (sigmoid.prime, ACTIVATION, (0, (5, 1.6))),
-        rf"$\delta = (a - y)\,\sigma'(z)$ with $y = {y:g}$": (
-            lambda z: (sigmoid(z) - y) * sigmoid.prime(z),
-            ERROR,
-            "-",
-        ),
-    }
-    for panel, (name, (f, colour, dashes)) in zip(axes, contents.items(), strict=True):
+    contents = (
+        (r"$\sigma(z)$", a, ACTIVATION, "-"),
+        (r"$\sigma'(z)$", slope, ACTIVATION, DASHES[1]),
+        (r"$\delta = (a - y)\,\sigma'(z)$" + f" with $y = {y:g}$", (a - y) * slope, ERROR, "-"),
+    )
+    for panel, (name, (*heights, height), colour, dashes) in zip(axes, contents, strict=True):
         _prepare(panel, "weighted input $z$" if panel is axes[2] else "", name, bottom=0.3)
         across = panel.get_xaxis_transform()
         panel.fill_between(grid, 0, 1, where=saturated, transform=across, color=FAINT, alpha=0.45, lw=0)
-        panel.plot(grid, f(grid), color=colour, ls=dashes)
-        value = float(f(np.array(z)))
-        panel.set_title(number(value, 4), loc="right", pad=8, color=colour, weight="bold")
-        panel.set(xlim=(-reach, reach), ylim=panel.get_ylim())
-        if panel is axes[0]:
-            step = 1.4 * np.array([-1, 1])
-            panel.plot(z + step, value + float(sigmoid.prime(np.array(z))) * step, color=INK, lw=1.6)
+        panel.plot(grid, heights, color=colour, ls=dashes)
+        panel.set_title(number(height, 4), loc="right", pad=8, color=colour, weight="bold")
+        panel.set(xlim=(-REACH, REACH), ylim=panel.get_ylim())
         panel.axvline(z, color=MUTED, lw=0.9, zorder=0.6)
-        panel.plot(z, value, "o", color=INK, markersize=8, zorder=4, clip_on=False)
-    axes[0].axhline(y, color=INK, lw=1.1, ls=(0, (1.2, 1.2)))
+        panel.plot(z, height, "o", color=INK, markersize=8, zorder=4, clip_on=False)
+    step = 1.4 * np.array([-1, 1])
+    axes[0].plot(z + step, a[-1] + slope[-1] * step, color=INK, lw=1.6)
+    axes[0].axhline(y, color=INK, lw=1.1, ls=DASHES[3])
     return figure
 
 
@@ -55,8 +52,6 @@ def _prepare(axes, xlabel, title, bottom):
     """A line at zero, a title, few ticks; the x-axis of the last panel, which has a label, stands for all."""
     inset(axes, right=0.25, bottom=0.58 if xlabel else bottom, top=0.38)
     axes.axhline(0, color=FAINT, lw=0.9, zorder=0.5)
-    axes.set_xlabel(xlabel)
-    axes.set_title(title, loc="left", x=-0.02, pad=8, color=INK)
-    axes.locator_params(axis="x", nbins=6, steps=(1, 2, 2.5, 5, 10))
+    label_axes(axes, xlabel, title)
     axes.locator_params(axis="y", nbins=3)
     axes.tick_params(labelbottom=bool(xlabel))

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.textpath import TextPath
 
-from .canvas import panels, sheet, write
+from .canvas import sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
 from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, book_style
 
@@ -15,8 +15,7 @@ def chain_diagram(
     """Arrows from start to each of middle and on to C, with their rates; where closed, dashed and faint."""
     n, under = len(middle), 0.55 if below else 0.12
     height = height or max(0.72 * n, 1.0) + under
-    figure, axes = panels(height)
-    sheet(axes)
+    figure, axes, *_ = sheet(height)
     centre = (height + under) / 2
     left, right = np.array((0.5, centre)), np.array((WIDTH - 0.5, centre))
     pitch = min((height - under) / n, 0.95)
@@ -39,14 +38,9 @@ def _draw_rate(axes, start, end, label, colour, rate, dashed):
     middle = start + 0.47 * along
     line = {"zorder": 1} | ({"linestyle": (0, (3, 2)), "linewidth": 1.2} if dashed else {"linewidth": 1.6})
     colour, rate = (FAINT, MUTED) if dashed else (colour, rate)
-    gap = _gap(label, along)
+    box = TextPath((0, 0), label, size=13).get_extents()
+    half = np.array((box.width, box.height)) / 144 + 0.05
+    gap = min(half / np.maximum(np.abs(along), 1e-9))  # half the share of the arrow that its label needs
     draw_arrow(axes, start, middle - gap * along, colour, arrowstyle="-", **line)
     write(axes, middle, label, rate, 13, zorder=2)
     draw_arrow(axes, middle + gap * along, end, colour, **line)
-
-
-def _gap(label, along):
-    """Half the share of an arrow that its label needs."""
-    box = TextPath((0, 0), label, size=13).get_extents()
-    half = np.array((box.width, box.height)) / 144 + 0.05
-    return min(half / np.maximum(np.abs(along), 1e-9))

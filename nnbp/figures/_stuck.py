@@ -9,7 +9,6 @@ from .style import ERROR, MUTED, WEIGHT, book_style
 
 @book_style()
 def dots(x, y, *, xlabel, ylabel):
-    """A dot for each pair of numbers."""
     figure, axes = panels(3.2)
     inset(axes, right=0.25)
     axes.plot(x, y, "o", color=WEIGHT, markersize=6, alpha=0.65, markeredgewidth=0, clip_on=False)

@@ -14,8 +14,8 @@ from .style import ACTIVATION, COST, ERROR, FAINT, INK, MUTED, SQUARE, WEIGHT, W
 @book_style()
 def opinions(X, outputs, Y):
     """Images in two columns, each beside a bar for every output; the class with the largest is what it is read as."""
-    m, cell = X.shape[1], 1.5
-    rows, side = math.ceil(m / 2), math.isqrt(len(X))
+    m, cell, classes = X.shape[1], 1.5, np.arange(len(outputs))
+    rows = math.ceil(m / 2)
     figure = new_figure(WIDTH, rows * cell)
     for i in range(m):
         row, column = divmod(i, 2)
@@ -23,19 +23,15 @@ def opinions(X, outputs, Y):
         truth, read = Y[:, i].argmax(), outputs[:, i].argmax()
         text, colour = (f"{truth} ✓", INK) if truth == read else (f"{truth} read as {read}", ERROR)
         figure.text(left / WIDTH, (top - 0.38) / (rows * cell), text, color=colour, va="bottom")
-        draw_ink(add_panel(figure, left, top - 1.3, 0.8, 0.8), X[:, i].reshape(side, side))
-        _draw_bars(add_panel(figure, left + 0.95, top - 1.3, 1.45, 0.8), outputs[:, i], truth)
+        draw_ink(add_panel(figure, left, top - 1.3, 0.8, 0.8), X[:, i])
+        axes = add_panel(figure, left + 0.95, top - 1.3, 1.45, 0.8)
+        axes.bar(classes, outputs[:, i], color=[ACTIVATION if j == truth else ERROR for j in classes], width=0.7)
+        axes.bar([truth], [1], fill=False, edgecolor=INK, linewidth=0.9, width=0.7)
+        axes.set(xlim=(-0.6, len(classes) - 0.4), ylim=(0, 1.02), yticks=[])
+        axes.set_xticks(classes, classes, fontsize=9)
+        axes.tick_params(length=0, pad=2)
+        axes.spines["left"].set_visible(False)
     return figure
-
-
-def _draw_bars(axes, output, truth):
-    classes = np.arange(len(output))
-    axes.bar(classes, output, color=[ACTIVATION if j == truth else ERROR for j in classes], width=0.7)
-    axes.bar([truth], [1], fill=False, edgecolor=INK, linewidth=0.9, width=0.7)
-    axes.set(xlim=(-0.6, len(output) - 0.4), ylim=(0, 1.02), yticks=[])
-    axes.set_xticks(classes, classes, fontsize=9)
-    axes.tick_params(length=0, pad=2)
-    axes.spines["left"].set_visible(False)
 
 
 @book_style()

@@ -5,6 +5,7 @@ import numpy as np
 from ..costs import quadratic
 from .canvas import new_figure, number
 from .diagrams import draw_arrow
+from .plots import note
 from .style import ACTIVATION, COST, HALO, INK, book_style
 
 LEVELS = (0.02, 0.08, 0.18, 0.32, 0.5, 0.72, 0.98)  # circles of radius 0.2, 0.4, ...
@@ -12,7 +13,7 @@ LEVELS = (0.02, 0.08, 0.18, 0.32, 0.5, 0.72, 0.98)  # circles of radius 0.2, 0.4
 
 @book_style()
 def cost_bowl(a, y):
-    """The quadratic cost of two outputs as a landscape seen from above, with an arrow downhill from the network's outputs."""
+    """The quadratic cost of two outputs as a landscape from above, with an arrow downhill from where the network is."""
     figure = new_figure(height=4.6)
     axes = figure.add_axes((0.13, 0.14, 0.76, 0.83), aspect="equal", xlim=(-0.12, 1.12), ylim=(-0.12, 1.12))
     side = -1 if y[0, 0] > 0.5 else 1  # of the points, where their names have space
@@ -22,10 +23,10 @@ def cost_bowl(a, y):
         draw_arrow(axes, a.ravel(), downhill, COST, lw=2.2, zorder=3, mutation_scale=16)
     axes.plot(*y.ravel(), "x", color=INK, markersize=11, markeredgewidth=2.6, zorder=4, clip_on=False)
     axes.plot(*a.ravel(), "o", color=ACTIVATION, markersize=9, zorder=4)
-    note = {"textcoords": "offset points", "fontsize": 13, "path_effects": HALO, "zorder": 5}
-    axes.annotate("$y$", y.ravel(), (-14 * side, 0), color=INK, ha="center", va="center", **note)
-    text = f"$a^L$,  $C$ = {number(quadratic(a, y)[0], 3)}"
-    axes.annotate(text, a.ravel(), (10 * side, 12), color=ACTIVATION, ha="left" if side > 0 else "right", **note)
+    look = {"fontsize": 13, "path_effects": HALO, "zorder": 5}
+    note(axes, "$y$", y.ravel(), (-14 * side, 0), ha="center", **look)
+    look |= {"color": ACTIVATION, "ha": "left" if side > 0 else "right", "va": "baseline"}
+    note(axes, f"$a^L$,  $C$ = {number(quadratic(a, y)[0], 3)}", a.ravel(), (10 * side, 12), **look)
     axes.set(xlabel="first output", ylabel="second output", xticks=(0, 0.5, 1), yticks=(0, 0.5, 1))
     axes.spines[["top", "right"]].set_visible(True)
     return figure

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .canvas import panels
-from .plots import NAME_SIZE, inset, label_axes, name_width
+from .plots import NAME_SIZE, inset, label_axes, name_width, note
 from .style import ERROR, GRADIENT, MUTED, book_style
 
 
@@ -17,8 +17,7 @@ def layer_norms(lines, *, layers=None, ylim=None, colours=(ERROR, GRADIENT, MUTE
     for (name, values), colour, mark in zip(lines.items(), colours, "osD", strict=False):
         at = np.arange(2, len(values) + 2)
         axes.plot(at, values, mark + "-", color=colour, markersize=7, lw=1.6, label=name)
-        place = {"textcoords": "offset points", "va": "center", "fontsize": NAME_SIZE}
-        axes.annotate(name, (at[-1], values[-1]), (10, 0), color=colour, **place)
+        note(axes, name, (at[-1], values[-1]), (10, 0), color=colour, fontsize=NAME_SIZE)
     label_axes(axes, "layer $l$")
     axes.set(xlim=(1.7, layers + 0.15), ylim=ylim, xticks=range(2, layers + 1))
     return figure

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from IPython.display import display
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from PIL import Image
@@ -55,10 +54,7 @@ def new_figure(width: float = WIDTH, height: float = 3.2) -> Figure:
 
 @book_style()
 def panels(*heights: float, between: float = 0) -> tuple[Any, ...]:
-    """A figure of panels one above another: the figure, then an axes for each panel.
-
-    Their heights, and how much is left free ``between`` them, are inches.
-    """
+    """A figure, then its panels one above another; their heights and what is left free ``between`` them are inches."""
     total = sum(heights) + between * (len(heights) - 1)
     figure = new_figure(height=total)
     bottoms = total - np.cumsum(heights) - between * np.arange(len(heights))
@@ -71,13 +67,14 @@ def add_panel(figure, left, bottom, width, height, **settings):
     return figure.add_axes((left / across, bottom / up, width / across, height / up), **settings)
 
 
-def sheet(axes):
-    """Make a panel a blank sheet that is measured in inches; returns its width and height."""
+def sheet(height, axes=None):
+    """A blank sheet measured in inches, new or in the given panel: its figure and axes, its width and height."""
+    axes = axes or panels(height)[1]
     figure = axes.get_figure(root=True)
     width, height = axes.bbox.width / figure.dpi, axes.bbox.height / figure.dpi
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    return width, height
+    return figure, axes, width, height
 
 
 def write(axes, place, text, colour=INK, size=12, **settings):
@@ -90,14 +87,6 @@ def by(dx, dy):
     return np.array((dx, dy))
 
 
-def tinted(colour, opacity):
-    """An image of one colour, with the opacity of each of its pixels."""
-    image = np.full((*opacity.shape, 4), to_rgba(colour))
-    image[..., 3] = opacity
-    return image
-
-
-@book_style()
 def text_width(text, size):
     """Inches that a text needs, measured as it will be drawn."""
     width, *_ = MEASURE.get_text_width_height_descent(text, FontProperties(size=size), ismath="$" in text)
@@ -137,8 +126,7 @@ def png(image, **options):
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
-    picture = b64encode(png(pixels(figure))).decode()
-    bundle = {"image/png": picture, "text/plain": alt_text("alt", alt)}
+    bundle = {"image/png": b64encode(png(pixels(figure))).decode(), "text/plain": alt_text("alt", alt)}
     display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)

@@ -5,7 +5,7 @@ counted from 0. What is printed counts from 1, as the chapter does.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,22 +15,8 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
 from numpy.typing import ArrayLike
 
 from .. import _check
-from .canvas import by, minus, number, panels, sheet, write
-from .style import (
-    ACTIVATION,
-    BIAS,
-    COST,
-    ERROR,
-    FAINT,
-    GRADIENT,
-    HALO,
-    INK,
-    MUTED,
-    PALE,
-    PAPER,
-    WEIGHT,
-    book_style,
-)
+from .canvas import by, minus, number, sheet, write
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
 MOST_NUMBERED = 12  # edges between two layers: with more, their numbers would not fit
@@ -68,53 +54,32 @@ def network_diagram(
         Number of neurons in each layer. A layer of more than 8 is drawn with gaps; marked neurons are always shown.
     weight : (layer, j, k), optional
         Draw the weight from neuron k of layer - 1 to neuron j of this layer thick, with its name and its two neurons.
-    bias, activation : (layer, j), optional
-        Mark the neuron's bias or activation and print its name.
-    demon : (layer, j), optional
-        Set the demon beside the neuron, adding to its weighted input.
+    bias, activation, demon : (layer, j), optional
+        Mark the neuron's bias or activation and print its name; set the demon beside it, adding to its weighted input.
     a, z, errors : lists as in ``Forward`` and ``Gradient``, optional
         For one example, numbers to print in, above and below the neurons; ``None`` for a layer leaves it out.
     weights, gradients : lists shaped like ``Network.weights``, optional
         Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit. Where both
         are given for a layer, the gradients are drawn.
-    cost : bool or float, optional
-        Add the cost that the outputs feed, and its value if there is one.
-    y : array of n_L numbers, optional
-        The desired output, printed where it enters the cost from outside.
+    cost, y : bool or float, and array of n_L numbers, optional
+        Add the cost that the outputs feed, its value if there is one, and the desired output that enters from outside.
     forward, backward : layer or (layer, j), optional
         Arrows into this layer, or one neuron of it, from the layer before (forward) or after (backward). Layer L + 1 is
         the cost.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
     """
-    roomy, above, below = (numbers is not None for numbers in (a, z, errors))  # even if they are all yet to come
-    net = Diagram(_sizes(sizes), has_cost=cost is not None and cost is not False)
-    net.mark(weight=weight, bias=bias, activation=activation, demon=demon)
-    in_neurons, above_them = net.per_neuron("a", a, 1), net.per_neuron("z", z, 2)
-    below_them = net.per_neuron("errors", errors, 2)
-    matrices = net.per_weight("weights", weights), net.per_weight("gradients", gradients)
-    arrows = [*net.arrows("forward", forward, -1, ACTIVATION), *net.arrows("backward", backward, +1, ERROR)]
-    net.place(axes, roomy=roomy, above=above, below=below, y=y)
-    for neuron, value in above_them.items():
+    net = Diagram(_check.layer_sizes(sizes), has_cost=cost is not None and cost is not False)
+    net.mark(weight=weight, bias=bias, activation=activation, demon=demon, forward=forward, backward=backward)
+    in_neurons, above, below = net.per_neuron("a", a, 1), net.per_neuron("z", z, 2), net.per_neuron("errors", errors, 2)
+    on_edges = net.per_weight("weights", weights, WEIGHT) | net.per_weight("gradients", gradients, GRADIENT)
+    net.place(axes, roomy=a is not None, above=z is not None, below=errors is not None, y=y)  # all may be yet to come
+    for neuron, value in above.items():
         net.write_beside(neuron, "z", number(value), INK, above=True)
-    for neuron, value in below_them.items():
+    for neuron, value in below.items():
         net.write_beside(neuron, "δ", number(value), ERROR)
-    net.draw_edges(arrows, *matrices)
-    net.draw_neurons(in_neurons)
-    net.write_layers()
-    if net.has_cost:
-        net.draw_cost(cost)
-    if weight is not None:
-        net.draw_weight(*weight)
-    if demon is not None:
-        net.draw_demon(demon)
-    return net.axes.get_figure(root=True)
-
-
-def _sizes(sizes):
-    if not isinstance(sizes, (list, tuple)) or len(sizes) < 2:
-        raise ValueError(f"sizes is {sizes!r}; it should be a list of at least two layer widths")
-    return [_check.integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes)]
+    net.draw(in_neurons, on_edges, cost)
+    return net.figure
 
 
 class Diagram:
@@ -124,39 +89,39 @@ class Diagram:
     """
 
     def __init__(self, sizes, has_cost=True):
-        self.sizes = sizes
-        self.has_cost = has_cost
+        self.sizes, self.has_cost = sizes, has_cost
         self.rings = {}  # neuron: colour of its rim
-        self.names = {}  # neuron: what is printed in it, and the colour
-        self.above = {}  # neuron: what is printed above it, and the colour
+        self.names, self.above = {}, {}  # neuron: what is printed in it or above it, and the colour
         self.kept = set()  # neurons that have to be shown
-        self.demon = None
+        self.arrows = []  # layer they come from, layer or neuron they go to, colour
+        self.weight = self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
 
     # Marks and numbers
 
-    def mark(self, weight=None, bias=None, activation=None, demon=None):
-        """Note which neurons stand out, and how."""
+    def mark(self, weight=None, bias=None, activation=None, demon=None, forward=None, backward=None):
+        """Note which neurons stand out and how, and where arrows are."""
         if weight is not None:
-            layer, j, k = self._indices("weight", weight, ("layer", "j", "k"))
+            self.weight = layer, j, k = self._indices("weight", weight, ("layer", "j", "k"))
             for neuron in ((layer, j), (layer - 1, k)):
                 self.rings[neuron] = WEIGHT
-                self.names[neuron] = (str(neuron[1] + 1), WEIGHT)
+                self.names[neuron] = str(neuron[1] + 1), WEIGHT
         if activation is not None:
-            layer, j = self._indices("activation", activation, ("layer", "j"), first=1)
-            self.rings[layer, j] = ACTIVATION
-            self.names[layer, j] = (f"$a^{{{layer}}}_{{{j + 1}}}$", ACTIVATION)
+            neuron = self._indices("activation", activation, first=1)
+            self.rings[neuron] = ACTIVATION
+            self.names[neuron] = symbol("a", *neuron), ACTIVATION
         if bias is not None:
-            layer, j = self._indices("bias", bias, ("layer", "j"))
-            taken = (layer, j) in self.names
-            self.rings.setdefault((layer, j), BIAS)
-            (self.above if taken else self.names)[layer, j] = (f"$b^{{{layer}}}_{{{j + 1}}}$", BIAS)
+            neuron = self._indices("bias", bias)
+            self.rings.setdefault(neuron, BIAS)
+            (self.above if neuron in self.names else self.names)[neuron] = symbol("b", *neuron), BIAS
         if demon is not None:
-            self.rings[self._indices("demon", demon, ("layer", "j"))] = ERROR
-            self.demon = demon
+            self.demon = self._indices("demon", demon)
+            self.rings[self.demon] = ERROR
         self.kept |= self.rings.keys()
+        self._note_arrows("forward", forward, -1, ACTIVATION)
+        self._note_arrows("backward", backward, +1, ERROR)
 
-    def _indices(self, name, value, parts, first=2):
+    def _indices(self, name, value, parts=("layer", "j"), first=2):
         """``value`` as (layer, j) or (layer, j, k), checked to lie within the network."""
         if not isinstance(value, (list, tuple)) or len(value) != len(parts):
             raise ValueError(f"{name} is {value!r}; it should be ({', '.join(parts)})")
@@ -165,18 +130,32 @@ class Diagram:
         rest = zip(parts[1:], value[1:], widths, strict=False)
         return (layer, *(_check.integer(f"{name}'s {part}", v, 0, width - 1) for part, v, width in rest))
 
+    def _note_arrows(self, name, target, step, colour):
+        if target is None:
+            return
+        last = len(self.sizes) + self.has_cost
+        if isinstance(target, (list, tuple)):
+            target = self._indices(name, target, first=1)
+            self.kept.add(target)
+            source = target[0] + step
+        else:
+            source = _check.integer(name, target, 1, last) + step
+        if not 1 <= source <= last:
+            raise ValueError(f"{name} is {target!r}, but there is no layer {source} for arrows to come from")
+        self.arrows.append((source, target, colour))
+
     def per_neuron(self, name, values, first):
         """A list with one array (or None) for each layer from ``first`` on, as a dict from neuron to number."""
-        numbers = {}
-        for layer, array in self._per_layer(name, values, first):
-            array = self._one_each(f"{name}[{layer - first}]", array, layer)
-            numbers |= {(layer, j): value for j, value in enumerate(array)}
-        return numbers
-
-    def per_weight(self, name, values):
-        """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix."""
         return {
-            layer: _check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2])
+            (layer, j): value
+            for layer, array in self._per_layer(name, values, first)
+            for j, value in enumerate(self._one_each(f"{name}[{layer - first}]", array, layer))
+        }
+
+    def per_weight(self, name, values, colour):
+        """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix and colour."""
+        return {
+            layer: (_check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2]), colour)
             for layer, matrix in self._per_layer(name, values, 2)
         }
 
@@ -197,71 +176,49 @@ class Diagram:
             raise ValueError(f"{name} has shape {array.shape}; it should be ({self.sizes[layer - 1]}, 1)")
         return array.ravel()
 
-    def arrows(self, name, target, step, colour):
-        """The layer that arrows come from, the layer and neuron that they go to, and their colour."""
-        if target is None:
-            return []
-        last = len(self.sizes) + self.has_cost
-        if isinstance(target, (list, tuple)):
-            layer, j = self._indices(name, target, ("layer", "j"), first=1)
-            self.kept.add((layer, j))
-        else:
-            layer, j = _check.integer(name, target, 1, last), None
-        if not 1 <= layer + step <= last:
-            raise ValueError(f"{name} is {target!r}, but there is no layer {layer + step} for arrows to come from")
-        return [(layer + step, layer, j, colour)]
-
     # Places
 
     def place(self, axes, roomy=False, above=False, below=False, y=None):
         """Choose the neurons to show and give each its place, in a new figure or in ``axes``; y is for the cost."""
-        self.desired = self._desired(y)
-        slots = [self._slots(layer, width) for layer, width in enumerate(self.sizes, start=1)]
-        most = max(map(len, slots)) - 1
-        self.wide = any(None in s for s in slots)
+        self.desired = ["$y$"]  # line by line
+        if y is not None:
+            values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
+            self.desired += values if len(values) <= 3 else [*values[:2], "⋮"]
+        levels = [self._levels(layer, width) for layer, width in enumerate(self.sizes, start=1)]
+        most = max(max(column.values()) for column in levels)
+        self.wide = any(len(column) < width for column, width in zip(levels, self.sizes, strict=True))
         self.radius = 0.27 if roomy else 0.23
         over = self.radius + MARGIN + (0.24 if above or self.above else 0.45 if self.demon else 0)
         under = self.radius + 2 * MARGIN + (0.2 if below else 0) + (0.46 if self.wide else 0.26)
         pitch = 2 * self.radius + 0.18 + 0.24 * (above + below)
-        self.axes = axes or panels(max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under)[1]
-        width, height = sheet(self.axes)
+        height = max(most * pitch, 1.8 if self.has_cost else 0.8) + over + under
+        self.figure, self.axes, width, height = sheet(height, axes)
         pitch = min(pitch, (height - over - under) / max(most, 1))
         self.radius = min(self.radius, 0.42 * pitch)
-        self.caption = MARGIN + (0.31 if self.wide else 0.1)
-        self.places, self.gaps = {}, []
+        self.places = {}
         left, middle = self.radius + (0.32 if self.wide else 0.25), (height + under - over) / 2
         columns = np.linspace(left, width - (0.5 if self.has_cost else left), len(self.sizes) + self.has_cost)
-        for layer, (x, shown) in enumerate(zip(columns, slots, strict=False), start=1):
-            for i, j in enumerate(shown):
-                place = np.array([x, middle + ((len(shown) - 1) / 2 - i) * pitch])
-                if j is None:
-                    self.gaps.append(place)
-                else:
-                    self.places[layer, j] = place
+        for layer, (x, column) in enumerate(zip(columns, levels, strict=False), start=1):
+            for j, level in column.items():
+                self.places[layer, j] = by(x, middle + (max(column.values()) / 2 - level) * pitch)
         if self.has_cost:
             above_centre = self.radius + DESIRED + LINE * (len(self.desired) + 0.5) / 2 + 0.03
-            self.places[len(self.sizes) + 1, 0] = np.array([columns[-1], min(middle, height - above_centre)])
+            self.places[len(self.sizes) + 1, 0] = by(columns[-1], min(middle, height - above_centre))
 
-    def _slots(self, layer, width):
-        """Neurons of a layer from top to bottom, None where some are left out."""
-        if width <= MOST_SHOWN:
-            return list(range(width))
-        shown = sorted({0, 1, 2, width - 2, width - 1} | {j for at, j in self.kept if at == layer})
-        slots = shown[:1]
-        for before, j in pairwise(shown):
-            slots += [j] if j == before + 1 else [None, j]
-        return slots
+    def _levels(self, layer, width):
+        """Neurons of a layer and how many levels they are down; where some are left out, there is one between."""
+        kept = {0, 1, 2, width - 2, width - 1} | {j for at, j in self.kept if at == layer}
+        shown = range(width) if width <= MOST_SHOWN else sorted(kept)
+        steps = [min(j - before, 2) for before, j in pairwise(shown)]
+        return dict(zip(shown, np.cumsum([0, *steps]), strict=True))
 
-    def _desired(self, y):
-        """What is printed of the desired output, line by line."""
-        if y is None:
-            return ["$y$"]
-        values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
-        return ["$y$", *(values if len(values) <= 3 else [*values[:2], "⋮"])]
+    def edges(self, start, end):
+        """From each neuron shown of a layer, or the one given, to each of another; layer L + 1 is the cost."""
+        return list(product(*([n for n in self.places if where in (n, n[0])] for where in (start, end))))
 
-    def shown(self, layer):
-        """Neurons of a layer that have a place; layer L + 1 is the cost."""
-        return [neuron for neuron in self.places if neuron[0] == layer]
+    def per_edge(self, layer, matrix):
+        """The entry of a matrix that belongs to each edge into a layer."""
+        return {(start, end): matrix[end[1], start[1]] for start, end in self.edges(layer - 1, layer)}
 
     def between(self, start, end):
         """The line from one neuron's rim to the other's."""
@@ -275,77 +232,77 @@ class Diagram:
         """Text around a point; the halo keeps lines away from it."""
         write(self.axes, place, text, colour, size, **{"path_effects": HALO if halo else None, "zorder": 5} | settings)
 
-    def write_beside(self, neuron, symbol, text, colour, size=11, away=0.13, above=False, **settings):
-        """A symbol and its value, below a neuron or above it, if the neuron is shown."""
+    def write_beside(self, neuron, name, text, colour, size=11, away=0.13, above=False, **settings):
+        """A name and its value, below a neuron or above it, if the neuron is shown."""
         if neuron in self.places:
             x, y = self.places[neuron]
             self.texts.append((x, y + (self.radius + away) * (1 if above else -1)))
-            self.write(self.texts[-1], f"{symbol}\N{HAIR SPACE}=\N{HAIR SPACE}{text}", colour, size, **settings)
+            self.write(self.texts[-1], f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}", colour, size, **settings)
 
-    def draw_edges(self, arrows=(), weights=None, gradients=None):
-        """Arrows, lines that show a number each, or faint lines."""
-        arrows = {edge: colour for source, layer, j, colour in arrows for edge in self._edges(source, layer, j)}
-        for (start, end), colour in arrows.items():
-            self.draw_arrow(*self.between(start, end), colour)
-        faint = []
-        for layer in range(2, len(self.sizes) + 1):
-            edges = self._edges(layer - 1, layer)
-            plain = [edge not in arrows and edge[::-1] not in arrows for edge in edges]
-            for matrices, colour in ((gradients or {}, GRADIENT), (weights or {}, WEIGHT)):
-                if layer in matrices:
-                    values = [matrices[layer][j, k] for (_, k), (_, j) in edges]
-                    self._draw_numbers([self.between(*edge) for edge in edges], values, plain, colour)
-                    break
-            else:
-                faint += [self.between(*edge) for edge, is_plain in zip(edges, plain, strict=True) if is_plain]
-        self.draw_lines(faint, FAINT, 1)
+    def write_on(self, edge, place, text, colour, size):
+        start, end = self.between(*edge)
+        slope = np.degrees(np.arctan2(*(end - start)[::-1]))
+        self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
 
-    def draw_lines(self, lines, colours, widths, **settings):
+    def draw_lines(self, edges, colours, widths, **settings):
+        lines = [self.between(*edge) for edge in edges]
         self.axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, **{"zorder": 1} | settings))
 
-    def draw_sizes(self, lines, values, colour, widest, largest=None, **settings):
-        """Lines as thick as their numbers are large, dashed where negative."""
-        largest = largest or max(map(abs, values)) or 1
-        widths = [0.6 + widest * abs(value) / largest for value in values]
-        dashes = ["-" if value >= 0 else (0, (3, 1.5)) for value in values]
-        self.draw_lines(lines, [colour], widths, linestyles=dashes, **settings)
+    def draw_sizes(self, edges, values, colour, widest, **settings):
+        """Edges as thick as their numbers are large, dashed where negative."""
+        largest = max(map(abs, values.values())) or 1
+        widths = [0.6 + widest * abs(values[edge]) / largest for edge in edges]
+        dashes = ["-" if values[edge] >= 0 else (0, (3, 1.5)) for edge in edges]
+        self.draw_lines(edges, [colour], widths, linestyles=dashes, **settings)
 
-    def _edges(self, source, layer, j=None):
-        ends = self.shown(layer) if j is None else [(layer, j)]
-        return [(start, end) for start in self.shown(source) for end in ends]
+    def draw_arrow(self, edge, colour, **settings):
+        draw_arrow(self.axes, *self.between(*edge), colour, **{"linewidth": 1.8, "zorder": 2} | settings)
 
-    def _draw_numbers(self, lines, values, plain, colour):
-        """A line and a number for each edge; where an arrow is, the number alone."""
-        largest = max(map(abs, values)) or 1
-        drawn = [(line, value) for line, value, is_plain in zip(lines, values, plain, strict=True) if is_plain]
-        self.draw_sizes([line for line, _ in drawn], [value for _, value in drawn], (colour, 0.5), 3, largest)
-        if len(lines) <= MOST_NUMBERED:
-            self._write_along(lines, [number(value) for value in values], colour)
+    def draw(self, a=None, on_edges=None, cost=True):
+        """Edges and neurons, with what is known of these numbers, and what is marked."""
+        self._draw_edges(on_edges or {})
+        self._draw_neurons(a or {})
+        if self.has_cost:
+            self._draw_cost(cost)
+        if self.weight:
+            self._draw_weight(*self.weight)
+        if self.demon:
+            self._draw_demon(*self.demon)
 
-    def _write_along(self, lines, texts, colour):
-        """Text on every line, where it is as far from all other text as it can be."""
-        spots = [_spots(start, end) for start, end in lines]
+    def _draw_edges(self, on_edges):
+        """Arrows, lines that show a number each, or faint lines."""
+        arrows = {edge: colour for source, target, colour in self.arrows for edge in self.edges(source, target)}
+        for edge, colour in arrows.items():
+            self.draw_arrow(edge, colour)
+        faint = []
+        for layer in range(2, len(self.sizes) + 1):
+            edges = self.edges(layer - 1, layer)
+            plain = [edge for edge in edges if edge not in arrows and edge[::-1] not in arrows]
+            if layer not in on_edges:
+                faint += plain
+                continue
+            matrix, colour = on_edges[layer]
+            values = self.per_edge(layer, matrix)
+            self.draw_sizes(plain, values, (colour, 0.5), 3)
+            if len(edges) <= MOST_NUMBERED:
+                self._write_along(values, colour)
+        self.draw_lines(faint, FAINT, 1)
+
+    def _write_along(self, values, colour):
+        """The number of every edge, where it is as far from all other text as it can be."""
+        spots = [_spots(*self.between(*edge)) for edge in values]
         chosen = [line[0] for line in spots]
-        written = [_extent(centre, np.array((0.24, 0))) for centre in self.texts]
+        written = _extents(self.texts, by(0.24, 0))
         for _ in range(3):
             for i, line in enumerate(spots):
                 others = np.concatenate([*written, *chosen[:i], *chosen[i + 1 :], [(-9, -9)]])
                 apart = np.linalg.norm(line[:, :, None] - others, axis=-1).min(axis=(1, 2))
                 chosen[i] = line[np.argmax(np.minimum(apart, 0.24) - 0.001 * np.arange(len(line)))]
-        for line, extent, text in zip(lines, chosen, texts, strict=True):
-            self.write_on(line, extent[1], text, colour, 10.5)
+        for (edge, value), extent in zip(values.items(), chosen, strict=True):
+            self.write_on(edge, extent[1], number(value), colour, 10.5)
 
-    def write_on(self, line, place, text, colour, size):
-        """Text that runs along a line."""
-        slope = np.degrees(np.arctan2(*(line[1] - line[0])[::-1]))
-        self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
-
-    def draw_arrow(self, start, end, colour, **settings):
-        draw_arrow(self.axes, start, end, colour, **{"linewidth": 1.8, "zorder": 2} | settings)
-
-    def draw_neurons(self, a=None):
-        """Discs with a number or a name in each."""
-        a = a or {}
+    def _draw_neurons(self, a):
+        """Discs with a number or a name in each, and the layers' names below."""
         for neuron, place in self.places.items():
             if neuron[0] > len(self.sizes):
                 continue
@@ -360,90 +317,98 @@ class Diagram:
             self.write(place, text, colour, 15 if text.startswith("$") else 11, halo=False)
             if neuron in self.above:
                 self.write(place + by(0.34, self.radius + 0.06), *self.above[neuron], 15)
-        for x, y in self.gaps:
-            self.axes.plot([x] * 3, [y - 0.12, y, y + 0.12], ".", color=MUTED, markersize=4)
-
-    def write_layers(self):
+        for one, other in pairwise(self.places):
+            if one[0] == other[0] and one[1] + 1 < other[1]:
+                x, y = (self.places[one] + self.places[other]) / 2
+                self.axes.plot([x] * 3, [y - 0.12, y, y + 0.12], ".", color=MUTED, markersize=4)
         for layer, width in enumerate(self.sizes, start=1):
-            x = self.places[layer, 0][0]
-            self.write((x, self.caption), f"layer {layer}", MUTED, halo=False)
+            self._write_caption(layer, f"layer {layer}")
             if self.wide:
-                self.write((x, self.caption - 0.21), f"{width} neurons", MUTED, 11, halo=False)
+                self._write_caption(layer, f"{width} neurons", 11, below=0.21)
 
-    def draw_cost(self, cost=True):
+    def _write_caption(self, layer, text, size=12, below=0.0):
+        height = MARGIN + (0.31 if self.wide else 0.1) - below
+        self.write((self.places[layer, 0][0], height), text, MUTED, size, halo=False)
+
+    def _draw_cost(self, cost):
         """The cost, fed by the outputs; the desired output comes in from outside."""
         last = len(self.sizes)
         centre, rim = self.places[last + 1, 0], np.array((0, self.radius))
-        for output in self.shown(last):
-            self.draw_arrow(*self.between(output, (last + 1, 0)), MUTED, linewidth=1.1, zorder=1, mutation_scale=10)
+        for edge in self.edges(last, last + 1):
+            self.draw_arrow(edge, MUTED, linewidth=1.1, zorder=1, mutation_scale=10)
         self.axes.add_artist(Circle(centre, self.radius, fc=(COST, PALE), ec=COST, lw=2.2, zorder=3))
         self.write(centre, "$C$", COST, 16, halo=False)
         if cost is not True:
             self.write(centre - rim - by(0, 0.15), number(_check.finite_number("cost", cost), 3), COST)
-        self.write((centre[0], self.caption), "cost", MUTED, halo=False)
+        self._write_caption(last + 1, "cost")
         bounds = {"boxstyle": "square,pad=0.3", "fc": "none", "ec": MUTED, "ls": "--"}
         arrow = {"arrowstyle": "-|>", "color": MUTED, "linestyle": "--", "shrinkB": 0}
         settings = {"ha": "center", "va": "center", "fontsize": 13, "color": INK, "zorder": 4}
         ends = centre + rim, centre + rim + by(0, DESIRED)
         self.axes.annotate("\n".join(self.desired), *ends, bbox=bounds, arrowprops=arrow, **settings)
 
-    def draw_weight(self, layer, j, k):
-        start, end = self.between((layer - 1, k), (layer, j))
-        draw_thick(self.axes, start, end)
-        along = (end - start) / np.linalg.norm(end - start)
-        share, side = (1 / 3, -0.24) if along[1] > 0.6 else (1 / 2, 0.21)  # left of a steep line there is a neuron
-        place = start + share * (end - start) + side * np.array([-along[1], along[0]])
-        self.write(place, f"$w^{{{layer}}}_{{{j + 1}{',' if max(j, k) > 8 else ''}{k + 1}}}$", WEIGHT, 18)
+    def _draw_weight(self, layer, j, k):
+        line = start, end = self.between((layer - 1, k), (layer, j))
+        draw_thick(self.axes, *line)
+        steep = end[1] - start[1] > 0.6 * np.linalg.norm(end - start)
+        place = beside(line, 1 / 3, -0.24) if steep else beside(line, 1 / 2, 0.21)  # left of a steep line is a neuron
+        self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
 
-    def draw_demon(self, demon):
+    def _draw_demon(self, layer, j):
         """A small face with horns, and an arrow by which it adds to the weighted input."""
-        layer, j = demon
         target = self.places[layer, j]
         face = target + by(-0.62, 0.3)
         along = (target - face) / np.linalg.norm(target - face)
-        self.draw_arrow(face + 0.17 * along, target - self.radius * along, ERROR, linewidth=2.4, zorder=4)
-        _draw_face(self.axes, face)
-        self.write(face + by(0, 0.37), f"$+\\Delta z^{{{layer}}}_{{{j + 1}}}$", ERROR, 14)
-
-
-def _draw_face(axes, centre):
-    for side in (-1, 1):
-        horn = centre + np.array([(side * 0.03, 0.12), (side * 0.15, 0.24), (side * 0.13, 0.06)])
-        axes.add_artist(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
-    axes.add_artist(Circle(centre, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
-    axes.plot(centre[0] + np.array([-0.055, 0.055]), [centre[1] + 0.035] * 2, "o", color=ERROR, ms=2.5, zorder=6)
-    smile = np.linspace(-1, 1, 9)
-    axes.plot(centre[0] + 0.075 * smile, centre[1] - 0.075 + 0.035 * smile**2, color=ERROR, lw=1.5, zorder=6)
+        draw_arrow(self.axes, face + 0.17 * along, target - self.radius * along, ERROR, linewidth=2.4, zorder=4)
+        for side in (-1, 1):
+            horn = face + np.array([(side * 0.03, 0.12), (side * 0.15, 0.24), (side * 0.13, 0.06)])
+            self.axes.add_artist(Polygon(horn, fc=ERROR, ec=ERROR, zorder=5))
+        self.axes.add_artist(Circle(face, 0.15, fc=PAPER, ec=ERROR, lw=1.8, zorder=5))
+        eyes, smile = np.array([(-0.055, 0.055), (0.035, 0.035)]), np.linspace(-1, 1, 9)
+        mouth = np.array([0.075 * smile, 0.035 * smile**2 - 0.075])
+        self.axes.plot(*(face[:, None] + eyes), "o", color=ERROR, ms=2.5, zorder=6)
+        self.axes.plot(*(face[:, None] + mouth), color=ERROR, lw=1.5, zorder=6)
+        self.write(face + by(0, 0.37), symbol(r"+\Delta z", layer, j), ERROR, 14)
 
 
 def _spots(start, end):
-    """Where a number can stand on a line, from the middle outwards: the `_extent` of each."""
+    """Where a number can stand on a line, from the middle outwards: the `_extents` of each place."""
     length = np.linalg.norm(end - start)
-    middle, along, free = (start + end) / 2, (end - start) / length, max(length / 2 - 0.34, 0)
-    return np.array([_extent(middle + free * spot * along, 0.14 * along) for spot in SPOTS])
+    along, free = (end - start) / length, max(length / 2 - 0.34, 0)
+    return _extents((start + end) / 2 + free * SPOTS[:, None] * along, 0.14 * along)
 
 
-def _extent(centre, half):
-    """Two ends and, between them, the centre of a text."""
-    return np.array([centre - half, centre, centre + half])
+def _extents(centres, half):
+    """Of the text around each of these points the two ends and, between them, the centre."""
+    return np.reshape(centres, (-1, 1, 2)) + np.array([[-1], [0], [1]]) * half
 
 
 # Shared by diagrams
 
 
+def symbol(letter, layer, *indices):
+    """A quantity's name with its indices, which count from 1, and are kept apart where one has two digits."""
+    comma = "," if max(indices) > 8 else ""
+    return f"${letter}^{{{layer}}}_{{{comma.join(str(i + 1) for i in indices)}}}$"
+
+
+def beside(line, share, distance):
+    """A point at this share of a line, moved to the left of it."""
+    start, end = line
+    along = (end - start) / np.linalg.norm(end - start)
+    return start + share * (end - start) + distance * np.array([-along[1], along[0]])
+
+
 def draw_arrow(axes, start, end, colour, **settings):
-    """An arrow between two points."""
     settings = {"arrowstyle": "-|>", "mutation_scale": 13, "shrinkA": 0, "shrinkB": 0} | settings
     axes.add_artist(FancyArrowPatch(start, end, color=colour, **settings))
 
 
 def draw_thick(axes, start, end):
-    """A weight that stands out."""
     axes.plot(*zip(start, end, strict=True), color=WEIGHT, lw=4.5, solid_capstyle="butt", zorder=2)
 
 
 def draw_box(axes, centre, name, colour):
-    """A name in a rounded box."""
     shape = FancyBboxPatch(centre - HALF, *(2 * HALF), boxstyle="round,pad=0,rounding_size=0.15", ec=colour, lw=2)
     shape.set(fc=(colour, PALE), zorder=3)
     axes.add_artist(shape)

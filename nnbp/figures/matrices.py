@@ -1,7 +1,7 @@
 """Equations between matrices, written out with their numbers, and the multiplication table of a column and a row."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from .. import _check
-from .canvas import number, panels, sheet, text_width, write
+from .canvas import number, sheet, text_width, write
 from .style import INK, MUTED, PALE, book_style
 
 CELL = np.array((0.53, 0.3))  # inches, as all lengths here
@@ -27,19 +27,12 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
     Parameters
     ----------
     parts : sequence
-        Each is a sign such as ``"+"``, or a matrix as ``(name, array, colour)``. A fourth entry, an index such as
+        Each is a sign such as ``"+"``, or a matrix as ``("$w$", array, colour)``. A fourth entry, an index such as
         ``np.s_[1, :]``, marks some of its numbers.
     digits : int
         Decimals of the numbers.
     axes : matplotlib Axes, optional
         Draw here, from the left, rows as close as they have to be; by default in a figure of its own.
-
-    Examples
-    --------
-    >>> w, a = [[1.0, 2.0]], [[3.0], [4.0]]
-    >>> figure = matrix_equation([("$w$", w, INK, np.s_[0]), ("$a$", a, INK), "=", ("$z$", [[11.0]], INK)])
-    >>> [text.get_text() for text in figure.axes[0].texts if "×" in text.get_text()]
-    ['1 × 2', '2 × 1', '1 × 1']
     """
     parts = [part if isinstance(part, str) else _matrix(i, part) for i, part in enumerate(parts)]
     rows = max((len(part[1]) for part in parts if not isinstance(part, str)), default=0)
@@ -47,8 +40,7 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
         raise ValueError("parts holds no matrix; it should hold at least one (name, array, colour)")
     cell = np.add(CELL, (0.085 * (_check.integer("digits", digits, 0) - 2), 0))
     widths = [_width(part, cell) for part in parts]
-    axes = axes or panels(rows * CELL[1] + ABOVE + BELOW)[1]
-    width, height = sheet(axes)
+    figure, axes, width, height = sheet(rows * CELL[1] + ABOVE + BELOW, axes)
     if sum(widths) > width:
         raise ValueError(f"parts are {sum(widths):.1f} inches wide; they should be {width:.1f} at most")
     cell[1] = min(cell[1], (height - ABOVE - BELOW) / rows)
@@ -59,7 +51,7 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
         else:
             _draw_matrix(axes, x + 0.02, middle, cell, digits, *part)
         x += width
-    return axes.get_figure(root=True)
+    return figure
 
 
 def _matrix(i, part):
@@ -96,16 +88,38 @@ def _draw_matrix(axes, left, middle, cell, digits, name, array, colour, marked):
     write(axes, (centre, bottom - 0.19), f"{rows} × {columns}", MUTED, 11)
 
 
+class Quantity(NamedTuple):
+    """A part of an equation, which says its numbers."""
+
+    name: str
+    values: np.ndarray
+    colour: str
+
+    def __str__(self):
+        return number_list(self.values)
+
+
+def number_list(values):
+    """All the numbers of an array in words."""
+    return ", ".join(number(value, 3) for value in np.ravel(values))
+
+
+def by_layer(letter, arrays, colour, first=2):
+    """A quantity of every layer from ``first`` on."""
+    return {l: Quantity(f"${letter}^{l}$", array, colour) for l, array in enumerate(arrays, start=first)}
+
+
 @book_style()
 def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, axes=None):
     """Every entry of a column times every entry of a row, both given as (name, array, colour)."""
     (down_name, down, down_colour), (over_name, over, over_colour) = column, row
-    down_texts, over_texts, products = (_texts(array, digits) for array in (down, over, down @ over))
+    down_texts, over_texts, products = (
+        np.array([[number(value, digits) for value in row] for row in array]) for array in (down, over, down @ over)
+    )
     steps = np.maximum(_widths(products), _widths(over_texts)) + GAP
     side = _widths(down_texts)[0] + text_width(down_name, 16) + 2 * GAP
     n, needed = len(down), side + steps.sum()
-    axes = axes or panels(NAME + ROW * (n + 1) + RULE + 0.15)[1]
-    width, height = sheet(axes)
+    figure, axes, width, height = sheet(NAME + ROW * (n + 1) + RULE + 0.15, axes)
     left = (width - needed) / 2 + side
     level = (height + ROW * (n - 1) - NAME) / 2  # where the rules cross: (left, level)
     xs = left + np.cumsum(steps) - steps / 2
@@ -124,11 +138,7 @@ def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, a
             corner = xs[k] - steps[k] / 2 + 0.02, ys[j] - ROW / 2 + 0.02
             axes.add_artist(Rectangle(corner, steps[k] - 0.04, ROW - 0.04, fc=(colour, PALE), ec=colour, lw=1.2))
         write(axes, (xs[k], ys[j]), text, MUTED if diagonal and j != k else colour, 11)
-    return axes.get_figure(root=True)
-
-
-def _texts(array, digits):
-    return np.array([[number(value, digits) for value in row] for row in array])
+    return figure
 
 
 def _widths(texts):

@@ -6,13 +6,14 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from .. import _check
 from ..training import History
-from .canvas import add_panel, new_figure, panels, sheet, text_width, tinted, write
+from .canvas import add_panel, new_figure, panels, sheet, text_width, write
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
 
 COLOURS = (WEIGHT, ERROR, ACTIVATION, COST, BIAS)
@@ -41,19 +42,16 @@ def curves(
 
     Parameters
     ----------
-    x : array of n numbers
-    lines : dict of str to array of n numbers
-        Names (mathtext allowed) and heights; at most five. NaN leaves a gap.
+    x, lines : array of n numbers, and dict of str to array of n numbers
+        The lines' names (mathtext allowed) and heights; at most five. NaN leaves a gap.
     xlabel, ylabel : str
         The ylabel stands above the axis, level.
-    log : str
+    log : {"", "x", "y", "xy"}
         Which of the axes are logarithmic; then dots show where the lines are known.
     colours : sequence of str
         One for each line, where the lines show things that have a colour of their own.
-    points : dict of str to (x, y), optional
-        Points to mark, with their names.
-    level : float, optional
-        A height to mark by a faint line.
+    points, level : dict of str to (x, y), and float, optional
+        Points to mark, with their names, and a height to mark by a faint line.
     ylim : (low, high), optional
         The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
@@ -61,11 +59,13 @@ def curves(
     """
     _check.choice("log", log, ("", "x", "y", "xy"))
     x = _check.real_array("x", x).ravel()
-    heights = _heights(lines, x)
-    on_log = {"x": x} if "x" in log else {}
-    on_log |= {f"lines[{name!r}]": y for name, y in heights.items()} if "y" in log else {}
-    for name, values in on_log.items():
-        if np.nanmin(values) <= 0:
+    if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
+        raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
+    heights = {name: np.asarray(y, dtype=float).ravel() for name, y in lines.items()}
+    for axis, name, values in [("x", "x", x), *(("y", f"lines[{name!r}]", y) for name, y in heights.items())]:
+        if values.shape != x.shape:
+            raise ValueError(f"{name} has {values.size} entries; it should have {x.size}, as many as x")
+        if axis in log and np.nanmin(values) <= 0:
             raise ValueError(f"{name} has {np.nanmin(values):g}; on a logarithmic scale all should be positive")
     axes = axes or panels(3.3 if log else 3.1)[1]
     inset(axes, right=name_width(lines), top=0.4 if ylabel else 0.15)
@@ -79,32 +79,15 @@ def curves(
     axes.set_ylim(ylim)
     for name, point in (points or {}).items():
         axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
-        place = {"textcoords": "offset points", "ha": "center", "va": "bottom", "path_effects": HALO}
-        axes.annotate(name, point, (0, 9), color=INK, **place)
+        note(axes, name, point, (0, 9), ha="center", va="bottom", path_effects=HALO)
     label_axes(axes, xlabel, ylabel)
     name_lines(axes)
     return axes.get_figure(root=True)
 
 
-def _heights(lines, x):
-    """The heights of each line as an array, checked to be as many as x."""
-    if not isinstance(lines, dict) or not 1 <= len(lines) <= len(DASHES):
-        raise ValueError(f"lines is {lines!r:.60}; it should be a dict of 1 to {len(DASHES)} names and heights")
-    heights = {name: np.asarray(y, dtype=float).ravel() for name, y in lines.items()}
-    for name, y in heights.items():
-        if y.shape != x.shape:
-            raise ValueError(f"lines[{name!r}] has {y.size} entries; it should have {x.size}, as many as x")
-    return heights
-
-
 @book_style()
 def learning_curves(history: History) -> Figure:
-    """Cost and accuracy after every epoch, on the training data and, if there are any, on the test data.
-
-    Parameters
-    ----------
-    history : nnbp.History
-    """
+    """Cost and accuracy in a ``history``, epoch by epoch, on the training data and, if there are any, the test data."""
     _check.instance("history", history, History)
     if not history.train_cost:
         raise ValueError("history is empty; it should hold at least one finished epoch")
@@ -131,19 +114,23 @@ def learning_curves(history: History) -> Figure:
 def confusion_matrix(truth: ArrayLike, predicted: ArrayLike) -> Figure:
     """How often each class was read as which: rows are the true classes, right answers on the diagonal.
 
-    Parameters
-    ----------
-    truth, predicted : (m,) array of int
-        The class of each example and what the network made of it, counted from 0.
+    ``truth`` and ``predicted`` are (m,) arrays, the class of each example and what it was read as, counted from 0.
     """
     truth = _classes("truth", truth)
     predicted = _classes("predicted", predicted, truth.size)
     n = max(truth.max(), predicted.max()) + 1
-    counts = np.zeros((n, n), dtype=int)
-    np.add.at(counts, (truth, predicted), 1)
+    counts = np.bincount(n * truth + predicted, minlength=n * n).reshape(n, n)
     figure = new_figure(WIDTH, WIDTH)
     axes = figure.add_axes((0.115, 0.02, 0.865, 0.865))
-    _draw_cells(axes, counts)
+    # cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
+    for (i, j), count in np.ndenumerate(counts):
+        right = i == j
+        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
+        if count:
+            axes.fill(*((j, i) + 0.47 * SQUARE).T, color=tint, lw=0)
+        write(axes, (j, i), count or "·", INK if count else MUTED, 11, weight="bold" if right else "normal")
     axes.set(xlim=(-0.5, n - 0.5), ylim=(n - 0.5, -0.5), xticks=range(n), yticks=range(n))
     axes.set(xlabel="read as", ylabel="true class")
     axes.xaxis.tick_top()
@@ -162,18 +149,6 @@ def _classes(name, values, m=None):
     return values
 
 
-def _draw_cells(axes, counts):
-    """Cells tinted by their share of the row; an empty one shows a dot, so that the confusions stand out."""
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    largest_confusion = max((shares - np.diag(np.diag(shares))).max(), 1e-9)
-    for (i, j), count in np.ndenumerate(counts):
-        right = i == j
-        tint = (ACTIVATION, 0.1 + 0.35 * shares[i, j]) if right else (ERROR, 0.45 * shares[i, j] / largest_confusion)
-        if count:
-            axes.fill(*((j, i) + 0.47 * SQUARE).T, color=tint, lw=0)
-        write(axes, (j, i), count or "·", INK if count else MUTED, 11, weight="bold" if right else "normal")
-
-
 @book_style()
 def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None) -> Figure:
     """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
@@ -182,10 +157,8 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
     ----------
     X : (n, m) array
         Square images of n pixels from 0 (page) to 1 (ink), one a column; at most 30.
-    truth : (m,) array of int
-        What they are.
-    predicted : (m,) array of int, optional
-        What they were read as.
+    truth, predicted : (m,) array of int, the second optional
+        What they are, and what they were read as.
     """
     X = _check.matrix("X", X)
     side, m = math.isqrt(len(X)), X.shape[1]
@@ -200,7 +173,7 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
         row, column = divmod(i, 5)
         corner = column * cell + 0.08, (rows - row) * (cell + caption) - cell + 0.06
         axes = add_panel(figure, *corner, cell - 0.16, cell - 0.16)
-        draw_ink(axes, image.reshape(side, side))
+        draw_ink(axes, image)
         text = f"{t}" if predicted is None else f"{t}\n✓" if t == p else f"{t}\nread as {p}"
         axes.set_xlabel(text, color=INK if t == p else ERROR, labelpad=4, fontsize=11)
     return figure
@@ -208,20 +181,14 @@ def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = Non
 
 @book_style()
 def bars(lengths: Mapping[str, float], *, marked: Collection[str] = ()) -> Figure:
-    """Horizontal bars from zero, each under its name, with its number at the end.
+    """Horizontal bars from zero, each under its name in ``lengths``, with its number at the end.
 
-    Parameters
-    ----------
-    lengths : dict of str to float
-        Name of each bar, from the top, and its length: not negative, at least one above zero.
-    marked : collection of str
-        Names of bars to fill; the others are outlined.
+    Bars whose names are ``marked`` are filled, the others outlined. No length is negative, and one at least above zero.
     """
     values = _check.real_array("lengths", list(lengths.values()))
     if values.min() < 0 or values.max() == 0:
         raise ValueError(f"lengths are {lengths}; none should be negative, and one at least above 0")
-    figure, axes = panels(ROW * len(lengths))
-    width, height = sheet(axes)
+    figure, axes, width, height = sheet(ROW * len(lengths))
     scale = (width - 0.6) / values.max()
     for row, (name, length) in enumerate(lengths.items(), start=1):
         if text_width(name, NAME_SIZE) > width:
@@ -241,20 +208,19 @@ def multiples(ratios, *, marked=(), xlabel=""):
     left = 0.6 * min(1, values.min())
     figure, axes = panels(0.33 * len(ratios) + 0.75)
     inset(axes, left=name_width(ratios) - 0.1, right=0.25, bottom=0.6, top=0.05)
-    axes.set(xscale="log", xlim=(left, 3 * values.max()), ylim=(len(ratios) - 0.5, -0.5), xlabel=xlabel)
+    axes.set(xscale="log", xlim=(left, 3 * values.max()), ylim=(len(ratios) - 0.5, -0.5))
+    axes.set_xlabel(xlabel, fontsize=NAME_SIZE)
     for row, (name, (median, low, high)) in enumerate(ratios.items()):
         face = ERROR if name in marked else "none"
         axes.barh(row, median - left, 0.62, left, facecolor=face, edgecolor=ERROR, linewidth=1.2)
         axes.plot([low, high], [row, row], color=INK, linewidth=1.4)
-        place = {"textcoords": "offset points", "va": "center", "fontsize": NAME_SIZE, "color": INK}
-        axes.annotate(f"{median:.3g}", (max(high, median), row), (5, 0), **place)
+        note(axes, f"{median:.3g}", (max(high, median), row), (5, 0), fontsize=NAME_SIZE)
     axes.axvline(1, color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
     axes.set_yticks(range(len(ratios)), list(ratios), fontsize=NAME_SIZE)
-    ticks = [10**power for power in range(3) if 10**power < 3 * values.max()]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks], fontsize=NAME_SIZE)
+    ticks = [tick for tick in (1, 10, 100) if tick < 3 * values.max()]
+    axes.set_xticks(ticks, ticks, fontsize=NAME_SIZE)
     axes.minorticks_off()
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.label.set_size(NAME_SIZE)
     return figure
 
 
@@ -264,9 +230,8 @@ def pixel_maps(maps):
     cell = WIDTH / max(len(maps), 2)
     figure = new_figure(cell * len(maps), cell + 0.25)
     for i, (caption, values) in enumerate(maps.items()):
-        side = math.isqrt(values.size)
         axes = add_panel(figure, i * cell + 0.15, 0.45, cell - 0.3, cell - 0.3)
-        draw_ink(axes, values.reshape(side, side) / (values.max() or 1))
+        draw_ink(axes, values / (values.max() or 1))
         axes.set_xlabel(caption, color=INK, labelpad=5, fontsize=12)
     return figure
 
@@ -323,7 +288,7 @@ def label_axes(axes, xlabel, ylabel=""):
     axes.minorticks_off()
     for axis in (axes.xaxis, axes.yaxis):
         if axis.get_scale() == "linear":
-            axis.get_major_locator().set_params(nbins=6, steps=(1, 2, 2.5, 5, 10))
+            axis.get_major_locator().set_params(nbins=6)
 
 
 def name_width(names):
@@ -344,28 +309,28 @@ def name_lines(axes):
             ends.append((np.clip(to_axes.transform((x[last], y[last]))[1], 0, 1) * inches, line))
     ends.sort(key=lambda end: end[0])
     for height, (_, line) in zip(spread([height for height, _ in ends]), ends, strict=True):
-        place = {"textcoords": axes.transAxes, "xycoords": axes.transAxes, "va": "center"}
-        name, colour = line.get_label(), line.get_color()
-        axes.annotate(name, (1, 0), (1.02, height / inches), color=colour, fontsize=NAME_SIZE, **place)
+        look = {"color": line.get_color(), "fontsize": NAME_SIZE, "va": "center"}
+        axes.text(1.02, height / inches, line.get_label(), transform=axes.transAxes, **look)
+
+
+def note(axes, text, point, offset, **settings):
+    """Text at an offset, in points, from a point of a plot."""
+    axes.annotate(text, point, offset, textcoords="offset points", **{"color": INK, "va": "center"} | settings)
 
 
 def spread(heights):
-    """Sorted heights moved as little as needed to be `GAP` apart."""
-    groups = [[height, 1] for height in heights]  # centre and number of names
-    i = 1
-    while i < len(groups):
-        (one, n), (two, m) = groups[i - 1], groups[i]
-        if two - one < GAP * (n + m) / 2 - 1e-9:
-            groups[i - 1 : i + 1] = [[(one * n + two * m) / (n + m), n + m]]
-            i = max(i - 1, 1)
-        else:
-            i += 1
-    return [centre + GAP * (k - (n - 1) / 2) for centre, n in groups for k in range(n)]
+    """Sorted heights moved as little as needed, in the sum of squares, to be `GAP` apart."""
+    n, steps = len(heights), GAP * np.arange(len(heights))
+    free = heights - steps  # should not fall: isotonic regression by its max-min formula
+    return steps + [max(min(free[j : k + 1].mean() for k in range(i, n)) for j in range(i + 1)) for i in range(n)]
 
 
-def draw_ink(axes, ink):
-    """A picture of ink between 0 and 1, in a thin frame."""
-    axes.imshow(tinted(INK, np.clip(ink, 0, 1)), interpolation="nearest")
+def draw_ink(axes, ink, **settings):
+    """A square picture of ink between 0 and 1, in a thin frame."""
+    side = math.isqrt(ink.size)
+    image = np.full((side, side, 4), to_rgba(INK))
+    image[..., 3] = np.clip(ink, 0, 1).reshape(side, side)
+    axes.imshow(image, interpolation="nearest", **settings)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
 

@@ -34,7 +34,6 @@ DPI = 144
 # All of matplotlib's settings, so that none of the user's remains: its defaults, except for the following.
 SETTINGS = {name: value for name, value in dict.items(matplotlib.rcParamsDefault) if name != "backend"} | {
     "font.size": 12,
-    "axes.labelsize": 12,
     "axes.titlesize": 12,
     "xtick.labelsize": 11,
     "ytick.labelsize": 11,
@@ -45,7 +44,6 @@ SETTINGS = {name: value for name, value in dict.items(matplotlib.rcParamsDefault
     "axes.edgecolor": MUTED,
     "axes.facecolor": "none",
     "figure.facecolor": "none",
-    "savefig.facecolor": "none",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.linewidth": 0.9,
