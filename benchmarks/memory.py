@@ -47,13 +47,7 @@ def measure(workload):
     X, Y, net = problem.X.T, problem.Y.T, contender.net
     naive = peak_of(lambda: net.descend(five_steps(net, X, Y), ETA))
     tracemalloc.stop()
-    return sizes | {
-        "peak": peak,
-        "transient": transient,
-        "growth": growth,
-        "steps": STEPS,
-        "naive_transient": naive,
-    }
+    return sizes | {"peak": peak, "transient": transient, "growth": growth, "steps": STEPS, "naive_transient": naive}
 
 
 def peak_of(action):

@@ -124,9 +124,7 @@ SUBMISSIONS = {
     "damaged": {"cells": [{"cell_type": "code", "source": "1", "id": ["a"]}]},
     "damaged, too": {"cells": [{"cell_type": "code", "source": [1]}]},
 }
-OTHER_BYTES = {
-    "with a mark": "\ufeff".encode() + json.dumps(submission(RIGHT, SECOND)).encode(),
-}
+OTHER_BYTES = {"with a mark": "\ufeff".encode() + json.dumps(submission(RIGHT, SECOND)).encode()}
 UNREADABLE = {
     "broken": b'{"cells": [',
     "binary": bytes(range(256)),

@@ -64,5 +64,5 @@ VARIANTS = {
         entry_by_entry,
         through_the_library,
         in_three_pieces,
-    ],
+    ]
 }

@@ -90,5 +90,5 @@ VARIANTS = {
         in_the_style_of_the_nineties,
         flat_inside,
         weight_by_weight,
-    ],
+    ]
 }

@@ -114,13 +114,7 @@ def between(up, down):
             slopes(float_biases, lambda b: library_cost(float_weights, b, X, Y)),
         )
 
-    return [
-        with_fresh_copies,
-        in_place_and_restored,
-        restored_by_subtracting,
-        in_one_long_list,
-        through_the_library,
-    ]
+    return [with_fresh_copies, in_place_and_restored, restored_by_subtracting, in_one_long_list, through_the_library]
 
 
 def with_numerical_gradient(method):
