@@ -34,6 +34,16 @@ FOLDER = ROOT / "_build" / "mutants"
 COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 KEPT_DECORATORS = re.compile(r"^(property|cached_property|classmethod|staticmethod|overload|\w+\.setter)$")
+# Tests of a mutant run in a process that has run them before: a function that remembers would answer as the original.
+FORGET = """
+
+def pytest_sessionstart():
+    import functools, gc
+
+    for thing in gc.get_objects():
+        if isinstance(thing, functools._lru_cache_wrapper):
+            thing.cache_clear()
+"""
 NOT_CAUGHT = {0: "survived", 5: "no test runs it", 33: "no test runs it"}  # mutmut's exit codes
 CAUGHT, CALLED_EQUIVALENT = 0.95, 0.05
 
@@ -46,6 +56,8 @@ def prepare():
         skip = shutil.ignore_patterns("__pycache__", "*.html")
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, FOLDER / name, **({"ignore": skip} if copy is shutil.copytree else {}))
+    with (FOLDER / "conftest.py").open("a", encoding="utf-8") as conftest:
+        conftest.write(FORGET)
     for path in FOLDER.glob("nnbp/**/*.py"):
         undecorate(path)
     mutmut("no such mutant")  # makes them all, and then finds nothing to try

@@ -1,4 +1,5 @@
 import copy
+import functools
 import pickle
 import warnings
 
@@ -154,3 +155,18 @@ def test_copies_of_a_layer_of_different_neurons_keep_its_neurons():
         assert twin.activations == (nnbp.sigmoid, nnbp.relu) and twin.name == layer.name
         np.testing.assert_array_equal(twin(z), layer(z))
         np.testing.assert_array_equal(twin.prime(z), layer.prime(z))
+
+
+def test_a_function_without_a_name_is_called_f():
+    assert nnbp.Activation(functools.partial(np.power, 2.0), np.cos).name == "f"
+
+
+def test_the_message_names_the_shape_that_was_returned():
+    with pytest.raises(ValueError, match=r"f of the activation 'sums' returned shape \(2,\) for z of shape \(3, 2\)"):
+        nnbp.Activation(lambda z: z.sum(axis=0), np.cos, "sums")(np.ones((3, 2)))
+
+
+def test_cross_entropy_of_an_activation_of_ones_own_is_not_taken_for_that_of_the_sigmoid():
+    twice = nnbp.Activation(lambda z: nnbp.sigmoid._f(2 * z), lambda z: 2 * nnbp.sigmoid._prime(2 * z), "sigmoid")
+    net = nnbp.Network([2, 3, 1], activations=twice, cost=nnbp.cross_entropy, seed=0)
+    assert nnbp.check_gradient(net, [[0.5, 0.1], [0.2, 0.9]], [[1.0, 0.0]]).ok

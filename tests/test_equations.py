@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nnbp import equations
+from nnbp import _check, equations
 
 A = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])  # three neurons, two examples
 
@@ -55,3 +55,17 @@ def test_float32_stays_float32():
 def test_shapes_that_do_not_fit_are_refused_instead_of_broadcast(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_function_declares_the_shapes_of_its_arguments_and_the_message_says_what_fits():
+    @_check.shapes(a="n m", b="k n", c="k m")
+    def product(a, b, c):
+        return b @ a + c
+
+    np.testing.assert_array_equal(product(A, A.T, np.ones((2, 2))), A.T @ A + 1)
+    with np.errstate(all="raise"):
+        np.testing.assert_array_equal(product([[1e-300]], [[1e-300]], [[0]]), [[0]])
+    with pytest.raises(ValueError, match=r"^b has shape \(3, 2\); it should be \(3, 3\) to fit a$"):
+        product(A, A, A)
+    with pytest.raises(ValueError, match=r"^c has shape \(3, 2\); it should be \(2, 2\) to fit b$"):
+        product(A, A.T, A)

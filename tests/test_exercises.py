@@ -183,7 +183,13 @@ def test_what_a_wrong_function_prints_is_shown_and_what_a_right_one_prints_is_no
 
 
 def test_a_function_that_was_called_already_is_asked_for_without_brackets():
-    assert "without brackets" in examine(BP1, np.zeros(3)).text
+    verdict = examine(BP1, np.zeros(3))
+    assert verdict.status == "type" and "without brackets" in verdict.text
+
+
+def test_several_equations_are_praised_in_the_plural():
+    assert examine(BP1, BP1.function).text.endswith("(BP1) holds, on all 9 sets of numbers it was tried on.")
+    assert "(BP1)–(BP4) hold, on all 9 sets of numbers they were tried on." in examine(BACKPROP, BACKPROP.function).text
 
 
 def test_wrong_arguments_of_the_readers_function_are_an_exception():

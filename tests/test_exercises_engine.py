@@ -462,6 +462,12 @@ def test_a_mistake_of_many_forms_is_recognized_by_all_answers_together():
     assert examine(task, lambda z, a, y: np.vstack([z, z])).mistake is None
 
 
+def test_answers_that_speak_for_two_mistakes_of_many_forms_name_neither():
+    first = BP1.cases[0]
+    task = dataclasses.replace(BP1, recognize=lambda case, value: "doubled" if case is first else "halved")
+    assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3).mistake is None
+
+
 def test_an_answer_that_is_another_one_when_called_again_is_said_to_be_so():
     rng = np.random.default_rng(0)
     verdict = examine(BP1, lambda z, a, y: rng.normal(size=z.shape))

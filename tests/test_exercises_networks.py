@@ -45,3 +45,14 @@ def test_outputs_come_close_to_0_and_to_1_and_stay_apart_from_them():
     outputs = np.concatenate([e.a[-1].ravel() for e in networks(cost=cross_entropy)])
     assert outputs.min() < 0.001 and outputs.max() > 0.999
     assert outputs.min() > 1e-4 and outputs.max() < 1 - 1e-4
+
+
+@pytest.mark.parametrize("m", [None, 1, 4])
+@pytest.mark.parametrize("cost", [quadratic, cross_entropy])
+def test_they_are_the_same_whenever_they_are_made(m, cost):
+    for one, other in zip(networks(m, cost), networks.__wrapped__(m, cost), strict=True):
+        arrays = zip(
+            [*one.weights, *one.biases, one.X, one.Y], [*other.weights, *other.biases, other.X, other.Y], strict=True
+        )
+        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in arrays)
+        assert one.net.cost is other.net.cost is cost

@@ -121,6 +121,7 @@ def test_a_report_says_what_relative_means_and_how_many_entries_are_too_small_to
     report = nnbp.check_gradient(net, X, Y)
     assert report.verdict == "agrees" and report.entries == 2260
     assert report.too_small == np.count_nonzero(relative > 1e-6) > 50
+    assert 0 < report.uncertainty < 1e-8
     assert report.worst == relative[relative <= 1e-6].max()
     assert "worst relative error (the difference divided by the larger number)" in str(report)
     assert f"{report.too_small} of 2260 entries are too small to be judged that way" in str(report)

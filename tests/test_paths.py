@@ -83,3 +83,11 @@ def test_too_many_paths_are_refused_with_their_number():
 def test_weights_and_paths_that_do_not_exist_are_refused(call, kind, message):
     with pytest.raises(kind, match=message):
         call(nnbp.Network([2, 3, 1]), np.ones((2, 1)), np.ones((1, 1)))
+
+
+def test_a_neuron_that_does_not_exist_is_refused_by_the_names_of_the_arguments():
+    net = nnbp.Network([2, 3, 1])
+    with pytest.raises(ValueError, match=r"^l is 4; it should be an integer from 1 to 3"):
+        paths.enumerate_paths(net, 4, 0)
+    with pytest.raises(ValueError, match=r"^j is 3; it should be an integer from 0 to 2"):
+        paths.enumerate_paths(net, 2, 3)
