@@ -64,8 +64,7 @@ class Cost:
 
     def _require_example_by_example(self, n, dtype):
         """Refuse functions with which the mean of the C_x, or (BP1), would be wrong for n outputs."""
-        m = 2 if n != 2 else 3  # not n, so that a sum over the wrong axis has the wrong shape
-        A = np.linspace(0.1, 0.9, n * m, dtype=dtype).reshape(n, m)
+        A = np.linspace(0.1, 0.9, n * 2, dtype=dtype).reshape(n, 2)
         Y = np.zeros_like(A)
         Y[0] = 1
         for role, function in (("value", self), ("gradient", self.gradient)):
