@@ -51,10 +51,7 @@ def _error_of_the_output(net, f, Y):
 def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     """Gradient of the cost C_x of one example, by the five steps of the algorithm, (BP1)–(BP4).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
+    The input ``x`` is (n_1, 1), the target ``y`` is (n_L, 1).
     """
     net = check_network(net)
     return five_steps(net, *check_examples(net, x, y, m=1))

@@ -43,18 +43,9 @@ def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) 
 
 
 def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
-    """δ^l straight from ∇_a C, equation (35).
+    """δ^l straight from ∇_a C, equation (35), shape (n_l, 1).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-    layer : int
-        The layer l, from 2 to L.
-
-    Returns
-    -------
-    (n_l, 1) array
+    The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L.
     """
     net = check_network(net)
     layer = _check.integer("layer", layer, 2, len(net.sizes))

@@ -273,18 +273,10 @@ class Network:
         activations: Activation | Sequence[Activation] | None = None,
         cost: Cost | None = None,
     ) -> Network:
-        """The network that `save` wrote to a file.
+        """The network that `save` wrote to the file at ``path``.
 
-        Parameters
-        ----------
-        path : str or path
-        activations, cost : Activation or sequence of Activation, and Cost, optional
-            Instead of those that the file names; needed where one of them was your own.
-
-        Raises
-        ------
-        OSError, ValueError
-            If the file cannot be read; if it is damaged, not a network's, or names a function that is not nnbp's.
+        ``activations`` and ``cost`` are used instead of those that the file names; needed where one was your own.
+        A ValueError says if the file is damaged, not a network's, or names a function that is not nnbp's.
         """
         try:
             with np.load(path, allow_pickle=False) as file:

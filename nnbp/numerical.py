@@ -142,12 +142,11 @@ class GradientCheck:
     ----------
     verdict : {"agrees", "differs", "cannot be told"}
     worst, tolerance : float
-        The largest relative error, the difference divided by the larger number, among the entries that decide the
-        verdict; and the one that is allowed.
+        The largest relative error among the entries that decide the verdict, and the one that is allowed.
     where : str
         Which entry that is, such as "weights[0][2, 1]", or "direction 3".
     given, numerical : float
-        That entry of the gradient that was checked, and the same entry by numerical differentiation.
+        That entry of the gradient that was checked, and as it was measured.
     entries, too_small : int
         How many entries or directions were compared, and how many of them agree only as far as they can be measured.
     uncertainty : float

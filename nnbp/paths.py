@@ -62,18 +62,8 @@ def path_product(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: in
 def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> float:
     """∂C/∂w^l_jk as the sum over all paths, equation (53), visiting them one by one.
 
-    Times a small change of the weight, it is the change of the cost in (47) and (52).
-
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-    l, j, k : int
-        The weight w^l_jk, ``net.weights[l - 2][j, k]``, with at most `MOST_PATHS` paths from it to the cost.
-
-    Returns
-    -------
-    float
+    Times a small change of the weight, it is the change of the cost in (47) and (52). The example is ``x`` (n_1, 1) and
+    ``y`` (n_L, 1); ``net.weights[l - 2][j, k]`` is the weight, with at most `MOST_PATHS` paths from it to the cost.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)

@@ -102,12 +102,8 @@ def sgd(
     -------
     History
         Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history holds
-        the finished epochs, with ``interrupted`` set.
-
-    Raises
-    ------
-    ValueError
-        If learning diverges; the network is then as after the last epoch that left its parameters finite.
+        the finished epochs, with ``interrupted`` set. Where learning diverges, a ValueError says so; the network is
+        then as after the last epoch that left its parameters finite.
 
     Examples
     --------

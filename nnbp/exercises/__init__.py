@@ -38,12 +38,7 @@ TASKS = {task.name: task for module in MODULES for task in module.TASKS}
 def check(name, function):
     """Try a function that a reader wrote, and show what is right or wrong with it: a `Verdict`.
 
-    Parameters
-    ----------
-    name : str
-        The name of the task, such as "bp1".
-    function : callable
-        The reader's function; for a task that asks for a value, the value.
+    The ``name`` is that of the task, such as "bp1"; for a task that asks for a value, ``function`` is the value.
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
