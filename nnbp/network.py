@@ -200,8 +200,8 @@ class Network:
 
         Neuron by neuron it is (23); from one layer's weighted inputs to the next layer's it is (43).
         """
-        net = check_network(self)
-        return net._feedforward(check_inputs(net, X))
+        net, X = check_inputs(self, X)
+        return net._feedforward(X)
 
     def _feedforward(self, X: Array) -> Forward:
         return forward(self.weights, self.biases, self.activations, X)
@@ -219,8 +219,7 @@ class Network:
 
     def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
         """The cost C, the mean of the C_x of m examples, equation (26): inputs X (n_1, m), targets Y (n_L, m)."""
-        net = check_network(self)
-        X, Y = check_examples(net, X, Y)
+        net, X, Y = check_examples(self, X, Y)
         return float(example_costs(net, net._feedforward(X), Y).mean())
 
     @ignore_underflow

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _check
-from ._check import check_examples, check_network
+from ._check import check_examples
 from ._extras import require
 from ._fast import Workspace, aligned, own_parameters
 from .network import Network, classes, example_costs
@@ -54,8 +54,7 @@ class History:
 
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
     """Share of the examples, 0 to 1, whose class ``net`` predicts: inputs X (n_1, m), one-hot targets Y (n_L, m)."""
-    net = check_network(net)
-    X, Y = check_examples(net, X, Y)
+    net, X, Y = check_examples(net, X, Y)
     return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
 
 
@@ -116,8 +115,7 @@ def sgd(
     >>> len(history.test_cost)
     9
     """
-    check_network(net)
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece of memory
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y)[1:])  # each example in one piece of memory
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):
@@ -237,7 +235,7 @@ def _check_test_data(net, test_data):
     if not isinstance(test_data, (tuple, list)) or len(test_data) != 2:
         raise TypeError("test_data should be a pair (X2, Y2) of inputs and targets, or None")
     try:
-        return check_examples(net, *test_data)
+        return check_examples(net, *test_data)[1:]
     except (TypeError, ValueError) as error:
         raise type(error)(f"test_data: {error}") from error
 
