@@ -80,10 +80,8 @@ def sgd(
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-    epochs : int
-        How often to go through all the examples.
-    mini_batch_size : int
-        Examples in a mini-batch, from 1 to m.
+    epochs, mini_batch_size : int
+        How often to go through all the examples, and how many of them, from 1 to m, are in a mini-batch.
     eta : float or function
         The learning rate η, positive; or ``eta(epoch)``, which returns it for epoch 1, 2, 3, …
     test_data : (X2, Y2), optional
