@@ -46,18 +46,14 @@ LOOP = WEIGHTS | {
 }
 """Mistakes in the loop, which is the same in the whole algorithm; those with the weights are, for any neurons."""
 
-ALL_LAYERS = (
-    LOOP
-    | instead_of_sigma_prime(("z[i]", "sigmoid(z[i])"))
-    | {
-        "sigma-prime-added": {" * ": " + "},
-        "star-for-matrix-product": {"@": "*"},
-        "matrix-product-for-star": {"*": "@"},
-        "always-the-outputs-error": {"errors[0]": "delta_L"},
-        "layer-2-left-out": {"-1, -1)": "0, -1)"},
-    }
-)
-
+ALL_LAYERS = LOOP | {
+    **instead_of_sigma_prime(("z[i]", "sigmoid(z[i])")),
+    "sigma-prime-added": {" * ": " + "},
+    "star-for-matrix-product": {"@": "*"},
+    "matrix-product-for-star": {"*": "@"},
+    "always-the-outputs-error": {"errors[0]": "delta_L"},
+    "layer-2-left-out": {"-1, -1)": "0, -1)"},
+}
 
 CASES = of_layers(networks(), lambda e: {"w_next": e.weights[1:], "delta_next": e.errors[1:], "z": e.z[:-1]})
 ALL_CASES = tuple({"weights": e.weights, "z": e.z, "delta_L": e.errors[-1]} for e in networks())
