@@ -217,20 +217,21 @@ def check_network(net):
     return converted
 
 
-def check_inputs(net, X, m=None) -> Array:
-    """The inputs in the network's precision, checked to be (n_1, m); with ``m=1`` they are the single example x."""
-    return matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype)
+def check_inputs(net, X, m=None) -> tuple[Any, Array]:
+    """The network, checked, and inputs (n_1, m) in its precision; with ``m=1`` they are the single example x."""
+    net = check_network(net)
+    return net, matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype)
 
 
-def check_examples(net, X, Y, m=None) -> tuple[Array, Array]:
-    """Inputs (n_1, m) and targets (n_L, m), checked to be so; with ``m=1`` they are the single example x, y."""
+def check_examples(net, X, Y, m=None) -> tuple[Any, Array, Array]:
+    """The network, inputs (n_1, m) and targets (n_L, m), all checked; with ``m=1`` they are the single example x, y."""
     name = "y" if m == 1 else "Y"
-    X = check_inputs(net, X, m)
+    net, X = check_inputs(net, X, m)
     Y = matrix(name, Y, net.sizes[-1], m, net.dtype, m=X.shape[1])
     if X.shape[1] != Y.shape[1]:
         raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
     net.cost._check_targets(name, Y)
-    return X, Y
+    return net, X, Y
 
 
 def check_neuron(net, l, j, names=("layer", "neuron"), first_layer=2):

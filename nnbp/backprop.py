@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import equations
-from ._check import check_examples, check_network, ignore_underflow
+from ._check import check_examples, ignore_underflow
 from .network import Gradient, Network, forward
 
 # The public functions below check all arrays once; the five steps run the equations without checks of their own.
@@ -51,13 +51,9 @@ def _error_of_the_output(net, f, Y):
 def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
     """Gradient of the cost C_x of one example, by the five steps of the algorithm, (BP1)–(BP4).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
+    The input ``x`` is (n_1, 1), the target ``y`` is (n_L, 1).
     """
-    net = check_network(net)
-    return five_steps(net, *check_examples(net, x, y, m=1))
+    return five_steps(*check_examples(net, x, y, m=1))
 
 
 def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
@@ -66,14 +62,12 @@ def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
     Inputs X are (n_1, m), targets Y are (n_L, m), one example a column. In the result, ``weights`` and ``biases`` are
     means over the m examples; ``errors`` has a column for each.
     """
-    net = check_network(net)
-    return five_steps(net, *check_examples(net, X, Y))
+    return five_steps(*check_examples(net, X, Y))
 
 
 def minibatch_gradient_loop(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
     """The same as `minibatch_gradient`, example by example."""
-    net = check_network(net)
-    X, Y = check_examples(net, X, Y)
+    net, X, Y = check_examples(net, X, Y)
     examples = [five_steps(net, x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)]
     return Gradient(
         weights=_means([g.weights for g in examples]),

@@ -69,8 +69,8 @@ FASHION_MNIST = Source(
 def load_digits(dtype: DTypeLike = np.float64) -> tuple[Examples, Examples]:
     """1,797 real handwritten digits, 8×8 pixels, by E. Alpaydin and C. Kaynak, packaged: needs no network.
 
-    As `load_mnist` it returns training data, X (64, 1437) and Y (10, 1437), and test data, X2 (64, 360), Y2 (10, 360).
-    Order and split are fixed. In both parts every digit makes up about a tenth; the same 13 people wrote both.
+    Training data are X (64, 1437) and Y (10, 1437), test data X2 (64, 360) and Y2 (10, 360). Order and split are fixed.
+    In both parts every digit makes up about a tenth; the same 13 people wrote both.
     """
     dtype = _check.precision("dtype", dtype)
     with np.load(Path(__file__).with_name("data") / "digits.npz") as arrays:
@@ -92,15 +92,13 @@ def load_mnist(cache: Folder = None, dtype: DTypeLike = np.float64) -> tuple[Exa
     Returns
     -------
     (X, Y), (X2, Y2) : pairs of arrays
-        Training data, X (784, 60000) and Y (10, 60000), and test data, X2 (784, 10000) and Y2 (10, 10000). One
-        example a column; its 784 pixels row by row from the top left, 0 for paper to 1 for ink; its target one-hot.
+        Training data, X (784, 60000) and Y (10, 60000), and test data, X2 (784, 10000) and Y2 (10, 10000). Pixels
+        are row by row from the top left, 0 for paper to 1 for ink.
 
     Raises
     ------
-    ConnectionError, ValueError
-        If a file is not in the cache and no mirror sends it, or only with the wrong content.
-    OSError
-        If there is no folder for the cache, or it cannot be read or written.
+    ConnectionError, ValueError, OSError
+        If no mirror sends a file that is not in the cache, or only with the wrong content; if the cache is of no use.
     """
     return _load(MNIST, cache, _check.precision("dtype", dtype))
 

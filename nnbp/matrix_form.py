@@ -24,8 +24,7 @@ def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
 
 def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """δ^L = Σ′(z^L) ∇_a C, equation (33), shape (n_L, 1); arguments as in ``error``."""
-    net = check_network(net)
-    x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
     return _sigma_prime_matrix(net, f.z[-1], len(net.sizes)) @ net.cost._gradient(f.a[-1], y)
 
@@ -35,30 +34,19 @@ def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) 
 
     ``delta_next`` is δ^{l+1}, shape (n_{l+1}, 1), so ``layer`` is at most L − 1; other arguments as in ``error``.
     """
-    net = check_network(net)
+    net, x = check_inputs(net, x, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes) - 1)
     delta_next = _check.matrix("delta_next", delta_next, net.sizes[layer], 1, net.dtype)
-    z = net._feedforward(check_inputs(net, x, m=1)).z[layer - 2]
-    return _sigma_prime_matrix(net, z, layer) @ net.weights[layer - 1].T @ delta_next
+    return _sigma_prime_matrix(net, net._feedforward(x).z[layer - 2], layer) @ net.weights[layer - 1].T @ delta_next
 
 
 def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
-    """δ^l straight from ∇_a C, equation (35).
+    """δ^l straight from ∇_a C, equation (35), shape (n_l, 1).
 
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-    layer : int
-        The layer l, from 2 to L.
-
-    Returns
-    -------
-    (n_l, 1) array
+    The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L.
     """
-    net = check_network(net)
+    net, x, y = check_examples(net, x, y, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
-    x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
     return _error_operator(net, f.z, layer) @ net.cost._gradient(f.a[-1], y)
 
@@ -69,10 +57,9 @@ def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
     It is a product of transposed Jacobians, the transpose of ∂a^L/∂z^l, shape (n_l, n_L); its singular values say how
     much the backward pass shrinks or stretches an error. Arguments as in ``error``.
     """
-    net = check_network(net)
+    net, x = check_inputs(net, x, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
-    f = net._feedforward(check_inputs(net, x, m=1))
-    return _error_operator(net, f.z, layer)
+    return _error_operator(net, net._feedforward(x).z, layer)
 
 
 @_check.ignore_underflow

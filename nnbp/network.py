@@ -200,8 +200,8 @@ class Network:
 
         Neuron by neuron it is (23); from one layer's weighted inputs to the next layer's it is (43).
         """
-        net = check_network(self)
-        return net._feedforward(check_inputs(net, X))
+        net, X = check_inputs(self, X)
+        return net._feedforward(X)
 
     def _feedforward(self, X: Array) -> Forward:
         return forward(self.weights, self.biases, self.activations, X)
@@ -219,8 +219,7 @@ class Network:
 
     def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
         """The cost C, the mean of the C_x of m examples, equation (26): inputs X (n_1, m), targets Y (n_L, m)."""
-        net = check_network(self)
-        X, Y = check_examples(net, X, Y)
+        net, X, Y = check_examples(self, X, Y)
         return float(example_costs(net, net._feedforward(X), Y).mean())
 
     @ignore_underflow
@@ -273,18 +272,10 @@ class Network:
         activations: Activation | Sequence[Activation] | None = None,
         cost: Cost | None = None,
     ) -> Network:
-        """The network that `save` wrote to a file.
+        """The network that `save` wrote to the file at ``path``.
 
-        Parameters
-        ----------
-        path : str or path
-        activations, cost : Activation or sequence of Activation, and Cost, optional
-            Instead of those that the file names; needed where one of them was your own.
-
-        Raises
-        ------
-        OSError, ValueError
-            If the file cannot be read; if it is damaged, not a network's, or names a function that is not nnbp's.
+        ``activations`` and ``cost`` are used instead of those that the file names; needed where one was your own.
+        A ValueError says if the file is damaged, not a network's, or names a function that is not nnbp's.
         """
         try:
             with np.load(path, allow_pickle=False) as file:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import check_examples, check_gradient_shapes, check_network, check_neuron
+from ._check import check_examples, check_gradient_shapes, check_neuron
 from .backprop import minibatch_gradient
 from .network import Forward, Gradient, Network, example_costs, forward
 
@@ -50,8 +50,8 @@ class _MeanCost:
     """The mean cost as a function of all weights and biases, which are the entries of the vector ``point``."""
 
     def __init__(self, net, X, Y, method):
-        self.net, self.method = check_network(net), _check.choice("method", method, tuple(EPSILONS))
-        X, Y = check_examples(net, X, Y)
+        self.net, X, Y = check_examples(net, X, Y)
+        self.method = _check.choice("method", method, tuple(EPSILONS))
         self.X, self.Y = X.astype(np.float64), Y.astype(np.float64)
         number = np.complex128 if method == "complex" else np.float64
         self.point = _in_one_vector(self.net.weights + self.net.biases).astype(number)
@@ -120,8 +120,7 @@ def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int
 
     The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L, and ``neuron`` is its row j, from 0.
     """
-    net = check_network(net)
-    x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(net, x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)
     return float(demon_costs(net, x, y, layer, neuron, np.array([delta_z]))[0])
@@ -142,12 +141,11 @@ class GradientCheck:
     ----------
     verdict : {"agrees", "differs", "cannot be told"}
     worst, tolerance : float
-        The largest relative error, the difference divided by the larger number, among the entries that decide the
-        verdict; and the one that is allowed.
+        The largest relative error among the entries that decide the verdict, and the one that is allowed.
     where : str
         Which entry that is, such as "weights[0][2, 1]", or "direction 3".
     given, numerical : float
-        That entry of the gradient that was checked, and the same entry by numerical differentiation.
+        That entry of the gradient that was checked, and as it was measured.
     entries, too_small : int
         How many entries or directions were compared, and how many of them agree only as far as they can be measured.
     uncertainty : float

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import Array, check_examples, check_inputs, check_network, check_neuron, require_network
+from ._check import Array, check_examples, check_inputs, check_neuron, require_network
 from .network import Network
 
 MOST_PATHS = 1_000_000
@@ -25,8 +25,8 @@ def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
     Entry i, row q, column j is the rate factor of an edge, ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2.
     Arguments as in `path_sum`.
     """
-    net = check_network(net)
-    return _edge_rates(net, net._feedforward(check_inputs(net, x, m=1)))
+    net, x = check_inputs(net, x, m=1)
+    return _edge_rates(net, net._feedforward(x))
 
 
 def count_paths(net: Network, l: int) -> int:
@@ -62,18 +62,8 @@ def path_product(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: in
 def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -> float:
     """∂C/∂w^l_jk as the sum over all paths, equation (53), visiting them one by one.
 
-    Times a small change of the weight, it is the change of the cost in (47) and (52).
-
-    Parameters
-    ----------
-    net : Network
-    x, y : (n_1, 1) and (n_L, 1) array
-    l, j, k : int
-        The weight w^l_jk, ``net.weights[l - 2][j, k]``, with at most `MOST_PATHS` paths from it to the cost.
-
-    Returns
-    -------
-    float
+    Times a small change of the weight, it is the change of the cost in (47) and (52). The example is ``x`` (n_1, 1) and
+    ``y`` (n_L, 1); ``net.weights[l - 2][j, k]`` is the weight, with at most `MOST_PATHS` paths from it to the cost.
     """
     l, j, k = _check_weight(net, l, j, k)
     count = count_paths(net, l)
@@ -93,8 +83,7 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
 @_check.ignore_underflow
 def _factors(net, x, y, l, j, k):
     """∂a^l_j/∂w^l_jk, the edge rates of layers l + 1 to L, and ∂C/∂a^L."""
-    net = check_network(net)
-    x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(net, x, y, m=1)
     f = net._feedforward(x)
     first = net.activations[l - 2]._prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
     return float(first), _edge_rates(net, f)[l - 1 :], net.cost._gradient(f.a[-1], y)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _check
-from ._check import check_examples, check_network
+from ._check import check_examples
 from ._extras import require
 from ._fast import Workspace, aligned, own_parameters
 from .network import Network, classes, example_costs
@@ -54,8 +54,7 @@ class History:
 
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
     """Share of the examples, 0 to 1, whose class ``net`` predicts: inputs X (n_1, m), one-hot targets Y (n_L, m)."""
-    net = check_network(net)
-    X, Y = check_examples(net, X, Y)
+    net, X, Y = check_examples(net, X, Y)
     return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
 
 
@@ -81,10 +80,8 @@ def sgd(
     ----------
     net : Network
     X, Y : (n_1, m) and (n_L, m) array
-    epochs : int
-        How often to go through all the examples.
-    mini_batch_size : int
-        Examples in a mini-batch, from 1 to m.
+    epochs, mini_batch_size : int
+        How often to go through all the examples, and how many of them, from 1 to m, are in a mini-batch.
     eta : float or function
         The learning rate η, positive; or ``eta(epoch)``, which returns it for epoch 1, 2, 3, …
     test_data : (X2, Y2), optional
@@ -102,12 +99,8 @@ def sgd(
     -------
     History
         Ctrl-C stops training cleanly: the network is as the last finished learning step left it, and the history holds
-        the finished epochs, with ``interrupted`` set.
-
-    Raises
-    ------
-    ValueError
-        If learning diverges; the network is then as after the last epoch that left its parameters finite.
+        the finished epochs, with ``interrupted`` set. Where learning diverges, a ValueError says so; the network is
+        then as after the last epoch that left its parameters finite.
 
     Examples
     --------
@@ -120,8 +113,7 @@ def sgd(
     >>> len(history.test_cost)
     9
     """
-    check_network(net)
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y))  # each example in one piece of memory
+    X, Y = map(np.asfortranarray, check_examples(net, X, Y)[1:])  # each example in one piece of memory
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):
@@ -241,7 +233,7 @@ def _check_test_data(net, test_data):
     if not isinstance(test_data, (tuple, list)) or len(test_data) != 2:
         raise TypeError("test_data should be a pair (X2, Y2) of inputs and targets, or None")
     try:
-        return check_examples(net, *test_data)
+        return check_examples(net, *test_data)[1:]
     except (TypeError, ValueError) as error:
         raise type(error)(f"test_data: {error}") from error
 

@@ -152,7 +152,7 @@ def test_a_new_exercise_is_listed_once_where_exercises_are_listed(copy):
         line = contents.index(f"      - file: book/{folder}/23-doubling")
         assert contents[line - 1] == f"      - file: book/{folder}/{sorted(rules.names())[-1]}"
     package = (copy / "nnbp" / "exercises" / "__init__.py").read_text(encoding="utf-8")
-    assert package.count("    doubling,\n") == 2
+    assert package.count('    "doubling",\n') == 1
 
 
 def test_a_new_exercise_has_a_number_of_its_own(copy):

@@ -153,8 +153,7 @@ def _list_all():
     modules = [module_of(name) for name in names()]
     contents, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
     for path, first, entries in (
-        (package, r"from \. import \(\n", [f"    {module},\n" for module in sorted(modules)]),
-        (package, r"MODULES = \(\n", [f"    {module},\n" for module in modules]),
+        (package, r"NAMES = \(\n", [f'    "{module}",\n' for module in modules]),
         (contents, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
         (contents, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
     ):

@@ -3,23 +3,8 @@
 In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
-from . import (
-    activation,
-    backprop,
-    costs,
-    feedforward,
-    gradient,
-    gradient_checker,
-    hidden_errors,
-    linear_neurons,
-    matrix_form,
-    mini_batch,
-    modified_neuron,
-    output_error,
-    path_sums,
-    prove_bp3_bp4,
-    sgd,
-)
+from importlib import import_module
+
 from .engine.catalogue import CATALOGUE, Misconception
 from .engine.examine import examine
 from .engine.task import Task
@@ -27,23 +12,24 @@ from .engine.verdict import Verdict, show
 
 __all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine"]
 
-MODULES = (
-    feedforward,
-    costs,
-    output_error,
-    hidden_errors,
-    gradient,
-    activation,
-    backprop,
-    modified_neuron,
-    linear_neurons,
-    sgd,
-    mini_batch,
-    gradient_checker,
-    prove_bp3_bp4,
-    path_sums,
-    matrix_form,
+NAMES = (
+    "feedforward",
+    "costs",
+    "output_error",
+    "hidden_errors",
+    "gradient",
+    "activation",
+    "backprop",
+    "modified_neuron",
+    "linear_neurons",
+    "sgd",
+    "mini_batch",
+    "gradient_checker",
+    "prove_bp3_bp4",
+    "path_sums",
+    "matrix_form",
 )
+MODULES = [import_module(f".{name}", __name__) for name in NAMES]
 """The exercises, each with a list TASKS of the functions that a reader writes."""
 
 TASKS = {task.name: task for module in MODULES for task in module.TASKS}
@@ -52,12 +38,7 @@ TASKS = {task.name: task for module in MODULES for task in module.TASKS}
 def check(name, function):
     """Try a function that a reader wrote, and show what is right or wrong with it: a `Verdict`.
 
-    Parameters
-    ----------
-    name : str
-        The name of the task, such as "bp1".
-    function : callable
-        The reader's function; for a task that asks for a value, the value.
+    The ``name`` is that of the task, such as "bp1"; for a task that asks for a value, ``function`` is the value.
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import networks
+from .engine.networks import networks, of_layers
 from .engine.task import Task
 
 
@@ -83,9 +83,7 @@ ALL_LAYERS = AS_MATRICES | {
 
 def _layers(m=None):
     """The arguments of one layer, for every layer of every network."""
-    return tuple(
-        {"w": w, "b": b, "a": a} for e in networks(m) for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
-    )
+    return of_layers(networks(m), lambda e: {"w": e.weights, "b": e.biases, "a": e.a[:-1]})
 
 
 ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X} for e in networks(m=1))

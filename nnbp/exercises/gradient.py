@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .engine.networks import networks
+from .engine.networks import networks, of_layers
 from .engine.task import Task
 
 
@@ -54,7 +54,7 @@ ALL_LAYERS = {
 }
 
 ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}  # where even two columns can be multiplied
-CASES = *({"a_in": a, "delta": d} for e in networks(m=1) for a, d in zip(e.a, e.errors, strict=False)), ONE_NEURON
+CASES = *of_layers(networks(m=1), lambda e: {"a_in": e.a[:-1], "delta": e.errors}), ONE_NEURON
 ALL_CASES = tuple({"z": e.z, "a": e.a, "errors": e.errors} for e in networks(m=1))
 
 ONE = Task("bp4", weight_gradient, "(BP4)", CASES, ONE_LAYER)

@@ -1,7 +1,7 @@
 """Exercise 4: the error back through the layers, (BP2)."""
 
 from ..activations import sigmoid
-from .engine.networks import networks
+from .engine.networks import networks, of_layers
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
 
@@ -46,24 +46,16 @@ LOOP = WEIGHTS | {
 }
 """Mistakes in the loop, which is the same in the whole algorithm; those with the weights are, for any neurons."""
 
-ALL_LAYERS = (
-    LOOP
-    | instead_of_sigma_prime(("z[i]", "sigmoid(z[i])"))
-    | {
-        "sigma-prime-added": {" * ": " + "},
-        "star-for-matrix-product": {"@": "*"},
-        "matrix-product-for-star": {"*": "@"},
-        "always-the-outputs-error": {"errors[0]": "delta_L"},
-        "layer-2-left-out": {"-1, -1)": "0, -1)"},
-    }
-)
+ALL_LAYERS = LOOP | {
+    **instead_of_sigma_prime(("z[i]", "sigmoid(z[i])")),
+    "sigma-prime-added": {" * ": " + "},
+    "star-for-matrix-product": {"@": "*"},
+    "matrix-product-for-star": {"*": "@"},
+    "always-the-outputs-error": {"errors[0]": "delta_L"},
+    "layer-2-left-out": {"-1, -1)": "0, -1)"},
+}
 
-
-CASES = tuple(
-    {"w_next": w, "delta_next": delta, "z": z}
-    for e in networks()
-    for w, delta, z in zip(e.weights[1:], e.errors[1:], e.z[:-1], strict=True)
-)
+CASES = of_layers(networks(), lambda e: {"w_next": e.weights[1:], "delta_next": e.errors[1:], "z": e.z[:-1]})
 ALL_CASES = tuple({"weights": e.weights, "z": e.z, "delta_L": e.errors[-1]} for e in networks())
 
 ONE = Task("bp2", hidden_error, "(BP2)", CASES, ONE_LAYER, examples="z")

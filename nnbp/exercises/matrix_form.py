@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import networks
+from .engine.networks import networks, of_layers
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
 
@@ -85,11 +85,7 @@ ONE = networks(1)
 COLUMNS = tuple({"z": z} for e in ONE for z in e.z)
 OUTPUTS = tuple({"z": e.z[-1], "nabla_a": e.a[-1] - e.Y} for e in ONE)
 SINGLE = {"z": np.array([[0.7]]), "nabla_a": np.array([[0.3]])}  # where even two columns can be multiplied
-BETWEEN = tuple(
-    {"z": z, "w_next": w, "delta_next": delta}
-    for e in ONE
-    for z, w, delta in zip(e.z, e.weights[1:], e.errors[1:], strict=False)
-)
+BETWEEN = of_layers(ONE, lambda e: {"z": e.z[:-1], "w_next": e.weights[1:], "delta_next": e.errors[1:]})
 LAYERS = tuple({"weights": e.weights, "z": e.z, "l": l} for e in ONE for l in range(len(e.weights) + 1, 1, -1))
 
 SIGMA_PRIME = Task("sigma-prime-matrix", sigma_prime_matrix, "(Σ′)", COLUMNS, MATRIX)

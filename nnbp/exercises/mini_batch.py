@@ -2,7 +2,7 @@
 
 from ..activations import sigmoid
 from .backprop import ANY_EXAMPLES, GRADIENT
-from .engine.networks import example, networks
+from .engine.networks import example, networks, of_layers
 from .engine.task import Task
 
 
@@ -88,7 +88,7 @@ ALL_LAYERS = ANY_EXAMPLES | {
 
 NETWORKS = *networks(), example([3, 1, 2], 4, 10)  # the last one has a layer of a single neuron
 BIAS_CASES = tuple({"delta": delta} for e in NETWORKS for delta in e.errors)
-WEIGHT_CASES = tuple({"a_in": a, "delta": d} for e in NETWORKS for a, d in zip(e.a, e.errors, strict=False))
+WEIGHT_CASES = of_layers(NETWORKS, lambda e: {"a_in": e.a[:-1], "delta": e.errors})
 ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in NETWORKS)
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")

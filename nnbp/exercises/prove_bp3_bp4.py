@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .engine.networks import example, networks
+from .engine.networks import example, networks, of_layers
 from .engine.task import Task
 
 
@@ -79,9 +79,7 @@ SLOPES_BY_WEIGHTS = {
 
 
 NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)  # the last one has a layer of a single neuron
-SUMS = tuple(
-    {"w": w, "b": b, "a_in": a} for e in NETWORKS for w, b, a in zip(e.weights, e.biases, e.a[:-1], strict=True)
-)
+SUMS = of_layers(NETWORKS, lambda e: {"w": e.weights, "b": e.biases, "a_in": e.a[:-1]})
 
 
 def _tables(shape):

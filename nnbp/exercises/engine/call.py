@@ -58,7 +58,8 @@ def call(function, case):
     except (Exception, SystemExit) as error:
         return Outcome(error=error, printed=printed.getvalue())
     modified = next((name for name, given in zip(case, arguments, strict=True) if not equal(case[name], given)), None)
-    kept = copy.deepcopy(value) if _plain(value) else value
+    plain = all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
+    kept = copy.deepcopy(value) if plain else value  # later calls may change arrays
     return Outcome(kept, value, None, modified, printed.getvalue())
 
 
@@ -80,11 +81,6 @@ def _refusing(name):
         raise RuntimeError(f"{name}() waits for somebody to type, and a check calls your function by itself")
 
     return refuse
-
-
-def _plain(value):
-    """Whether a result is made of arrays and numbers, so that it can be kept as it is now."""
-    return all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
 
 
 def equal(before, after):

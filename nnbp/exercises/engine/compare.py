@@ -45,11 +45,8 @@ def map_leaves(function, value):
 
 def precision(case):
     """The precision in which a question is asked: that of its arguments."""
-    return (
-        np.float32
-        if np.float32 in [getattr(leaf, "dtype", None) for _, leaf in leaves([*case.values()])]
-        else np.float64
-    )
+    dtypes = [getattr(leaf, "dtype", None) for _, leaf in leaves([*case.values()])]
+    return np.float32 if np.float32 in dtypes else np.float64
 
 
 def first_difference(expected, given, order=lambda paths: paths, values=True, dtype=np.float64):

@@ -9,7 +9,15 @@ from .call import call
 from .compare import leaves, map_leaves, same
 from .task import written
 
-FACTORS = {"sign-flipped": -1, "doubled": 2, "halved": 0.5}
+GENERAL = {
+    "sign-flipped": lambda leaf, m: -leaf,
+    "doubled": lambda leaf, m: 2 * leaf,
+    "halved": lambda leaf, m: leaf / 2,
+    "times-m": lambda leaf, m: leaf * m,
+    "over-m": lambda leaf, m: leaf / m,
+    "transposed": lambda leaf, m: np.transpose(leaf) if np.ndim(leaf) else leaf,  # a number stays a number
+}
+"""What can go wrong with any array or number in an answer for m examples."""
 
 
 @functools.cache
@@ -85,29 +93,22 @@ def _alike(task, one, other):
 
 @functools.cache
 def general_mistakes(task):
-    """What can go wrong with any answer: a constant factor, a transposed array, layers in the wrong order."""
+    """What can go wrong with any answer: `GENERAL`, and layers in the wrong order."""
     leaf = next(leaf for _, leaf in leaves(answers(task, task.function)[0].value))
     if task.judge or not isinstance(leaf, (np.ndarray, float)):  # many right answers, or words
         return {}
 
-    def times(factor):
+    def mistaken(change):
         def function(*arguments):
-            k = factor(dict(zip(task.cases[0], arguments, strict=True)))
-            return map_leaves(lambda leaf: leaf * k, task.function(*arguments))
+            m = task.m(dict(zip(task.cases[0], arguments, strict=True)))
+            return map_leaves(lambda leaf: change(leaf, m), task.function(*arguments))
 
         return function
 
-    factors = {name: lambda case, factor=factor: factor for name, factor in FACTORS.items()}
-    if task.examples:
-        factors |= {"times-m": task.m, "over-m": lambda case: 1 / task.m(case)}
-    return {name: times(factor) for name, factor in factors.items()} | {
-        "transposed": lambda *arguments: map_leaves(_transposed, task.function(*arguments)),
-        "layers-reversed": lambda *arguments: _reversed(task.function(*arguments)),
+    changes = {name: change for name, change in GENERAL.items() if task.examples or not name.endswith("-m")}
+    return {name: mistaken(change) for name, change in changes.items()} | {
+        "layers-reversed": lambda *arguments: _reversed(task.function(*arguments))
     }
-
-
-def _transposed(leaf):
-    return np.transpose(leaf) if np.ndim(leaf) else leaf  # a number stays a number
 
 
 def _reversed(value):

@@ -50,3 +50,9 @@ def networks(m=None, cost=quadratic):
         example([3, 3, 3], m or 3, 8, cost=cost),
         example([3, 5, 4, 2], m or 7, 9, cost=cost),
     )
+
+
+def of_layers(examples, lists):
+    """A case for each layer of each network: of the ``lists`` by argument, an entry each."""
+    given = map(lists, examples)
+    return tuple(dict(zip(g, arrays, strict=True)) for g in given for arrays in zip(*g.values(), strict=True))

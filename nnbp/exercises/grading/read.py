@@ -123,7 +123,6 @@ def recognize(notebook):
 
 def prepare(notebook, name):
     """The notebook that nbval runs, the reader's code and our check cells with their outputs; and notes on it."""
-    cells, notes = [], []
     own = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     checks = [cell for cell in references()[name] if cell["check"]]
     place = {}
@@ -132,17 +131,14 @@ def prepare(notebook, name):
         by_source = [i for i, cell in enumerate(own) if source_of(cell).strip() == source_of(check).strip()]
         if by_id or by_source:
             place[(by_id or by_source)[-1]] = check
-    for i, cell in enumerate(own):
-        if i in place:
-            if source_of(cell).strip() != source_of(place[i]).strip():
-                notes.append(f"the check cell of {place[i]['check']} had been changed and was put back")
-            cells.append(_check_cell(place[i]))
-        else:
-            cells.append(_code_cell(f"own-{i}", source_of(cell)))
-    for check in checks:
-        if not any(check is placed for placed in place.values()):
-            notes.append(f"the check cell of {check['check']} was missing and was put back")
-            cells.append(_check_cell(check))
+    missing = [check for check in checks if check not in place.values()]
+    changed = [place[i] for i in sorted(place) if source_of(own[i]).strip() != source_of(place[i]).strip()]
+    cells = [
+        _check_cell(place[i]) if i in place else _code_cell(f"own-{i}", source_of(cell)) for i, cell in enumerate(own)
+    ]
+    cells += map(_check_cell, missing)
+    notes = [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
+    notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, notes
 
 
