@@ -1,3 +1,4 @@
+import functools
 import warnings
 from decimal import Decimal, localcontext
 
@@ -195,3 +196,12 @@ def test_a_right_cost_of_ones_own_is_accepted(n, dtype):
     X, Y = np.ones((2, 4)), np.zeros((n, 4))
     net, plain = (nnbp.Network([2, n], cost=c, dtype=dtype) for c in (cost, nnbp.quadratic))
     assert net.mean_cost(X, Y) == plain.mean_cost(X, Y)
+
+
+def test_a_cost_without_a_name_is_called_cost():
+    assert nnbp.Cost(functools.partial(squares), np.subtract).name == "cost"
+
+
+def test_nobody_is_told_to_transpose_what_would_not_fit_either():
+    with pytest.raises(ValueError, match=r"Y has shape \(3, 2\); it should be \(2, 5\)$"):
+        nnbp.quadratic(np.ones((2, 5)), np.ones((3, 2)))

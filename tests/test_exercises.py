@@ -187,6 +187,12 @@ def test_a_function_that_was_called_already_is_asked_for_without_brackets():
     assert verdict.status == "type" and "without brackets" in verdict.text
 
 
+def test_what_is_wrong_is_said_in_the_first_line():
+    nothing, wrong = (examine(BP1, f) for f in (lambda z, a, y: print(end=""), lambda z, a, y: a * y))
+    assert (nothing.status, nothing.text.splitlines()[0]) == ("type", "✗ output_error returned nothing.")
+    assert (wrong.status, wrong.text.splitlines()[0]) == ("values", "✗ output_error returned wrong values:")
+
+
 def test_several_equations_are_praised_in_the_plural():
     assert examine(BP1, BP1.function).text.endswith("(BP1) holds, on all 9 sets of numbers it was tried on.")
     assert "(BP1)–(BP4) hold, on all 9 sets of numbers they were tried on." in examine(BACKPROP, BACKPROP.function).text

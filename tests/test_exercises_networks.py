@@ -47,12 +47,15 @@ def test_outputs_come_close_to_0_and_to_1_and_stay_apart_from_them():
     assert outputs.min() > 1e-4 and outputs.max() < 1 - 1e-4
 
 
-@pytest.mark.parametrize("m", [None, 1, 4])
-@pytest.mark.parametrize("cost", [quadratic, cross_entropy])
+CHOICES = [(m, cost) for m in (None, 1, 4) for cost in (quadratic, cross_entropy)]
+MADE_BEFORE = {choice: networks(*choice) for choice in CHOICES}
+
+
+@pytest.mark.parametrize("m, cost", CHOICES)
 def test_they_are_the_same_whenever_they_are_made(m, cost):
-    for one, other in zip(networks(m, cost), networks.__wrapped__(m, cost), strict=True):
-        arrays = zip(
-            [*one.weights, *one.biases, one.X, one.Y], [*other.weights, *other.biases, other.X, other.Y], strict=True
-        )
-        assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in arrays)
-        assert one.net.cost is other.net.cost is cost
+    for before, now in zip(MADE_BEFORE[m, cost], networks.__wrapped__(m, cost), strict=True):
+        assert before.net.cost is now.net.cost is cost
+        for name in ("weights", "biases", "X", "Y", "z", "a", "errors"):
+            for one, other in zip(getattr(before, name), getattr(now, name), strict=True):
+                np.testing.assert_array_equal(one, other)
+                assert one.dtype == other.dtype

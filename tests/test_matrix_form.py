@@ -68,3 +68,10 @@ def test_sigma_prime_is_a_diagonal_matrix():
 def test_layers_and_columns_that_do_not_exist_are_refused(call, kind, message):
     with pytest.raises(kind, match=message):
         call(nnbp.Network([3, 4, 2]), np.ones((3, 1)))
+
+
+def test_a_layer_that_does_not_exist_is_refused_by_the_name_of_the_argument():
+    net = nnbp.Network([2, 3, 1])
+    for function in (matrix_form.error, lambda net, x, y, layer: matrix_form.error_operator(net, x, layer)):
+        with pytest.raises(ValueError, match=r"^layer is 4; it should be an integer from 2 to 3"):
+            function(net, np.ones((2, 1)), np.ones((1, 1)), 4)

@@ -300,3 +300,7 @@ def test_bad_arguments_are_refused():
     ]:
         with pytest.raises(kind, match=message):
             call()
+
+
+def test_a_measured_gradient_has_no_errors():
+    assert nnbp.numerical_gradient(nnbp.Network([2, 1]), np.ones((2, 1)), np.ones((1, 1))).errors == []

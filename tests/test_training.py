@@ -182,6 +182,8 @@ def test_without_tqdm_a_line_counts_the_epochs(capsys, monkeypatch):
     history = nnbp.sgd(nnbp.Network([2, 1]), *xor(), epochs=3, mini_batch_size=2, eta=1.0)
     shown = [f"training: epoch {i}/3 cost {cost:.4f}" for i, cost in enumerate(history.train_cost, 1)]
     assert capsys.readouterr().err.strip().split("\r") == shown
+    nnbp.sgd(nnbp.Network([2, 1]), *xor(), epochs=1, mini_batch_size=2, eta=1.0, measure=False)
+    assert capsys.readouterr().err.strip() == "training: epoch 1/1"
     nnbp.sgd(nnbp.Network([2, 1]), *xor(), epochs=3, mini_batch_size=2, eta=1.0, progress=False)
     assert capsys.readouterr().err == ""
 
