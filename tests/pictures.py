@@ -49,8 +49,8 @@ HISTORY = nnbp.History([0.5, 0.3, 0.2], [0.4, 0.7, 0.8], [0.5, 0.4, 0.3], [0.4, 
 def numbers_of(net):
     """All the numbers of one example, as arguments of network_diagram."""
     x, y = np.full((net.sizes[0], 1), 0.6), np.full((net.sizes[-1], 1), 1.0)
-    f, g = net.feedforward(x), nnbp.backprop(net, x, y)
-    return {"a": f.a, "z": f.z, "errors": g.errors, "weights": net.weights, "cost": net.mean_cost(x, y), "y": y}
+    f = net.feedforward(x)
+    return {"a": f.a, "z": f.z, "weights": net.weights, "cost": net.mean_cost(x, y), "y": y}
 
 
 def in_panel(draw, *arguments, **settings):

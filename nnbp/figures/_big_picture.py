@@ -43,7 +43,6 @@ def path_diagram(net, x, y, weight, path, *, axes):
     diagram, (l, _, k) = Diagram(net.sizes), weight
     stops = [(l - 1, k), *enumerate(path, start=l), (len(net.sizes) + 1, 0)]
     diagram.rings = dict.fromkeys(stops[1:-1], GRADIENT) | {stops[0]: WEIGHT}
-    diagram.kept |= diagram.rings.keys()
     diagram.place(axes, roomy=True, below=True)
     diagram.draw()
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from .. import _check
 from .canvas import by, minus, number, sheet, write
-from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
 MOST_NUMBERED = 12  # edges between two layers: with more, their numbers would not fit
@@ -37,13 +37,11 @@ def network_diagram(
     demon: tuple[int, int] | None = None,
     a: Sequence[ArrayLike | None] | None = None,
     z: Sequence[ArrayLike | None] | None = None,
-    errors: Sequence[ArrayLike | None] | None = None,
     weights: Sequence[ArrayLike | None] | None = None,
-    gradients: Sequence[ArrayLike | None] | None = None,
     cost: bool | float | None = None,
     y: ArrayLike | None = None,
-    forward: int | tuple[int, int] | None = None,
-    backward: int | tuple[int, int] | None = None,
+    forward: int | None = None,
+    backward: int | None = None,
     axes: Axes | None = None,
 ) -> Figure:
     """A layered network, input on the left.
@@ -56,29 +54,23 @@ def network_diagram(
         Draw the weight from neuron k of layer - 1 to neuron j of this layer thick, with its name and its two neurons.
     bias, activation, demon : (layer, j), optional
         Mark the neuron's bias or activation and print its name; set the demon beside it, adding to its weighted input.
-    a, z, errors : lists as in ``Forward`` and ``Gradient``, optional
-        For one example, numbers to print in, above and below the neurons; ``None`` for a layer leaves it out.
-    weights, gradients : lists shaped like ``Network.weights``, optional
-        Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit. Where both
-        are given for a layer, the gradients are drawn.
+    a, z : lists as in ``Forward``, optional
+        For one example, numbers to print in and above the neurons; ``None`` for a layer leaves it out.
+    weights : list as ``Network.weights``, optional
+        Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit.
     cost, y : bool or float, and array of n_L numbers, optional
         Add the cost that the outputs feed, its value if there is one, and the desired output that enters from outside.
-    forward, backward : layer or (layer, j), optional
-        Arrows into this layer, or one neuron of it, from the layer before (forward) or after (backward). Layer L + 1 is
-        the cost.
+    forward, backward : int, optional
+        Arrows into this layer from the one before (forward) or after (backward). Layer L + 1 is the cost.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
     """
     net = Diagram(_check.layer_sizes(sizes), has_cost=cost is not None and cost is not False)
     net.mark(weight=weight, bias=bias, activation=activation, demon=demon, forward=forward, backward=backward)
-    in_neurons, above, below = net.per_neuron("a", a, 1), net.per_neuron("z", z, 2), net.per_neuron("errors", errors, 2)
-    on_edges = net.per_weight("weights", weights, WEIGHT) | net.per_weight("gradients", gradients, GRADIENT)
-    net.place(axes, roomy=a is not None, above=z is not None, below=errors is not None, y=y)  # all may be yet to come
-    for neuron, value in above.items():
+    net.place(axes, roomy=a is not None, above=z is not None, y=y)  # though the numbers may be yet to come
+    for neuron, value in net.per_neuron("z", z, 2).items():
         net.write_beside(neuron, "z", number(value), INK, above=True)
-    for neuron, value in below.items():
-        net.write_beside(neuron, "δ", number(value), ERROR)
-    net.draw(in_neurons, on_edges, cost)
+    net.draw(net.per_neuron("a", a, 1), net.per_weight("weights", weights), cost)
     return net.figure
 
 
@@ -90,10 +82,9 @@ class Diagram:
 
     def __init__(self, sizes, has_cost=True):
         self.sizes, self.has_cost = sizes, has_cost
-        self.rings = {}  # neuron: colour of its rim
+        self.rings = {}  # neuron, always shown: colour of its rim
         self.names, self.above = {}, {}  # neuron: what is printed in it or above it, and the colour
-        self.kept = set()  # neurons that have to be shown
-        self.arrows = []  # layer they come from, layer or neuron they go to, colour
+        self.arrows = []  # layer they come from, layer they go to, colour
         self.weight = self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
 
@@ -117,9 +108,11 @@ class Diagram:
         if demon is not None:
             self.demon = self._indices("demon", demon)
             self.rings[self.demon] = ERROR
-        self.kept |= self.rings.keys()
-        self._note_arrows("forward", forward, -1, ACTIVATION)
-        self._note_arrows("backward", backward, +1, ERROR)
+        last = len(self.sizes) + self.has_cost
+        if forward is not None:
+            self.arrows.append((_check.integer("forward", forward, 2, last) - 1, forward, ACTIVATION))
+        if backward is not None:
+            self.arrows.append((_check.integer("backward", backward, 1, last - 1) + 1, backward, ERROR))
 
     def _indices(self, name, value, parts=("layer", "j"), first=2):
         """``value`` as (layer, j) or (layer, j, k), checked to lie within the network."""
@@ -130,20 +123,6 @@ class Diagram:
         rest = zip(parts[1:], value[1:], widths, strict=False)
         return (layer, *(_check.integer(f"{name}'s {part}", v, 0, width - 1) for part, v, width in rest))
 
-    def _note_arrows(self, name, target, step, colour):
-        if target is None:
-            return
-        last = len(self.sizes) + self.has_cost
-        if isinstance(target, (list, tuple)):
-            target = self._indices(name, target, first=1)
-            self.kept.add(target)
-            source = target[0] + step
-        else:
-            source = _check.integer(name, target, 1, last) + step
-        if not 1 <= source <= last:
-            raise ValueError(f"{name} is {target!r}, but there is no layer {source} for arrows to come from")
-        self.arrows.append((source, target, colour))
-
     def per_neuron(self, name, values, first):
         """A list with one array (or None) for each layer from ``first`` on, as a dict from neuron to number."""
         return {
@@ -152,10 +131,10 @@ class Diagram:
             for j, value in enumerate(self._one_each(f"{name}[{layer - first}]", array, layer))
         }
 
-    def per_weight(self, name, values, colour):
-        """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix and colour."""
+    def per_weight(self, name, values):
+        """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix."""
         return {
-            layer: (_check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2]), colour)
+            layer: _check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2])
             for layer, matrix in self._per_layer(name, values, 2)
         }
 
@@ -207,7 +186,7 @@ class Diagram:
 
     def _levels(self, layer, width):
         """Neurons of a layer and how many levels they are down; where some are left out, there is one between."""
-        kept = {0, 1, 2, width - 2, width - 1} | {j for at, j in self.kept if at == layer}
+        kept = {0, 1, 2, width - 2, width - 1} | {j for at, j in self.rings if at == layer}
         shown = range(width) if width <= MOST_SHOWN else sorted(kept)
         steps = [min(j - before, 2) for before, j in pairwise(shown)]
         return dict(zip(shown, np.cumsum([0, *steps]), strict=True))
@@ -258,9 +237,9 @@ class Diagram:
     def draw_arrow(self, edge, colour, **settings):
         draw_arrow(self.axes, *self.between(*edge), colour, **{"linewidth": 1.8, "zorder": 2} | settings)
 
-    def draw(self, a=None, on_edges=None, cost=True):
+    def draw(self, a=None, weights=None, cost=True):
         """Edges and neurons, with what is known of these numbers, and what is marked."""
-        self._draw_edges(on_edges or {})
+        self._draw_edges(weights or {})
         self._draw_neurons(a or {})
         if self.has_cost:
             self._draw_cost(cost)
@@ -269,26 +248,25 @@ class Diagram:
         if self.demon:
             self._draw_demon(*self.demon)
 
-    def _draw_edges(self, on_edges):
+    def _draw_edges(self, weights):
         """Arrows, lines that show a number each, or faint lines."""
-        arrows = {edge: colour for source, target, colour in self.arrows for edge in self.edges(source, target)}
-        for edge, colour in arrows.items():
-            self.draw_arrow(edge, colour)
+        for source, target, colour in self.arrows:
+            for edge in self.edges(source, target):
+                self.draw_arrow(edge, colour)
+        with_arrows = [max(source, target) for source, target, _ in self.arrows]
         faint = []
         for layer in range(2, len(self.sizes) + 1):
-            edges = self.edges(layer - 1, layer)
-            plain = [edge for edge in edges if edge not in arrows and edge[::-1] not in arrows]
-            if layer not in on_edges:
-                faint += plain
+            edges = [] if layer in with_arrows else self.edges(layer - 1, layer)
+            if layer not in weights:
+                faint += edges
                 continue
-            matrix, colour = on_edges[layer]
-            values = self.per_edge(layer, matrix)
-            self.draw_sizes(plain, values, (colour, 0.5), 3)
-            if len(edges) <= MOST_NUMBERED:
-                self._write_along(values, colour)
+            values = self.per_edge(layer, weights[layer])
+            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3)
+            if len(values) <= MOST_NUMBERED:
+                self._write_along(values)
         self.draw_lines(faint, FAINT, 1)
 
-    def _write_along(self, values, colour):
+    def _write_along(self, values):
         """The number of every edge, where it is as far from all other text as it can be."""
         spots = [_spots(*self.between(*edge)) for edge in values]
         chosen = [line[0] for line in spots]
@@ -299,7 +277,7 @@ class Diagram:
                 apart = np.linalg.norm(line[:, :, None] - others, axis=-1).min(axis=(1, 2))
                 chosen[i] = line[np.argmax(np.minimum(apart, 0.24) - 0.001 * np.arange(len(line)))]
         for (edge, value), extent in zip(values.items(), chosen, strict=True):
-            self.write_on(edge, extent[1], number(value), colour, 10.5)
+            self.write_on(edge, extent[1], number(value), WEIGHT, 10.5)
 
     def _draw_neurons(self, a):
         """Discs with a number or a name in each, and the layers' names below."""
