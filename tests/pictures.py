@@ -100,7 +100,7 @@ DRAWINGS = {
     "log curves": lambda: figures.curves([1, 10, 100], LINES, xlabel="n", ylabel="size", log="xy", level=1),
     "learning": lambda: figures.learning_curves(HISTORY),
     "confusion": lambda: figures.confusion_matrix(CLASSES, np.where(CLASSES == 3, 5, CLASSES)),
-    "digits": lambda: figures.digit_grid(np.zeros((64, 30)), CLASSES, np.roll(CLASSES, 1)),
+    "digits": lambda: figures.digit_grid(np.zeros((64, 30)), CLASSES),
     "bars": lambda: figures.bars({"slow": 1.0, "fast": 4.0, "fastest": 5.5}, marked=["fastest"]),
     "multiples": lambda: plots.multiples({"ours": (1.1, 1.0, 1.2), "theirs": (80.0, 75.0, 90.0)}, xlabel="÷"),
     "pixel maps": lambda: plots.pixel_maps({"small": np.linspace(0, 0.1, 9), "large": np.linspace(0, 9, 9)}),

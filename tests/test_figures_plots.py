@@ -93,9 +93,9 @@ def test_the_confusion_matrix_counts():
         figures.confusion_matrix(np.array([0, 1]), np.array([0]))
 
 
-def test_a_digit_read_wrongly_says_so_in_words():
-    figure = figures.digit_grid(np.zeros((64, 2)), np.array([3, 4]), np.array([3, 9]))
-    assert {"3\n✓", "4\nread as 9"} <= {*words(figure)}
+def test_every_digit_has_its_class_beneath():
+    figure = figures.digit_grid(np.zeros((64, 2)), np.array([3, 4]))
+    assert [axes.get_xlabel() for axes in figure.axes] == ["3", "4"]
 
 
 @pytest.mark.parametrize("shape", [(63, 2), (64, 31)])

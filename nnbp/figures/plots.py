@@ -150,32 +150,25 @@ def _classes(name, values, m=None):
 
 
 @book_style()
-def digit_grid(X: ArrayLike, truth: ArrayLike, predicted: ArrayLike | None = None) -> Figure:
-    """Images in rows of five, ink on the page, each with its class beneath and, if wrong, with what it was read as.
+def digit_grid(X: ArrayLike, truth: ArrayLike) -> Figure:
+    """Images in rows of five, ink on the page, each with its class beneath.
 
-    Parameters
-    ----------
-    X : (n, m) array
-        Square images of n pixels from 0 (page) to 1 (ink), one a column; at most 30.
-    truth, predicted : (m,) array of int, the second optional
-        What they are, and what they were read as.
+    ``X`` is an (n, m) array, square images of n pixels from 0 (page) to 1 (ink), one a column, at most 30, and
+    ``truth`` an (m,) array of int.
     """
     X = _check.matrix("X", X)
     side, m = math.isqrt(len(X)), X.shape[1]
     if side * side != len(X) or m > 30:
         raise ValueError(f"X has shape {X.shape}; it should hold square images, at most 30, one a column")
     truth = _classes("truth", truth, m)
-    read = truth if predicted is None else _classes("predicted", predicted, m)
-    columns, rows, cell = min(m, 5), math.ceil(m / 5), WIDTH / 5
-    caption = 0.3 if predicted is None else 0.5
+    columns, rows, cell, caption = min(m, 5), math.ceil(m / 5), WIDTH / 5, 0.3
     figure = new_figure(cell * columns, rows * (cell + caption))
-    for i, (image, t, p) in enumerate(zip(X.T, truth, read, strict=True)):
+    for i, (image, label) in enumerate(zip(X.T, truth, strict=True)):
         row, column = divmod(i, 5)
         corner = column * cell + 0.08, (rows - row) * (cell + caption) - cell + 0.06
         axes = add_panel(figure, *corner, cell - 0.16, cell - 0.16)
         draw_ink(axes, image)
-        text = f"{t}" if predicted is None else f"{t}\n✓" if t == p else f"{t}\nread as {p}"
-        axes.set_xlabel(text, color=INK if t == p else ERROR, labelpad=4, fontsize=11)
+        axes.set_xlabel(label, color=INK, labelpad=4, fontsize=11)
     return figure
 
 
