@@ -168,9 +168,9 @@ class Pass:
             values = diagram.per_edge(gradients, self.gradient.weights[gradients - 2])
             row_by_row = sorted(values, key=itemgetter(1))
             diagram.draw_sizes(row_by_row, values, GRADIENT, 3.4, zorder=1.5)
-        known = [q.values if l <= (a or self.L) else None for l, q in self.a.items()]
+        known = {l: self.a[l].values for l in range(1, (a or self.L) + 1)}
         cost = True if a else float(self.net.cost(self.a[self.L].values, self.y)[0])
-        diagram.draw(diagram.per_neuron("a", known, 1), cost=cost)
+        diagram.draw(known, cost=cost)
 
 
 def superscript(l):

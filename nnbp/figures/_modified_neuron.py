@@ -44,7 +44,7 @@ def _draw_errors(axes, sizes, a, before, after, modified):
                 changed.add((layer, j))
                 look = {"colour": ERROR, "weight": "bold"}
             diagram.write_beside((layer, j), "δ", number(error, 3), size=10.5, away=0.11, above=True, **look)
-    diagram.draw(diagram.per_neuron("a", a, 1))
+    diagram.draw(dict(enumerate(a, start=1)))
     for l in range(modified[0] - 1, 1, -1) if modified in changed else ():
         for edge in diagram.edges(modified if l == modified[0] - 1 else l + 1, l):
             diagram.draw_arrow(edge, ERROR, linewidth=1.3, mutation_scale=10)

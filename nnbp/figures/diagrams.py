@@ -58,7 +58,7 @@ def network_diagram(
         For one example, numbers to print in and above the neurons; ``None`` for a layer leaves it out.
     weights : list as ``Network.weights``, optional
         Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit.
-    cost, y : bool or float, and array of n_L numbers, optional
+    cost, y : bool or float, and (n_L, 1) array, optional
         Add the cost that the outputs feed, its value if there is one, and the desired output that enters from outside.
     forward, backward : int, optional
         Arrows into this layer from the one before (forward) or after (backward). Layer L + 1 is the cost.
@@ -68,9 +68,10 @@ def network_diagram(
     net = Diagram(_check.layer_sizes(sizes), has_cost=cost is not None and cost is not False)
     net.mark(weight=weight, bias=bias, activation=activation, demon=demon, forward=forward, backward=backward)
     net.place(axes, roomy=a is not None, above=z is not None, y=y)  # though the numbers may be yet to come
-    for neuron, value in net.per_neuron("z", z, 2).items():
-        net.write_beside(neuron, "z", number(value), INK, above=True)
-    net.draw(net.per_neuron("a", a, 1), net.per_weight("weights", weights), cost)
+    for layer, column in net.per_layer("z", z, [1] * (len(sizes) - 1)).items():
+        for j, value in enumerate(column.ravel()):
+            net.write_beside((layer, j), "z", number(value), INK, above=True)
+    net.draw(net.per_layer("a", a, [1] * len(sizes)), net.per_layer("weights", weights, sizes[:-1]), cost)
     return net.figure
 
 
@@ -123,37 +124,19 @@ class Diagram:
         rest = zip(parts[1:], value[1:], widths, strict=False)
         return (layer, *(_check.integer(f"{name}'s {part}", v, 0, width - 1) for part, v, width in rest))
 
-    def per_neuron(self, name, values, first):
-        """A list with one array (or None) for each layer from ``first`` on, as a dict from neuron to number."""
-        return {
-            (layer, j): value
-            for layer, array in self._per_layer(name, values, first)
-            for j, value in enumerate(self._one_each(f"{name}[{layer - first}]", array, layer))
-        }
-
-    def per_weight(self, name, values):
-        """A list of matrices (or None), one for each layer from 2 on, as a dict from layer to matrix."""
-        return {
-            layer: _check.matrix(f"{name}[{layer - 2}]", matrix, self.sizes[layer - 1], self.sizes[layer - 2])
-            for layer, matrix in self._per_layer(name, values, 2)
-        }
-
-    def _per_layer(self, name, values, first):
-        """The number of each layer from ``first`` on that is given anything, and what."""
-        length = len(self.sizes) - first + 1
+    def per_layer(self, name, values, columns):
+        """A list with an array (or None) for each layer or all but the first, of these widths, as a dict by layer."""
         if values is None:
-            return []
-        if not isinstance(values, (list, tuple)) or len(values) != length:
-            has = f"{len(values)} entries" if isinstance(values, (list, tuple)) else f"of type {type(values).__name__}"
-            raise ValueError(f"{name} has {has}; it should be a list of {length}, one for each layer, or None for some")
-        return [(layer, value) for layer, value in enumerate(values, start=first) if value is not None]
-
-    def _one_each(self, name, values, layer):
-        """``values`` as an array with a number for each neuron of the layer."""
-        array = _check.real_array(name, values)
-        if array.shape not in ((self.sizes[layer - 1],), (self.sizes[layer - 1], 1)):
-            raise ValueError(f"{name} has shape {array.shape}; it should be ({self.sizes[layer - 1]}, 1)")
-        return array.ravel()
+            return {}
+        n, last = len(columns), len(self.sizes)
+        if not isinstance(values, (list, tuple)) or len(values) != n:
+            expected = f"a list of {n}, one for each layer, or None for some"
+            raise ValueError(f"{name} is {values!r:.60}; it should be {expected}")
+        return {
+            layer: _check.matrix(f"{name}[{i}]", values[i], self.sizes[layer - 1], columns[i])
+            for i, layer in enumerate(range(last - n + 1, last + 1))
+            if values[i] is not None
+        }
 
     # Places
 
@@ -161,7 +144,8 @@ class Diagram:
         """Choose the neurons to show and give each its place, in a new figure or in ``axes``; y is for the cost."""
         self.desired = ["$y$"]  # line by line
         if y is not None:
-            values = [minus(f"{value:.3g}") for value in self._one_each("y", y, len(self.sizes))]
+            column = _check.matrix("y", y, self.sizes[-1], 1).ravel()
+            values = [minus(f"{value:.3g}") for value in column]
             self.desired += values if len(values) <= 3 else [*values[:2], "⋮"]
         levels = [self._levels(layer, width) for layer, width in enumerate(self.sizes, start=1)]
         most = max(max(column.values()) for column in levels)
@@ -282,14 +266,15 @@ class Diagram:
     def _draw_neurons(self, a):
         """Discs with a number or a name in each, and the layers' names below."""
         for neuron, place in self.places.items():
-            if neuron[0] > len(self.sizes):
+            layer, j = neuron
+            if layer > len(self.sizes):
                 continue
             ring = self.rings.get(neuron)
             fill = (ring, PALE) if ring else "none"
-            text, colour = self.names.get(neuron, (str(neuron[1] + 1), MUTED))
-            if neuron in a:
-                fill = (ACTIVATION, 0.45 * min(abs(a[neuron]), 1))
-                text, colour = number(a[neuron]), INK
+            text, colour = self.names.get(neuron, (str(j + 1), MUTED))
+            if layer in a:
+                fill = (ACTIVATION, 0.45 * min(abs(a[layer][j, 0]), 1))
+                text, colour = number(a[layer][j, 0]), INK
             width = 2.6 if ring else 1.1
             self.axes.add_artist(Circle(place, self.radius, fc=fill, ec=ring or MUTED, lw=width, zorder=3))
             self.write(place, text, colour, 15 if text.startswith("$") else 11, halo=False)
