@@ -45,7 +45,6 @@ def real_array(name, value, dtype=None, finite=True):
 
 
 def require_finite(name, array):
-    """Refuse an array with NaN or infinity in it."""
     finite = np.isfinite(array)
     if not finite.all():
         count = array.size - np.count_nonzero(finite)
@@ -195,7 +194,6 @@ def layer_sizes(sizes):
 
 
 def require_network(net):
-    """Refuse what is not a `Network`."""
     from .network import Network  # not at the top: network.py imports this module
 
     instance("net", net, Network)

@@ -112,7 +112,6 @@ def _sigmoid_in_place(z, sigma_prime):
 
 
 def _chunks(array):
-    """Views of an array, chunk by chunk."""
     flat = array.ravel(order="K")
     return [flat[start : start + CHUNK] for start in range(0, flat.size, CHUNK)]
 

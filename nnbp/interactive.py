@@ -158,11 +158,9 @@ class Explorer:
             control.observe(self._redraw, "value")
 
     def _choice(self):
-        """The index of a value for each parameter."""
         return tuple(control.value for control in self.controls.values())
 
     def _frame(self, choice):
-        """The picture and its words."""
         chosen = [(name, p, i) for (name, p), i in zip(self._parameters.items(), choice, strict=True)]
         values = {name: p.values[i] for name, p, i in chosen}
         said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
@@ -314,7 +312,6 @@ class _Tiles:
 
 
 def _in_few(colours, image, **options):
-    """A data URI of the image."""
     few = image.quantize(colours, method=Image.Quantize.FASTOCTREE)
     return "data:image/png;base64," + b64encode(png(few, **options)).decode()
 

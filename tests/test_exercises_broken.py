@@ -37,7 +37,7 @@ def test_one_changed_line_fixes_it(suspect):
 
 @each
 def test_no_comment_gives_it_away(suspect):
-    assert "#" not in inspect.getsource(suspect) and inspect.getdoc(suspect) == "An implementation with a bug."
+    assert "#" not in inspect.getsource(suspect) and inspect.getdoc(suspect) is None
 
 
 def test_one_example_does_not_show_a_sum_for_a_mean():

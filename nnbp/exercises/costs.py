@@ -124,7 +124,6 @@ def _cases(cost, m=None, dtypes=(np.float64,)):
 
 
 def _gradient(name, function, symbol, cost, mistakes):
-    """The task to write the gradient of a cost."""
     cases, equation = _cases(cost, dtypes=(np.float64, np.float32)), f"∂C/∂a of {symbol}"
     return Task(name, function, equation, cases, mistakes, examples="y", praise=f"this is {equation}.")
 

@@ -114,7 +114,6 @@ class Bug(StrEnum):
 
 
 def first(weights, biases, X, Y):
-    """An implementation with a bug."""
     m = X.shape[1]
     signals, activations = [X], [X]
     for w, b in zip(weights, biases, strict=True):
@@ -131,7 +130,6 @@ def first(weights, biases, X, Y):
 
 
 def second(weights, biases, X, Y):
-    """An implementation with a bug."""
     m = X.shape[1]
     z, a = [], [X]
     for w, b in zip(weights, biases, strict=True):
@@ -146,7 +144,6 @@ def second(weights, biases, X, Y):
 
 
 def third(weights, biases, X, Y, eta=1.0):
-    """An implementation with a bug."""
     m = X.shape[1]
     w, z, a = list(weights), [], [X]
     for i in range(len(w)):
@@ -164,7 +161,6 @@ def third(weights, biases, X, Y, eta=1.0):
 
 
 def fourth(weights, biases, X, Y):
-    """An implementation with a bug."""
     outputs = [X]
     for w, b in zip(weights, biases, strict=True):
         outputs.append(sigmoid(w @ outputs[-1] + b))
@@ -180,7 +176,6 @@ def fourth(weights, biases, X, Y):
 
 
 def fifth(weights, biases, X, Y):
-    """An implementation with a bug."""
     m = X.shape[1]
     z, a = [], [X]
     for w, b in zip(weights, biases, strict=True):

@@ -78,12 +78,10 @@ def sheet(height, axes=None):
 
 
 def write(axes, place, text, colour=INK, size=12, **settings):
-    """Text around a point."""
     axes.text(*place, text, color=colour, fontsize=size, **{"ha": "center", "va": "center"} | settings)
 
 
 def by(dx, dy):
-    """A displacement, to be added to a point."""
     return np.array((dx, dy))
 
 

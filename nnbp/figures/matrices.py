@@ -105,7 +105,6 @@ def number_list(values):
 
 
 def by_layer(letter, arrays, colour, first=2):
-    """A quantity of every layer from ``first`` on."""
     return {l: Quantity(f"${letter}^{l}$", array, colour) for l, array in enumerate(arrays, start=first)}
 
 
@@ -142,5 +141,4 @@ def multiplication_table(column, row, *, digits=2, colour=INK, diagonal=False, a
 
 
 def _widths(texts):
-    """Inches that each column needs."""
     return np.array([max(text_width(text, 11) for text in column) for column in texts.T])

@@ -285,7 +285,6 @@ def label_axes(axes, xlabel, ylabel=""):
 
 
 def name_width(names):
-    """Inches that the longest of the names needs."""
     return 0.2 + max(text_width(line, NAME_SIZE) for name in names for line in name.splitlines())
 
 

@@ -65,7 +65,6 @@ def call(function, case):
 
 @contextlib.contextmanager
 def _put(names, name, value):
-    """Another value for a name, meanwhile."""
     own = names[name]
     names[name] = value
     try:

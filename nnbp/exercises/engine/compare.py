@@ -158,14 +158,13 @@ def _values(expected, given, path, dtype):
     off = np.abs(given.astype(float) - expected) / (np.abs(expected).max(initial=0) or 1)
     if given.ndim:
         worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
-        text = f"is off in {wrong.sum()} of {wrong.size} entries, most at [{worst}]: there by {_percent(off.max())} of the "
-        return Difference("values", path, text + "largest entry", wrong=wrong)
+        most = f"most at [{worst}]: there by {_percent(off.max())} of the largest entry"
+        return Difference("values", path, f"is off in {wrong.sum()} of {wrong.size} entries, {most}", wrong=wrong)
     whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
     return Difference("values", path, f"{whole}is off by {_percent(off)} of what it should be", wrong=wrong)
 
 
 def _percent(ratio):
-    """A difference that is there, in words."""
     if ratio < 0.001:
         return "less than 0.1%"
     return f"{ratio:.1%}" if ratio < 0.1 else f"{ratio:.0%}" if ratio < 10 else "more than ten times"

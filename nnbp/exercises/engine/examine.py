@@ -102,7 +102,6 @@ def first_problem(task, given, again):
 
 
 def _problem(task, case, expected, outcome):
-    """The first thing wrong with one call, if anything."""
     problem = functools.partial(Problem, outcome=outcome, case=case, expected=expected)
     if outcome.error is not None:
         return problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}")

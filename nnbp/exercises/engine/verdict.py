@@ -11,8 +11,7 @@ class Verdict:
     """What a check found of a ``task`` and its ``function``, both by name; the ``text`` is for the reader.
 
     The ``status`` is "passed", "not attempted", "exception", "type", "shape", "modified", "values", or "fix first" where
-    it calls another function of the reader's that is not right yet. ``mistakes`` are names in the catalogue: one, two, or
-    none where it is not a known mistake.
+    the function calls another one that is not right. ``mistakes`` are one, two or no names in the catalogue.
     """
 
     task: str

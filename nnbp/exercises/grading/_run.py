@@ -100,7 +100,6 @@ def run(order, say):
 
 
 def main():
-    """Carry out orders, one after the other."""
     source, channel = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     for descriptor in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)

@@ -77,9 +77,8 @@ def read(path):
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            raise Unreadable(
-                f"The file has {size / 1e6:.0f} MB. An exercise has less than one: clear the outputs of all cells and save."
-            )
+            advice = "An exercise has less than one: clear the outputs of all cells and save."
+            raise Unreadable(f"The file has {size / 1e6:.0f} MB. {advice}")
         notebook = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from None

@@ -58,7 +58,6 @@ def notes(cells, found, timeout):
 
 
 def _why(line, found, timeout):
-    """Why a cell has no answer."""
     if line["end"] == "time":
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
     if line["end"] == "died":
@@ -78,7 +77,6 @@ def _why(line, found, timeout):
 
 
 def as_json(results):
-    """The results for programs."""
     return json.dumps([asdict(result) | {"ok": result.ok} for result in results], ensure_ascii=False, indent=1)
 
 

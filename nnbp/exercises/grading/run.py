@@ -69,7 +69,6 @@ class Runners:
 
 
 def start():
-    """A process that takes orders to run notebooks."""
     settings = {
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [PACKAGES, os.environ.get("PYTHONPATH")])),
