@@ -21,9 +21,9 @@ def measure(workload):
     Returns
     -------
     dict
-        ``weights`` and ``activations``, the size of the parameters and of all layers' activations; ``peak``, of network,
-        workspace and steps; ``transient``, what one step allocates and frees; ``growth``, after ``steps`` more steps;
-        ``naive_transient``, what a step of the plain algorithm allocates and frees.
+        ``weights`` and ``activations``, the size of the parameters and of all layers' activations; ``peak``, of the
+        network, workspace and steps; ``transient``, what one step allocates and frees; ``growth``, after ``steps`` more
+        steps; ``naive_transient``, what a step of the plain algorithm allocates and frees.
     """
     problem = Problem(workload, "float64")
     sizes = {

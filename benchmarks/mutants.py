@@ -8,9 +8,10 @@ mutmut changes one place at a time (an operator, a comparison, a number, an argu
 changed function; [tool.mutmut] in pyproject.toml says which modules and tests. It works on a copy, in _build/mutants.
 Two kinds of change are left out: to the words of a message, and to zip's `strict`, which only guards the code itself.
 
-A mutant that survives is printed: write the test that catches it. If no test can, because the mutant changes nothing that
-a user may rely on, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines printed.
-The exit status is 0 if at most 5 % of the sample are listed as equivalent and at least 95 % of the others are caught.
+A mutant that survives is printed: write the test that catches it. If no test can, because the mutant changes nothing
+that a user may rely on, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines
+printed. The exit status is 0 if at most 5 % of the sample are listed as equivalent and at least 95 % of the others are
+caught.
 """
 
 import argparse

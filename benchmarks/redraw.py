@@ -2,10 +2,10 @@
 
     python -m benchmarks.redraw [NOTEBOOK ...]      without arguments: all chapters
 
-Each chapter is executed without NNBP_BOOK, so that its explorers are live. Then every control of every explorer is moved
-through its values. We measure the CPU time from the move to the new picture's bytes, the median and the worst: once with
-nothing drawn ahead, as when a reader moves quickly or jumps, and once step by step, as when a reader looks at each
-picture. Before that, each figure is redrawn without a move and should look as it did when its cell ran.
+Each chapter is executed without NNBP_BOOK, so that its explorers are live. Then every control of every explorer is
+moved through its values. We measure the CPU time from the move to the new picture's bytes, the median and the worst:
+once with nothing drawn ahead, as when a reader moves quickly or jumps, and once step by step, as when a reader looks at
+each picture. Before that, each figure is redrawn without a move and should look as it did when its cell ran.
 """
 
 import os

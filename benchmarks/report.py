@@ -13,8 +13,8 @@ jax             jit, one example in each row, as is usual; "columns": one in eac
 scikit-learn    MLPRegressor.partial_fit: sigmoid neurons in the hidden layers only, linear outputs, squared error; its
                 gradient is not public. Its step was compared with that of such a network
 … products      only the matrix products of a gradient, by that library's own BLAS; the bound uses NumPy's or SciPy's
-A cell is the median of the ratios of times taken in the same round, with quartiles in brackets; * marks the time of part
-of an epoch, scaled. All gradients, steps and epochs were first checked against nnbp.minibatch_gradient_loop."""
+A cell is the median of the ratios of times taken in the same round, with quartiles in brackets; * marks the time of
+part of an epoch, scaled. All gradients, steps and epochs were first checked against nnbp.minibatch_gradient_loop."""
 
 
 def text(results):

@@ -38,7 +38,7 @@ def exponent(values, times):
 
 
 def measure(rounds=3):
-    """For each quantity: values, seconds, exponents fitted to all and to the largest of them, and the exponent in theory."""
+    """For each quantity: values, seconds, exponents fitted to all and to the largest values, and the one in theory."""
     times = {(what, value): [] for what, (values, _, _) in GROWTH.items() for value in values}
     for _ in range(rounds):
         for what, value in times:

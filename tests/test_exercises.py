@@ -48,14 +48,10 @@ def task(**changes):
     [
         (rules.the_reference_passes, task(function=lambda z, a, y: z @ a), "raised an exception"),
         (rules.right_answers_pass_however_they_are_written, task(name="bp0"), "has 0 right answers"),
-        (rules.right_answers_pass_however_they_are_written, task(name="bp1-cross-entropy"), "lambda> is refused"),
+        (rules.right_answers_pass_however_they_are_written, task(name="bp1-cross-entropy"), "lambda> is rejected"),
+        (rules.mistakes_are_rejected_and_named, task(mistakes={"bp0": SIGN}), "these are not in catalogue.toml: bp0"),
         (
-            rules.mistakes_are_refused_and_called_by_their_names,
-            task(mistakes={"bp0": SIGN}),
-            "these are not in catalogue.toml: bp0",
-        ),
-        (
-            rules.mistakes_are_refused_and_called_by_their_names,
+            rules.mistakes_are_rejected_and_named,
             task(mistakes={"halved": {"(a - y)": "-(y - a)"}}),
             "halved is called (): ✓",
         ),
@@ -65,7 +61,7 @@ def task(**changes):
             "doubled and halved answer",
         ),
         (rules.mistakes_run_somewhere, task(mistakes={"halved": {"a - y": "a - b"}}), "halved raises an exception"),
-        (rules.wrong_answers_are_refused, task(cases=BP1.cases[:2]), "the longer side taken for m"),
+        (rules.wrong_answers_are_rejected, task(cases=BP1.cases[:2]), "the longer side taken for m"),
     ],
 )
 def test_a_task_that_breaks_a_rule_is_complained_about(rule, broken, words):

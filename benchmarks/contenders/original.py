@@ -1,4 +1,4 @@
-"""The algorithm of Nielsen's chapter, reimplemented: one example after another, gradients added up in lists of arrays."""
+"""The algorithm of Nielsen's chapter, reimplemented: one example after another, gradients summed in lists of arrays."""
 
 import numpy as np
 

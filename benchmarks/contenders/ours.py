@@ -7,7 +7,7 @@ from ..workloads import ETA
 
 
 class Network:
-    """`nnbp.minibatch_gradient` with its argument checks; a step is one of `nnbp.sgd`, an epoch is `nnbp.sgd` itself."""
+    """`nnbp.minibatch_gradient` with its argument checks; a step is one of `nnbp.sgd`, an epoch `nnbp.sgd` itself."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True
