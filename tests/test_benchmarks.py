@@ -61,13 +61,13 @@ class LeavesOutAnExample(original.ExampleByExample):
 @pytest.mark.parametrize(
     "wrong, job", [(ForgetsTheMean, "gradient"), (StepsUphill, "step"), (LeavesOutAnExample, "epoch")]
 )
-def test_a_contender_with_wrong_numbers_is_refused(wrong, job, problem, tmp_path):
+def test_a_contender_with_wrong_numbers_is_rejected(wrong, job, problem, tmp_path):
     contender = wrong(problem)
     with pytest.raises(correctness.WrongNumbers, match=f"{job}: array 0 is wrong by"):
         correctness.check(contender, problem, expected_of(contender, problem, tmp_path))
 
 
-def test_a_worker_refuses_a_wrong_reference_before_anything_is_timed(tmp_path):
+def test_a_worker_rejects_a_wrong_reference_before_anything_is_timed(tmp_path):
     problem = workloads.Problem(workloads.WORKLOADS[0], "float64")
     reference = {name: 1.001 * array for name, array in correctness.references(problem).items()}
     np.savez(tmp_path / "reference.npz", **reference)

@@ -1,4 +1,4 @@
-"""Exercises are made from solutions, and from nothing else; a new one begins with all that it needs."""
+"""Exercises are made from solutions only, and a new one begins with everything that it needs."""
 
 import os
 import shutil
@@ -121,7 +121,7 @@ def test_a_solution_without_words_is_complained_about(rule, words, monkeypatch):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of what makes exercises, with a new one in it."""
+    """A copy of everything that makes exercises, with a new one in it."""
     there = tmp_path_factory.mktemp("copy")
     for folder in ("nnbp", "tools", "book", "tests/exercise_variants"):
         shutil.copytree(ROOT / folder, there / folder, ignore=shutil.ignore_patterns("__pycache__", ".*", "_build"))
@@ -137,7 +137,7 @@ def tool(there, *arguments):
     return subprocess.run(command, cwd=there, env=environment, capture_output=True, encoding="utf-8")
 
 
-def test_a_new_exercise_keeps_all_rules_but_those_that_ask_for_its_authors_work(copy):
+def test_a_new_exercise_follows_all_rules_except_those_that_need_its_authors_work(copy):
     process = tool(copy, "check", "23-doubling")
     assert process.returncode == 1
     assert process.stdout.splitlines() == [
