@@ -1,4 +1,4 @@
-# Runs with GNU make 3.81 (macOS) and later. All the work is done by the tools it calls.
+# Runs with GNU make 3.81 (macOS) and later.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -31,19 +31,19 @@ notebooks: installed-$(ALL)
 exercises: installed-$(ALL)
 	$(BIN)/python -m tools.exercises $(EXERCISES)
 
-# The peers are extra: .venv/bin/python -m pip install -e '.[bench]'
+# To install the libraries that nnbp is compared with: .venv/bin/python -m pip install -e '.[bench]'
 bench: installed-$(ALL)
 	$(BIN)/python -m benchmarks $(BENCH)
 	$(if $(BENCH),,$(BIN)/python -m benchmarks.ablation)
 
-# mutmut is extra: .venv/bin/python -m pip install -e '.[mutants]'
+# To install mutmut: .venv/bin/python -m pip install -e '.[mutants]'
 mutants: installed-$(ALL)
 	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 lab: installed-$(ALL)
 	$(BIN)/jupyter lab book
 
-# Everything first, then the part of it that the book needs. A mirror of PyPI: UV_DEFAULT_INDEX=… make lock
+# Locks everything first, then the part that the book needs. To use a mirror of PyPI: UV_DEFAULT_INDEX=… make lock
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes --no-strip-extras \
   --no-emit-package nnbp --custom-compile-command "make lock"
 lock:
@@ -53,8 +53,8 @@ lock:
 clean:
 	rm -rf _build .pytest_cache .hypothesis .mypy_cache .ruff_cache .coverage
 
-# .venv holds what a lock names. It is made again where it was not made (its programs know their place), and filled again
-# when a lock or pyproject.toml has other contents; dates say little, since archives bring their own.
+# .venv contains what a lock names. It is created again if the folder has moved, because programs in it contain its path,
+# and filled again if the contents of the lock or of pyproject.toml have changed; dates are unreliable in archives.
 CONTENTS = $(shell cat $(1) pyproject.toml | cksum)
 installed-%:
 	@test "$$(cat .venv/.place 2>/dev/null)" = "$(CURDIR)" && \

@@ -1,4 +1,4 @@
-"""Tests run under the conditions under which the book's outputs were made; nbval's kernels inherit them."""
+"""Run the tests under the conditions under which the book's outputs were made; nbval's kernels inherit them."""
 
 import os
 
@@ -10,26 +10,27 @@ os.environ.update(ENVIRONMENT)
 
 import matplotlib  # after the environment: it loads BLAS
 
-matplotlib.use("Agg")  # not by MPLBACKEND, which would silence the figures of notebooks
+matplotlib.use("Agg")  # not with MPLBACKEND, which would suppress the figures of notebooks
 
-# The longest file starts first and builds the book; those that would wait for it come last, the best divisible at the end.
+# The longest file starts first and builds the book. Those that need the built book come last, and of these the one that
+# is split among workers is the very last.
 ORDER = ["test_editions.py", "all others", "test_book.py", "test_equation_index.py", "test_browser.py"]
 
 
 def pytest_collection_modifyitems(items):
-    """Within a file, and among all others, the order stays."""
+    """Sort the tests by file; the order within a file, and among all others, stays as it is."""
     items.sort(key=lambda item: ORDER.index(item.path.name if item.path.name in ORDER else "all others"))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """One more than there are cores: some tests wait, for a kernel to start or for what must be stopped in time."""
+    """One more than there are cores, because some tests wait for a kernel to start or for a time limit."""
     return os.cpu_count() + 1
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Files go to pytest's workers in the order above; of the browser's tests each page goes by itself, to fill gaps."""
+    """Send files to pytest's workers in the order above, but the browser tests page by page, to fill gaps."""
     from xdist.scheduler import LoadFileScheduling
 
     class Scheduling(LoadFileScheduling):

@@ -1,1 +1,1 @@
-"""How fast nnbp is, against bare matrix products and against its peers: ``make bench``."""
+"""Benchmarks of nnbp against its own matrix products and against other libraries: ``make bench``."""

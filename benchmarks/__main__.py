@@ -1,8 +1,8 @@
-"""nnbp against bare matrix products and against its peers, on this machine.
+"""Compare nnbp with its own matrix products and with other libraries, on this machine.
 
     python -m benchmarks [--quick] [--workloads 1 2] [--jobs step] [--dtypes float64] [--threads 1] [--contenders ...]
 
-Peers: python -m pip install -e '.[bench]'. Those that are not installed are left out and named.
+To install the other libraries: python -m pip install -e '.[bench]'. The report names those that are missing.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def main(arguments=None):
             for threads in options.threads:
                 run_with_threads(threads, options, Path(folder), results)
     except Refused as refused:
-        sys.exit(f"{refused}\nNothing is reported.")
+        sys.exit(f"{refused}\nNo results were written.")
     if not options.only_contenders:
         say("memory, growth, import")
         results["memory"] = in_a_process("memory")
@@ -56,16 +56,16 @@ def parse(arguments):
     parser.add_argument("--dtypes", nargs="+", choices=DTYPES, default=DTYPES)
     parser.add_argument("--threads", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--contenders", nargs="+", choices=CONTENDERS, default=list(CONTENDERS), metavar="NAME")
-    parser.add_argument("--rounds", type=int, default=15, help="turns of each contender, at most; by default 15")
+    parser.add_argument("--rounds", type=int, default=15, help="maximum number of rounds; by default 15")
     parser.add_argument(
-        "--seconds", type=float, default=1.0, help="of a contender's turns, then it may stop; by default 1"
+        "--seconds", type=float, default=1.0, help="time after which a contender may skip rounds; by default 1"
     )
     parser.add_argument(
-        "--quick", action="store_true", help="the first two workloads, one thread, three rounds, no epoch"
+        "--quick", action="store_true", help="only the first two workloads, one thread, three rounds and no epochs"
     )
-    parser.add_argument("--only-contenders", action="store_true", help="neither memory nor growth nor import")
+    parser.add_argument("--only-contenders", action="store_true", help="skip memory, growth and import")
     parser.add_argument(
-        "--output", type=Path, help=f"by default the book's record, or {ASIDE.relative_to(ROOT)} of less than all"
+        "--output", type=Path, help=f"by default the book's record for a full run, otherwise {ASIDE.relative_to(ROOT)}"
     )
     everything = parser.parse_args([])
     if parser.parse_args(arguments).quick:
@@ -80,12 +80,12 @@ def parse(arguments):
 
 
 def destination(options, missing):
-    """Where the results go: over the record that the book shows only if nothing was left out."""
+    """Where to write the results: only a full run with every library overwrites the book's record."""
     return options.output or (RECORD if options.everything and not missing else ASIDE)
 
 
 def run_with_threads(threads, options, folder, results):
-    """Every workload in every precision with so many threads; adds to the results."""
+    """Run every workload in every precision with this many threads, and add to the results."""
     processes = {name: Contender(name, threads) for name in options.contenders}
     try:
         for name, process in list(processes.items()):
@@ -120,7 +120,7 @@ def run_workload(index, dtype, threads, processes, reference, options, results):
 
 
 def row(mine, measured, facts):
-    """What is kept of a contender's times."""
+    """The statistics recorded for a contender."""
     return {
         "seconds": spread(mine["seconds"]),
         "to_bound": paired(mine["seconds"], measured["bound"]["seconds"]),
@@ -134,16 +134,16 @@ def row(mine, measured, facts):
 
 
 def reference_file(index, folder):
-    """The file of a workload's gradients, example by example: of what all contenders are compared with."""
+    """The file with the reference gradients of a workload, computed example by example."""
     workload, path = workloads.WORKLOADS[index], folder / f"{index}.npz"
     if not path.exists():
-        say(f"{workload.name}: the gradient example by example, to compare with")
+        say(f"{workload.name}: computing the reference gradients, example by example")
         np.savez(path, **correctness.references(workloads.Problem(workload, "float64")))
     return path
 
 
 def in_a_process(module):
-    """What a module of ours prints as JSON, run by itself on one thread."""
+    """Run a benchmark module in its own process on one thread; return the JSON that it prints, parsed."""
     command = [sys.executable, "-m", f"benchmarks.{module}"]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | environment(1), stdout=subprocess.PIPE, text=True, check=True
@@ -152,7 +152,7 @@ def in_a_process(module):
 
 
 def rounded(value):
-    """Numbers to four digits, all that is meaningful here."""
+    """Round all numbers to four significant digits; the rest would be noise."""
     if isinstance(value, dict):
         return {key: rounded(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

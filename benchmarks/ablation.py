@@ -1,9 +1,10 @@
-"""What each of the workspace's habits is worth: one epoch of the first workload, with one habit more from line to line.
+"""Measure how much time each optimisation of the learning step saves in one epoch of the first workload.
 
     python -m benchmarks.ablation
 
-Every version is the one before with the change that its docstring names, which is also its name in the record. The
-last is `nnbp.sgd`, which differs from the one before in several things. They take turns in one process with one thread, and all end with the same parameters.
+Each version is the previous one with the change that its docstring names; the docstring is also its name in the record.
+The last is `nnbp.sgd`, which differs from the previous one in several ways. The versions take turns in one process with
+one thread, and all end with the same parameters.
 """
 
 import json
@@ -44,10 +45,10 @@ class Literal:
     def step(self, X, Y):
         a, slopes = self.feedforward(X)
         deltas = self.errors(a, slopes, Y)
-        by_weights = [delta @ a_in.T / self.m for a_in, delta in zip(a, deltas[1:], strict=False)]
-        by_biases = [delta.sum(axis=1, keepdims=True) / self.m for delta in deltas[1:]]
-        self.weights = [w - ETA * d for w, d in zip(self.weights, by_weights, strict=True)]
-        self.biases = [b - ETA * d for b, d in zip(self.biases, by_biases, strict=True)]
+        dC_dw = [delta @ a_in.T / self.m for a_in, delta in zip(a, deltas[1:], strict=False)]
+        dC_db = [delta.sum(axis=1, keepdims=True) / self.m for delta in deltas[1:]]
+        self.weights = [w - ETA * d for w, d in zip(self.weights, dC_dw, strict=True)]
+        self.biases = [b - ETA * d for b, d in zip(self.biases, dC_db, strict=True)]
 
     def feedforward(self, X):
         a, slopes = [X], []
@@ -58,7 +59,7 @@ class Literal:
         return a, slopes
 
     def errors(self, a, slopes, Y):
-        """From the input layer's, ∂C/∂x, to the output's."""
+        """The errors of all layers, from the input layer's, which is ∂C/∂x, to the output layer's."""
         deltas = [(a[-1] - Y) * slopes[-1]]
         for w, slope in zip(self.weights[:0:-1], slopes[-2::-1], strict=True):
             deltas.insert(0, (w.T @ deltas[0]) * slope)
@@ -116,7 +117,7 @@ class OneWorkspace(InPlace):
         super().__init__(weights, biases, X, Y, m)
         self.x, self.y = np.empty((m, len(X))).T, np.empty((m, len(Y))).T
         self.a, self.slopes, self.deltas = ([np.empty((len(b), m)) for b in biases] for _ in range(3))
-        self.by_weights, self.by_biases = [np.empty_like(w) for w in weights], [np.empty_like(b) for b in biases]
+        self.dC_dw, self.dC_db = [np.empty_like(w) for w in weights], [np.empty_like(b) for b in biases]
 
     def gather(self, batch):
         np.take(self.X, batch, axis=0, out=self.x.T, mode="clip")
@@ -126,11 +127,11 @@ class OneWorkspace(InPlace):
     def step(self, X, Y):
         self.feedforward(X)
         self.errors(Y)
-        for w, b, by_w, by_b, a_in, delta in zip(
-            self.weights, self.biases, self.by_weights, self.by_biases, [X, *self.a[:-1]], self.deltas, strict=True
+        for w, b, dw, db, a_in, delta in zip(
+            self.weights, self.biases, self.dC_dw, self.dC_db, [X, *self.a[:-1]], self.deltas, strict=True
         ):
-            np.subtract(w, np.matmul(delta, a_in.T, out=by_w), out=w)
-            np.subtract(b, self.sum_of_columns(delta, by_b), out=b)
+            np.subtract(w, np.matmul(delta, a_in.T, out=dw), out=w)
+            np.subtract(b, self.sum_of_columns(delta, db), out=b)
 
     def sum_of_columns(self, delta, out):
         return np.sum(delta, axis=1, keepdims=True, out=out)
@@ -184,8 +185,8 @@ class AddingProducts(BiasesByProduct):
         self.feedforward(X)
         self.errors(Y)
         for w, b, a_in, delta in zip(self.weights, self.biases, [X, *self.a[:-1]], self.deltas, strict=True):
-            by_columns = a_in.flags.f_contiguous
-            a, flip = (a_in, False) if by_columns else (a_in.T, True)
+            column_major = a_in.flags.f_contiguous
+            a, flip = (a_in, False) if column_major else (a_in.T, True)
             self.gemm(-1, a, delta.T, 1, w.T, trans_a=flip, overwrite_c=True)
             self.gemm(-1, self.ones.T, delta.T, 1, b.T, overwrite_c=True)
 
@@ -230,7 +231,7 @@ def order(examples):
 
 
 def assert_equal(contenders):
-    """All have learned the same."""
+    """Check that all contenders have the same parameters."""
     first, *others = contenders.values()
     for other in others:
         for ours, theirs in zip(first.weights + first.biases, other.weights + other.biases, strict=True):

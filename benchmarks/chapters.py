@@ -1,6 +1,6 @@
-"""How long a chapter takes to run to its end, as in JupyterLab: sliders live, a fresh kernel. The slowest ten, first.
+"""Time how long each chapter takes to run in a fresh kernel with live sliders, as in JupyterLab; print the slowest ten.
 
-python -m benchmarks.chapters [NOTEBOOK ...]      all chapters without arguments
+python -m benchmarks.chapters [NOTEBOOK ...]      without arguments: all chapters
 """
 
 import os

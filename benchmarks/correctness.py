@@ -1,21 +1,21 @@
-"""Nobody is timed whose numbers are wrong: gradient, learning step and epoch against `nnbp.minibatch_gradient_loop`."""
+"""Check a contender's gradient, learning step and epoch against `nnbp.minibatch_gradient_loop` before it is timed."""
 
 import numpy as np
 
 import nnbp
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-4}
-"""Of a gradient, relative to the largest entry of the same array."""
+"""The largest error allowed in a gradient, relative to the largest entry of the array."""
 
-CHUNK = 16  # examples whose gradients the loop keeps at a time: those of 512 fill 24 GB on the largest network
+CHUNK = 16  # examples whose gradients are kept at a time: those of 512 would fill 24 GB on the largest network
 
 
 class WrongNumbers(Exception):
-    """A contender computes something else."""
+    """A contender's results are wrong."""
 
 
 def references(problem):
-    """The gradients that contenders are compared with, as named arrays for a file; see `read_reference`."""
+    """The gradients that contenders are compared with, as named arrays to save in a file; see `read_reference`."""
     found = {"sigmoid": {n: reference(problem, n) for n in (problem.workload.part, problem.workload.m)}}
     linear = nnbp.minibatch_gradient(problem.network(nnbp.identity), problem.X.T, problem.Y.T)
     found["linear"] = {problem.workload.m: (linear.weights, linear.biases)}
@@ -29,7 +29,7 @@ def references(problem):
 
 
 def read_reference(path, contender):
-    """From a file of `references` the one for a contender: (weights, biases)."""
+    """The reference for a contender, from a file of `references`: (weights, biases)."""
     kind = f"{getattr(contender, 'outputs', 'sigmoid')} {contender.examples}"
     with np.load(path) as file:
         count = sum(name.startswith(f"{kind} w ") for name in file)
@@ -37,7 +37,7 @@ def read_reference(path, contender):
 
 
 def reference(problem, examples):
-    """The gradient of the first ``examples`` of a mini-batch, one after the other: (weights, biases)."""
+    """The mean gradient of the first ``examples`` of a mini-batch, computed one by one: (weights, biases)."""
     net = problem.network()
     total = None
     for start in range(0, examples, CHUNK):
@@ -66,8 +66,8 @@ def check(contender, problem, expected):
     if "step" in contender.jobs:
         worst = max(worst, _check_change("step", contender, contender.step, expected, tolerance))
     if "epoch" in contender.jobs and "gradient" in contender.jobs:
-        # An epoch of one mini-batch is one step more, by the contender's own gradient, which is known to be right. The
-        # step before has saturated neurons: what is left of the gradient is as exact as its larger parts were.
+        # An epoch of one mini-batch is one more step along the contender's own gradient, which was checked above. The
+        # previous step has saturated neurons, so the error is measured relative to the larger gradient before it.
         gradient = arrays(contender.gradient())
         n = contender.examples
         contender.prepare_epoch(problem.X[:n], problem.Y[:n])
@@ -77,7 +77,7 @@ def check(contender, problem, expected):
 
 
 def arrays(parameters):
-    """Weights and biases of any library as one list of NumPy's float64 arrays, copied."""
+    """Weights and biases of any library, copied into one list of float64 NumPy arrays."""
     weights, biases = parameters
     return [np.array(w, np.float64) for w in weights] + [np.array(b, np.float64).reshape(-1, 1) for b in biases]
 
@@ -89,12 +89,12 @@ def _check_change(job, contender, act, gradient, tolerance, scale=None):
     act()
     change = [new - old for new, old in zip(arrays(contender.parameters()), before, strict=True)]
     eps = np.finfo(np.float32 if tolerance == TOLERANCE["float32"] else np.float64).eps
-    rounding = [2 * eps * np.abs(p).max() for p in before]  # parameters are stored to so many digits
+    rounding = [2 * eps * np.abs(p).max() for p in before]  # of the parameters as stored
     return _compare(job, change, [-contender.eta * g for g in gradient], tolerance, rounding, scale)
 
 
 def _compare(job, found, expected, tolerance, rounding=None, scale=None):
-    """The worst difference, less what rounding explains, in units of an array's largest entry or of ``scale`` if larger."""
+    """The worst difference beyond rounding, relative to an array's largest entry or to ``scale`` if that is larger."""
     worst = 0.0
     for i, (a, b) in enumerate(zip(found, expected, strict=True)):
         if a.shape != b.shape:

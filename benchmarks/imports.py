@@ -1,4 +1,4 @@
-"""How long `import nnbp` takes against `import numpy`, each in a new interpreter, in turns."""
+"""How long `import nnbp` takes compared with `import numpy`, in turns, each in a new interpreter."""
 
 import os
 import subprocess
@@ -7,22 +7,22 @@ import sys
 from .ratios import paired, spread
 from .turns import ROOT
 
-# Compiled modules are kept, as everywhere but where this variable is set; else it is the compiler that is measured.
+# Keep compiled modules, as is usual; with this variable set, the time would be that of compiling.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 TIMED = "from time import perf_counter as now; start = now(); import {}; print(now() - start)"
 
 
 def seconds(module):
-    """Seconds of an import in a new interpreter, without the interpreter's own start."""
+    """Seconds that an import takes in a new interpreter, not counting the interpreter's own start."""
     command = [sys.executable, "-c", TIMED.format(module)]
     return float(subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True).stdout)
 
 
 def measure(rounds=21):
-    """Times of both and the ratio of each pair: dicts of median and quartiles."""
+    """Median and quartiles of both times and of the ratio of each pair."""
     times = {"numpy": [], "nnbp": []}
     for module in times:
-        seconds(module)  # compiles what is not compiled yet
+        seconds(module)  # compiles the modules
     for _ in range(rounds):
         for module, list_of_times in times.items():
             list_of_times.append(seconds(module))

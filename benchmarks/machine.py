@@ -23,7 +23,7 @@ def describe():
 
 
 def cpu():
-    """The processor's name, with the widest vectors that it offers."""
+    """The processor's name, with its widest vector instructions."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a learning step allocates, as Python's tracemalloc sees it: NumPy reports its arrays there.
+"""How much memory a learning step allocates, measured with tracemalloc, to which NumPy reports its arrays.
 
 python -m benchmarks.memory      prints the results as JSON
 """
@@ -16,21 +16,21 @@ STEPS = 20
 
 
 def measure(workload):
-    """Bytes in one workload, float64.
+    """Bytes that one workload needs in float64.
 
     Returns
     -------
     dict
-        ``weights`` and ``activations``, the size of the network's parameters and of all layers' activations; ``peak`` of
-        network, workspace and steps; ``transient``, what one step allocates and frees; ``growth`` by ``steps`` more;
-        ``naive_transient``, of a step by the plain algorithm.
+        ``weights`` and ``activations``, the size of the parameters and of all layers' activations; ``peak``, of the
+        network, workspace and steps; ``transient``, what one step allocates and frees; ``growth``, after ``steps`` more
+        steps; ``naive_transient``, what a step of the plain algorithm allocates and frees.
     """
     problem = Problem(workload, "float64")
     sizes = {
         "weights": sum(array.nbytes for array in problem.weights + problem.biases),
         "activations": 8 * workload.m * sum(workload.sizes),
     }
-    Network(problem).step()  # loads what it needs
+    Network(problem).step()  # imports what it needs
     gc.collect()
     tracemalloc.start()
     contender = Network(problem)
@@ -38,7 +38,7 @@ def measure(workload):
     peak = tracemalloc.get_traced_memory()[1]
     transient = peak_of(contender.step)
     held = []
-    for _ in range(2):  # the first time Python itself still makes room, once
+    for _ in range(2):  # in the first round Python itself allocates something, once
         for _ in range(STEPS):
             contender.step()
         gc.collect()
@@ -51,7 +51,7 @@ def measure(workload):
 
 
 def peak_of(action):
-    """Bytes that an action allocates at most at a time, on top of what is there."""
+    """The most bytes that an action has allocated at any time, in addition to those allocated before."""
     gc.collect()
     before = tracemalloc.get_traced_memory()[0]
     tracemalloc.reset_peak()

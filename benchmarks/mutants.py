@@ -1,16 +1,17 @@
-"""How many deliberate mistakes in the library and in the engine of the exercises the tests catch.
+"""Count how many deliberate mistakes in the library and the exercise engine the tests catch.
 
     .venv/bin/python -m pip install -e ".[mutants]"        once: mutmut
-    .venv/bin/python -m benchmarks.mutants                 300 mutants of all, drawn with a seed: 10 to 20 minutes
-    .venv/bin/python -m benchmarks.mutants "nnbp.costs.*"  of one module only; --sample 0 tries all of them
+    .venv/bin/python -m benchmarks.mutants                 a random sample of 300 mutants: 10 to 20 minutes
+    .venv/bin/python -m benchmarks.mutants "nnbp.costs.*"  only one module; --sample 0 tries all mutants
 
 mutmut changes one place at a time (an operator, a comparison, a number, an argument, ...) and runs the tests that call the
-changed function; [tool.mutmut] in pyproject.toml says which modules and tests. All happens in a copy, in _build/mutants.
-Two kinds of change are not drawn: of the words of a message, and of zip's `strict`, which only guards the code itself.
+changed function; [tool.mutmut] in pyproject.toml says which modules and tests. It works on a copy, in _build/mutants.
+Two kinds of change are left out: to the words of a message, and to zip's `strict`, which only guards the code itself.
 
-A mutant that survives is printed: write the test that catches it. If no test can, because nothing that anybody may rely on
-has changed, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines printed. The exit
-status is 0 if at least 95 % of the others are caught, and at most 5 % of the sample are called equivalent.
+A mutant that survives is printed: write the test that catches it. If no test can, because the mutant changes nothing
+that a user may rely on, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines
+printed. The exit status is 0 if at most 5 % of the sample are listed as equivalent and at least 95 % of the others are
+caught.
 """
 
 import argparse
@@ -34,7 +35,7 @@ FOLDER = ROOT / "_build" / "mutants"
 COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 KEPT_DECORATORS = re.compile(r"^(property|cached_property|classmethod|staticmethod|overload|\w+\.setter)$")
-# Tests of a mutant run in a process that has run them before: a function that remembers would answer as the original.
+# A mutant is tested in a process that has run the tests before, where a cached function would return old results.
 FORGET = """
 
 def pytest_sessionstart():
@@ -49,7 +50,7 @@ CAUGHT, CALLED_EQUIVALENT = 0.95, 0.05
 
 
 def prepare():
-    """A fresh copy of what is tested, with all mutants; mutmut notes which tests call which function."""
+    """Make a fresh copy of what is tested, with all mutants; mutmut records which tests call which function."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     for name in COPIED:
@@ -60,7 +61,7 @@ def prepare():
         conftest.write(FORGET)
     for path in FOLDER.glob("nnbp/**/*.py"):
         undecorate(path)
-    mutmut("no such mutant")  # makes them all, and then finds nothing to try
+    mutmut("no such mutant")  # generates all mutants, then finds none of this name to test
     if not meta():
         sys.exit("mutmut made no mutants")
 
@@ -99,7 +100,7 @@ def mutmut(*names):
 
 
 def meta():
-    """Name of each mutant to the exit code of its tests; None where they were not run."""
+    """Name of each mutant to the exit code of its tests, or None if they were not run."""
     found = {}
     for path in sorted(FOLDER.glob("mutants/nnbp/**/*.meta")):
         found |= json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
@@ -116,7 +117,7 @@ def functions(module):
 
 
 def change(mutant):
-    """The function as it was and as it is, both as syntax trees of the name that it has."""
+    """The syntax trees of the original function and of the mutant, both with the function's own name."""
     module, _, name = mutant.rpartition(".")
     mangled = name.rpartition("__mutmut_")[0]  # x_function, or xǁClassǁmethod
     pair = functions(module)[f"{mangled}__mutmut_orig"], functions(module)[name]
@@ -173,7 +174,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser("python -m benchmarks.mutants", description=__doc__.splitlines()[0])
     parser.add_argument("patterns", nargs="*", default=["nnbp.*"], help="names of mutants; default nnbp.*")
     parser.add_argument("--sample", type=int, default=300, help="how many to try; 0 for all")
-    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the sample")
     options = parser.parse_args(arguments)
     prepare()
     drawn = sample(options.patterns, options.sample, options.seed)

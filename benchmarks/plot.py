@@ -1,6 +1,6 @@
 """Plots of the results, in the book's style.
 
-python -m benchmarks.plot [results.json] [FOLDER]      writes them as PNG; by default ours, into _build
+python -m benchmarks.plot [results.json] [FOLDER]      writes PNG files; by default from the book's record to _build
 """
 
 import json
@@ -18,16 +18,16 @@ COLOURS = {"width": WEIGHT, "depth": ERROR, "m": ACTIVATION}
 
 
 def draw_contenders(results, workload, job="step", dtype="float64", threads=1):
-    """How many times as long as the bare products each contender takes, the fastest on top."""
+    """Each contender's time as a multiple of the time of the matrix products alone, the fastest at the top."""
     wanted = {"workload": workload, "job": job, "dtype": dtype, "threads": threads}
     rows = [row for row in results["rows"] if wanted.items() <= row.items() and row["contender"] not in LEFT_OUT]
     rows.sort(key=lambda row: row["to_bound"]["median"])
     ratios = {row["contender"]: tuple(row["to_bound"][part] for part in ("median", "low", "high")) for row in rows}
-    return multiples(ratios, marked=["nnbp"], xlabel=f"{workload}, {job} ÷ bare products")
+    return multiples(ratios, marked=["nnbp"], xlabel=f"{workload}, {job} ÷ matrix products alone")
 
 
 def draw_scaling(results):
-    """The time of a gradient against width, depth and m, each with the slope of theory; a figure of three panels."""
+    """The time of a gradient against width, depth and m, in three panels, each with the theoretical slope."""
     figure = new_figure(height=7.2)
     with book_style():
         for axes, (what, found) in zip(figure.subplots(3), results["scaling"].items(), strict=True):

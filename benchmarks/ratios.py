@@ -1,4 +1,4 @@
-"""Ratios of times that were taken in pairs, so that a slow moment of the machine is in both or in neither."""
+"""Ratios of times taken in pairs, so that a slow moment of the machine affects both or neither."""
 
 import numpy as np
 
@@ -10,5 +10,5 @@ def spread(values):
 
 
 def paired(times, others):
-    """Median and quartiles of time ÷ other time of the same round; rounds that one of the two sat out do not count."""
+    """Median and quartiles of time ÷ other time of the same round; rounds that one of the two skipped do not count."""
     return spread([time / other for time, other in zip(times, others, strict=False)])

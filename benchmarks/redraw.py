@@ -1,11 +1,11 @@
-"""How long a move of a slider takes to redraw its figure at a live kernel, for every explorer of the book.
+"""Time how long a live kernel takes to redraw a figure after a slider has moved, for every explorer of the book.
 
-    python -m benchmarks.redraw [NOTEBOOK ...]      all chapters without arguments
+    python -m benchmarks.redraw [NOTEBOOK ...]      without arguments: all chapters
 
-Each chapter is executed without NNBP_BOOK, so its explorers are live. Then every control of every explorer is moved through
-its values; measured is the CPU time from the move to the new picture's bytes, the median and the worst: with nothing drawn
-ahead, as when a reader moves quickly or jumps, and step by step, as when a reader looks at each picture. Before that each
-is drawn once more as it stands, and should come out as it did when its cell ran.
+Each chapter is executed without NNBP_BOOK, so that its explorers are live. Then every control of every explorer is
+moved through its values. We measure the CPU time from the move to the new picture's bytes, the median and the worst:
+once with nothing drawn ahead, as when a reader moves quickly or jumps, and once step by step, as when a reader looks at
+each picture. Before that, each figure is redrawn without a move and should look as it did when its cell ran.
 """
 
 import os
@@ -34,21 +34,21 @@ for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer
     first, forget = explorer.picture.value, explorer._frames.forget
     explorer._redraw(None)
     if explorer.picture.value != first:
-        print("  draws something else than when its cell ran: a later cell changed what it reads")
-    anew, ahead = [], []
+        print("  no longer draws what it drew when its cell ran: a later cell changed a name that it reads")
+    directly, ahead = [], []
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 20)):
             if value != control.value:
                 forget()
-                anew.append(milliseconds(control.set_trait, "value", value))
+                directly.append(milliseconds(control.set_trait, "value", value))
     forget()
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 4)):
             if value != control.value:
                 ahead.append(milliseconds(control.set_trait, "value", value))
-            await asyncio.sleep(1.5)  # so long at least a reader looks at a picture
-    say("drawn anew", anew)
-    say("a step further", ahead[1:])
+            await asyncio.sleep(1.5)  # a reader looks at a picture for at least this long
+    say("nothing drawn ahead", directly)
+    say("step by step", ahead[1:])
 """
 
 

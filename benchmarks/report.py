@@ -1,24 +1,24 @@
 """The results as text."""
 
 NOTES = """\
-bound           the bare matrix products of a gradient, in the memory layout and by the routine that is fastest here
-                (below); an epoch's are those of its whole mini-batches, without their gathering
+bound           only the matrix products of a gradient, in the memory layout and with the routine that are fastest here
+                (below); for an epoch, those of its whole mini-batches, without gathering the examples
 nnbp            the gradient is nnbp.minibatch_gradient, with its argument checks; a step is one of nnbp.sgd's, which
                 are faster; the epoch is nnbp.sgd itself
 original        example by example, lists of arrays; on the two large networks timed on 32 examples of a mini-batch
-                and scaled, which adds to a step's time at most 2 % (a whole update for 32 examples)
-torch           eager, functions on tensors and autograd.grad, which is quicker than nn.Sequential with optim.SGD; "by
-                hand": without autograd, products written into tensors that are there, or added to them
-jax             jit, an example in each row, as it is usually written; "columns": in each column; an epoch is one lax.scan
+                and scaled, which adds at most 2 % to a step's time (a whole update for 32 examples)
+torch           eager, functions on tensors and autograd.grad, which is faster than nn.Sequential with optim.SGD; "by
+                hand": without autograd, products written into existing tensors or added to them
+jax             jit, one example in each row, as is usual; "columns": one in each column; an epoch is one lax.scan
 scikit-learn    MLPRegressor.partial_fit: sigmoid neurons in the hidden layers only, linear outputs, squared error; its
                 gradient is not public. Its step was compared with that of such a network
-… products      the bare products of a gradient by that library's own BLAS, against the bound by NumPy's or SciPy's
-A cell is the median of the ratios of times taken in the same round, in brackets their quartiles; * where the time is
-of a part of the epoch, scaled. All gradients, steps and epochs were compared with nnbp.minibatch_gradient_loop's first."""
+… products      only the matrix products of a gradient, by that library's own BLAS; the bound uses NumPy's or SciPy's
+A cell is the median of the ratios of times taken in the same round, with quartiles in brackets; * marks the time of
+part of an epoch, scaled. All gradients, steps and epochs were first checked against nnbp.minibatch_gradient_loop."""
 
 
 def text(results):
-    """All of the results, to print."""
+    """All results, as text to print."""
     parts = [describe_machine(results["machine"])]
     for name, package in results["missing"].items():
         parts.append(f"{name}: not installed ({package})")
@@ -43,7 +43,7 @@ def describe_machine(machine):
 
 
 def ratio_table(rows, job):
-    """A job's contenders, a column for each workload: time ÷ bound, and time ÷ nnbp's."""
+    """The contenders of a job, with a column for each workload: time ÷ bound, and time ÷ nnbp's."""
     rows = [row for row in rows if row["job"] == job]
     workloads = [workload for (workload,) in distinct(rows, "workload")]
     cells = {(row["contender"], row["workload"]): row for row in rows}
@@ -57,7 +57,7 @@ def ratio_table(rows, job):
 
 
 def cell(row, key, itself):
-    """A ratio with its quartiles; where something is compared with itself, its time."""
+    """A ratio with its quartiles or, where a contender is compared with itself, its time."""
     if row is None:
         return ""
     if itself:
@@ -77,16 +77,16 @@ def line(name, cells):
 
 
 def duration(seconds):
-    """Three digits and a unit."""
+    """A time with three digits and a unit."""
     units = {"s": 1, "ms": 1e-3}
     unit = next((unit for unit, size in units.items() if seconds >= size), "µs")
     return f"{seconds / units.get(unit, 1e-6):.3g} {unit}"
 
 
 def layouts(places):
-    """The ways of laying out arrays that were fastest, and how much slower the slowest was."""
+    """The fastest memory layouts, and how much slower the slowest was."""
     lines = [
-        "Fastest memory layouts (w: weights, X: inputs, a: activations and errors; C: rows in one piece, F: columns):"
+        "Fastest memory layouts (w: weights, X: inputs, a: activations and errors; C: contiguous rows, F: columns):"
     ]
     for place in places:
         times = place["layouts"]
@@ -130,7 +130,7 @@ def memory(results):
     lines.append(
         "  peak: network, workspace and steps; allowed: 3 × weights + 3 × activations; a step: allocated and freed"
     )
-    lines.append(f"  after warm-up; growth: by {steps} more steps; a plain step: by the algorithm of backprop.py")
+    lines.append(f"  after warm-up; growth: after {steps} more steps; a plain step: with the algorithm of backprop.py")
     return "\n".join(lines)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from .contenders.ours import Network
 from .workloads import Problem, Workload
 
-# What grows, the sizes of the network and m for each value, and the exponent in theory: of a gradient's multiplications.
+# What grows: its values, the sizes of the network and m for a value, and the exponent of the number of multiplications.
 GROWTH = {
     "width": ([64, 128, 256, 512, 1024, 2048], lambda n: ([n, n, n, n], 128), 2),
     "depth": ([2, 4, 8, 16, 32, 64], lambda d: ([256] * (d + 1), 128), 1),
@@ -38,7 +38,7 @@ def exponent(values, times):
 
 
 def measure(rounds=3):
-    """For each thing that grows: values, seconds, the exponent fitted to all of them and to the largest, and theory."""
+    """For each quantity: values, seconds, exponents fitted to all and to the largest values, and the one in theory."""
     times = {(what, value): [] for what, (values, _, _) in GROWTH.items() for value in values}
     for _ in range(rounds):
         for what, value in times:

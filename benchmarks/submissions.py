@@ -1,9 +1,9 @@
-"""How long the check of a class's submissions takes.
+"""Time how long it takes to check the submissions of a class.
 
-    python -m benchmarks.submissions [NUMBER]      by default 300, made up here from the exercises and their solutions
+    python -m benchmarks.submissions [NUMBER]      by default 300, made from the exercises and their solutions
 
-Each student hands in one of the exercises: every second solves it, every fourth leaves it as it is, and every fourth
-solves it with a slip, a minus for the first plus of the solution.
+Each student hands in one of the exercises. Half of them solve it, a quarter leave it as it is, and a quarter solve it
+with one mistake: a minus in place of the solution's first plus.
 """
 
 import subprocess

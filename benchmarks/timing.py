@@ -1,10 +1,10 @@
-"""A quick look at how long something takes, to choose among ways of doing it."""
+"""Quick timing, to choose the fastest of several variants."""
 
 from time import perf_counter
 
 
 def shortest_time(calls, times=3, seconds=0.1):
-    """Seconds that a list of calls takes, the shortest of so many times or more, after one that does not count."""
+    """Seconds that a list of calls takes, the best of at least ``times`` runs, after one warm-up run."""
     for call in calls:
         call()
     shortest, start = float("inf"), perf_counter()

@@ -1,8 +1,8 @@
-"""A contender's process: reads orders, a line of JSON each, from its standard input, and answers likewise.
+"""A contender's process: reads commands from standard input, one line of JSON each, and answers in the same form.
 
     python -m benchmarks.worker NAME
 
-It computes only between an order and the answer, and takes the time itself.
+It computes only between a command and its answer, and does the timing itself.
 """
 
 import gc
@@ -14,7 +14,7 @@ import time
 from . import contenders, correctness, workloads
 
 PAUSE = 0.04 if os.environ.get("OMP_NUM_THREADS") != "1" else 0
-"""Seconds to wait before an answer: idle threads of a BLAS go on spinning for up to 30 ms, in the next one's turn."""
+"""Seconds to wait before an answer: idle BLAS threads spin for up to 30 ms and would slow down the next contender."""
 
 
 class Worker:
@@ -23,11 +23,11 @@ class Worker:
         self.contender = None
 
     def hello(self):
-        """Nothing more than that the contender's library is there."""
+        """Show, by answering, that the contender's library is installed."""
         return {}
 
     def setup(self, workload, dtype, reference):
-        """Make the contender for a workload, and refuse it if its numbers are not those of the file ``reference``."""
+        """Make the contender for a workload and check its numbers against those in the file ``reference``."""
         self.contender = None
         gc.collect()
         self.workload, self.dtype = workloads.WORKLOADS[workload], dtype
@@ -43,12 +43,12 @@ class Worker:
         return facts
 
     def prepare_epoch(self, examples):
-        """Take in a training set."""
+        """Give the contender a training set."""
         self.contender.prepare_epoch(*workloads.training_set(self.workload, examples, self.dtype))
         return {}
 
     def measure(self, job, repetitions):
-        """Mean seconds of a repetition and the cores that were busy meanwhile, after one that is not counted."""
+        """Mean seconds of a repetition and the number of cores it kept busy, after a warm-up."""
         act = getattr(self.contender, job)
         gc.collect()
         gc.disable()
@@ -62,17 +62,17 @@ class Worker:
         return {"seconds": seconds / repetitions, "cores": busy / seconds}
 
 
-def answer(worker, order):
-    """Do what an order says; what is wrong with a contender is an answer too."""
+def answer(worker, command):
+    """Execute a command; that a contender's numbers are wrong is an answer too."""
     try:
-        return getattr(worker, order.pop("do"))(**order)
+        return getattr(worker, command.pop("do"))(**command)
     except correctness.WrongNumbers as wrong:
         return {"wrong": str(wrong)}
 
 
 def main(name):
     replies = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # what libraries print is no answer
+    os.dup2(2, 1)  # what libraries print must not mix with the answers
     try:
         worker = Worker(name)
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""What is computed: four networks with their mini-batches, the same numbers in every process."""
+"""The workloads: four networks with their mini-batches, the same numbers in every process."""
 
 from dataclasses import dataclass, field
 
@@ -15,14 +15,14 @@ ETA = 1.0
 
 @dataclass(frozen=True)
 class Workload:
-    """A network, and how many examples make up a mini-batch.
+    """A network and the size of its mini-batches.
 
     Attributes
     ----------
     sizes : tuple of int
     m : int
     part : int
-        The examples on which algorithms that go example by example are timed; their time is proportional to the number.
+        Number of examples with which example-by-example algorithms are timed; their time is proportional to it.
     """
 
     sizes: tuple
@@ -44,12 +44,12 @@ WORKLOADS = (
 
 @dataclass(frozen=True)
 class Problem:
-    """A workload's numbers in one precision. All of them fit float32, so both precisions start from the same.
+    """A workload's arrays in one precision. All numbers fit float32, so both precisions start from the same ones.
 
     Attributes
     ----------
     X, Y : (m, n_1) and (m, n_L) array
-        The mini-batch, an example in each row, as data sets are stored.
+        The mini-batch, with one example in each row, as data sets are usually stored.
     weights, biases : list of (n_l, n_{l-1}) and of (n_l, 1) array
     """
 
@@ -76,7 +76,7 @@ class Problem:
             object.__setattr__(self, name, value)
 
     def network(self, output=nnbp.sigmoid):
-        """An nnbp network of these parameters; its hidden neurons are sigmoid neurons."""
+        """An nnbp network with these parameters and sigmoid neurons in the hidden layers."""
         activations = [nnbp.sigmoid] * (len(self.weights) - 1) + [output]
         net = nnbp.Network(self.workload.sizes, activations=activations, dtype=self.dtype)
         net.weights, net.biases = self.weights, self.biases
@@ -84,7 +84,7 @@ class Problem:
 
 
 def training_set(workload, examples, dtype):
-    """Inputs between 0 and 1 and one-hot targets, an example in each row: (examples, n_1) and (examples, n_L)."""
+    """Inputs between 0 and 1 and one-hot targets, one example in each row: (examples, n_1) and (examples, n_L)."""
     rng = np.random.default_rng(1)
     X = rng.random((examples, workload.sizes[0]), np.float32).astype(dtype, copy=False)
     Y = np.zeros((examples, workload.sizes[-1]), dtype)

@@ -16,7 +16,7 @@ def book(tmp_path_factory, worker_id):
     """Folder of the HTML pages, built as `make book` builds them: every warning is an error."""
     if worker_id == "master":
         return build_book(tmp_path_factory.mktemp("book"))
-    shared = tmp_path_factory.getbasetemp().parent / "book"  # the first of pytest's workers builds it for all
+    shared = tmp_path_factory.getbasetemp().parent / "book"  # built once, by the first of pytest's workers to get here
     with FileLock(f"{shared}.lock"):
         return shared / "_build" / "html" if shared.exists() else build_book(shared)
 
@@ -31,7 +31,7 @@ def build_book(output):
 
 @pytest.fixture(scope="module")
 def browser():
-    """A headless Chromium or Chrome; without one tests are skipped, but in CI they fail."""
+    """A headless Chromium or Chrome; tests without one are skipped, or fail in CI."""
     with ExitStack() as stack:
         try:
             browser = stack.enter_context(open_browser())

@@ -1,4 +1,4 @@
-"""Pages that stand for the whole book where a browser needs minutes for all of them: outside CI, which looks at all."""
+"""The pages that represent the book in slow browser tests; only CI tests every page."""
 
 import os
 

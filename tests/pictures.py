@@ -1,4 +1,4 @@
-"""One of every drawing of the package, and what tests ask of all pictures."""
+"""One example of every drawing in the package, and helpers that examine pictures."""
 
 import functools
 
@@ -37,7 +37,7 @@ NET = nnbp.Network([3, 4, 3, 2], seed=0)
 X, Y = np.array([[0.2], [0.9], [0.5]]), np.array([[1.0], [0.0]])
 RUN, GRADIENT = NET.feedforward(X), nnbp.backprop(NET, X, Y)
 WEIGHT = (2, 2, 1)
-SMALL = nnbp.Network([2, 3, 2], seed=1)  # the numbers on its edges fit
+SMALL = nnbp.Network([2, 3, 2], seed=1)  # small enough for the numbers on its edges
 IMAGE = np.linspace(0, 1, 9).reshape(9, 1)
 READER = nnbp.Network([9, 4, 3], seed=0)
 CIRCLE = np.array([np.cos(np.linspace(0, 6, 50)), np.sin(np.linspace(0, 6, 50))])
@@ -151,7 +151,7 @@ def words(figure):
 
 
 def outside(figure):
-    """Texts that stick out of the figure; ticks beyond the ends of an axis are laid out but not drawn."""
+    """Texts that extend beyond the figure; ticks beyond the ends of an axis are laid out but not drawn."""
     figures.pixels(figure)
     width, height = figure.bbox.size
     ticks = {text for tick in figure.findobj(Tick) for text in tick.findobj(Text)}
@@ -165,13 +165,13 @@ def linear_rgb(rgb):
 
 
 def in_the_dark(rgb):
-    """What the page's filter, invert(1) hue-rotate(180deg), makes of a colour."""
+    """A colour after the page's dark-mode filter, invert(1) hue-rotate(180deg)."""
     hue_rotated = np.array([[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]])
     return np.clip(hue_rotated @ (1 - np.array(rgb)), 0, 1)
 
 
 def contrast(one, other):
-    """The ratio that WCAG defines."""
+    """The contrast ratio as WCAG defines it."""
     low, high = sorted(linear_rgb(rgb) @ (0.2126, 0.7152, 0.0722) for rgb in (one, other))
     return (high + 0.05) / (low + 0.05)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import nnbp
 
-# A busy machine is slow, not wrong; and what is tried is the same in every run.
+# No deadline, because a busy machine is only slow; the examples are the same in every run.
 settings.register_profile("any machine", deadline=None, derandomize=True)
 settings.load_profile("any machine")
 

@@ -97,19 +97,19 @@ def test_per_neuron_sends_each_row_through_its_own_function():
         ([np.ma.masked_greater([1.0, 999.0], 900)], TypeError, "z is a masked array"),
     ],
 )
-@pytest.mark.parametrize("door", [nnbp.sigmoid, nnbp.sigmoid.prime], ids=["f", "prime"])
-def test_bad_weighted_inputs_are_refused(door, bad, kind, message):
+@pytest.mark.parametrize("function", [nnbp.sigmoid, nnbp.sigmoid.prime], ids=["f", "prime"])
+def test_bad_weighted_inputs_are_rejected(function, bad, kind, message):
     with pytest.raises(kind, match=message):
-        door(bad)
+        function(bad)
 
 
-def test_an_activation_that_changes_the_shape_is_refused():
+def test_an_activation_that_changes_the_shape_is_rejected():
     constant_slope = nnbp.Activation(lambda z: z, lambda z: 1.0, "lazy identity")
     with pytest.raises(ValueError, match=r"prime of the activation 'lazy identity' returned shape \(\)"):
         constant_slope.prime(np.ones((3, 1)))
 
 
-def test_functions_and_neurons_of_the_wrong_kind_are_refused():
+def test_functions_and_neurons_of_the_wrong_kind_are_rejected():
     with pytest.raises(TypeError, match="f is 3; it should be a function"):
         nnbp.Activation(3, np.cos)
     with pytest.raises(TypeError, match="prime is None"):
@@ -143,7 +143,7 @@ def test_softplus_of_a_complex_number_keeps_the_digits_of_its_real_part(z):
 
 
 @pytest.mark.parametrize("activation", ALL, ids=repr)
-def test_copies_of_the_librarys_activations_are_they_themselves(activation):
+def test_copies_of_the_librarys_activations_are_the_same_objects(activation):
     for twin in (copy.copy(activation), copy.deepcopy(activation), pickle.loads(pickle.dumps(activation))):
         assert twin is activation
 
@@ -166,7 +166,7 @@ def test_the_message_names_the_shape_that_was_returned():
         nnbp.Activation(lambda z: z.sum(axis=0), np.cos, "sums")(np.ones((3, 2)))
 
 
-def test_cross_entropy_of_an_activation_of_ones_own_is_not_taken_for_that_of_the_sigmoid():
+def test_cross_entropy_of_a_custom_activation_is_not_mistaken_for_that_of_the_sigmoid():
     twice = nnbp.Activation(lambda z: nnbp.sigmoid._f(2 * z), lambda z: 2 * nnbp.sigmoid._prime(2 * z), "sigmoid")
     net = nnbp.Network([2, 3, 1], activations=twice, cost=nnbp.cross_entropy, seed=0)
     assert nnbp.check_gradient(net, [[0.5, 0.1], [0.2, 0.9]], [[1.0, 0.0]]).ok

@@ -24,7 +24,7 @@ def test_the_gradient_agrees_with_central_differences(case):
     near, far = (parameters(nnbp.numerical_gradient(net, X, Y, "central", epsilon)) for epsilon in (1e-4, 2e-4))
     # The error of a central difference grows with the square of the step, so here it cancels.
     measured = [(4 * n - f) / 3 for n, f in zip(near, far, strict=True)]
-    # A difference of two costs is known to about the rounding of the cost, however small the gradient is.
+    # However small the gradient, a difference of two costs is only as accurate as the rounding of the costs.
     scale = max(net.mean_cost(X, Y), *(np.abs(d).max() for d in measured))
     for d, m in zip(parameters(nnbp.minibatch_gradient(net, X, Y)), measured, strict=True):
         np.testing.assert_allclose(d, m, rtol=0, atol=1e-9 * scale)
@@ -100,14 +100,14 @@ def test_the_published_2_2_2_example():
 
 def test_a_saturated_output_neuron_hardly_learns():
     net = nnbp.Network([1, 1])
-    net.weights, net.biases = [[[0.0]]], [[[10.0]]]  # certain, and wrong
+    net.weights, net.biases = [[[0.0]]], [[[10.0]]]  # certain but wrong
     assert abs(nnbp.backprop(net, [[1.0]], [[0.0]]).biases[0][0, 0]) < 1e-4
     learner = nnbp.Network([1, 1], cost=nnbp.cross_entropy)
     learner.weights, learner.biases = net.weights, net.biases
     assert nnbp.backprop(learner, [[1.0]], [[0.0]]).biases[0][0, 0] > 0.99
 
 
-def test_the_backward_pass_uses_the_weights_of_one_moment():
+def test_the_backward_pass_uses_the_weights_of_the_forward_pass():
     net = nnbp.Network([2, 3, 2], seed=4)
     x, y = [[0.3], [0.7]], [[0.0], [1.0]]
     g = nnbp.backprop(net, x, y)

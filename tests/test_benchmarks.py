@@ -1,4 +1,4 @@
-"""The benchmark measures what it says, and nobody whose numbers are wrong. How fast anything is, is not tested."""
+"""The benchmark measures what it says, and only contenders whose numbers are right. Speed itself is not tested."""
 
 import importlib.util
 import json
@@ -61,13 +61,13 @@ class LeavesOutAnExample(original.ExampleByExample):
 @pytest.mark.parametrize(
     "wrong, job", [(ForgetsTheMean, "gradient"), (StepsUphill, "step"), (LeavesOutAnExample, "epoch")]
 )
-def test_a_contender_with_wrong_numbers_is_refused(wrong, job, problem, tmp_path):
+def test_a_contender_with_wrong_numbers_is_rejected(wrong, job, problem, tmp_path):
     contender = wrong(problem)
     with pytest.raises(correctness.WrongNumbers, match=f"{job}: array 0 is wrong by"):
         correctness.check(contender, problem, expected_of(contender, problem, tmp_path))
 
 
-def test_a_worker_refuses_a_wrong_reference_before_anything_is_timed(tmp_path):
+def test_a_worker_rejects_a_wrong_reference_before_anything_is_timed(tmp_path):
     problem = workloads.Problem(workloads.WORKLOADS[0], "float64")
     reference = {name: 1.001 * array for name, array in correctness.references(problem).items()}
     np.savez(tmp_path / "reference.npz", **reference)
@@ -99,18 +99,18 @@ def test_a_contender_that_is_not_installed_is_named_and_left_out(monkeypatch, tm
 
 
 class Scripted:
-    """A process whose repetitions take the seconds that a list says."""
+    """A process whose repetitions take the given seconds, one after another."""
 
     def __init__(self, seconds, log, examples=10):
         self.facts = {"examples": examples, "jobs": ("gradient", "step", "epoch")}
         self.seconds, self.log = iter(seconds), log
 
-    def ask(self, do, **order):
-        self.log.append((id(self), do, order))
+    def ask(self, do, **arguments):
+        self.log.append((id(self), do, arguments))
         return {"seconds": next(self.seconds), "cores": 1.0} if do == "measure" else {}
 
 
-def test_contenders_take_turns_and_another_one_begins_each_round():
+def test_contenders_take_turns_and_each_round_begins_with_another_one():
     log = []
     a, b = Scripted([1] * 9, log), Scripted([2] * 9, log)
     measured = turns.take_turns({"a": a, "b": b}, "step", 10, rounds=3, least=9)
@@ -118,7 +118,7 @@ def test_contenders_take_turns_and_another_one_begins_each_round():
     assert measured["a"]["seconds"] == [1, 1, 1] and measured["b"]["seconds"] == [2, 2, 2]
 
 
-def test_a_slow_contender_sits_out_when_it_has_had_its_time():
+def test_a_slow_contender_skips_rounds_after_its_time_is_used():
     slow, fast = Scripted([2] * 30, []), Scripted([0.1] * 30, [])
     measured = turns.take_turns({"slow": slow, "fast": fast}, "step", 10, rounds=8, least=3, seconds=1)
     assert [len(measured[name]["seconds"]) for name in ("slow", "fast")] == [3, 8]
@@ -135,19 +135,21 @@ def test_a_long_epoch_is_measured_in_part_and_scaled():
 
 def test_the_ratio_is_the_median_of_paired_ratios_not_the_ratio_of_medians():
     ours, bound = [1.0, 30.0, 2.0], [1.0, 10.0, 4.0]
-    assert paired(ours, bound)["median"] == 1.0  # of 1, 3 and ½; the medians' is ½
-    assert paired([2.0, 4.0, 99.0], [1.0, 1.0])["median"] == 3.0  # a round that one of them sat out does not count
+    assert paired(ours, bound)["median"] == 1.0  # of 1, 3 and ½; the ratio of the medians is ½
+    assert paired([2.0, 4.0, 99.0], [1.0, 1.0])["median"] == 3.0  # a round that one of them skipped does not count
 
 
 def test_the_bound_multiplies_what_its_layouts_say():
     load_bound = load("bound").__init__.__globals__
     problem = workloads.Problem(SMALL, "float64")
-    for by in ("matmul", "gemm") if load_bound["blas"] else ("matmul",):
+    for routine in ("matmul", "gemm") if load_bound["blas"] else ("matmul",):
         for layout in ("CCC", "CFF", "FCF", "FFC"):
-            calls = load_bound["products"](problem, by, *layout)
+            calls = load_bound["products"](problem, routine, *layout)
             assert len(calls) == 3 + 2 + 3
             out = calls[0]()
-            assert np.allclose(out if by == "matmul" or out.shape[0] == 5 else out.T, problem.weights[0] @ problem.X.T)
+            assert np.allclose(
+                out if routine == "matmul" or out.shape[0] == 5 else out.T, problem.weights[0] @ problem.X.T
+            )
 
 
 def small_results():
@@ -180,9 +182,9 @@ def small_results():
     }
 
 
-def test_the_report_tells_what_was_measured_on_what():
+def test_the_report_says_what_was_measured_on_what():
     text = report.text(json.loads(json.dumps(small_results())))
-    for told in (
+    for expected in (
         "Python ",
         "BLAS: numpy's ",
         "jax: not installed",
@@ -196,7 +198,7 @@ def test_the_report_tells_what_was_measured_on_what():
         "Largest deviation from the gradient example by example, float64: 1.0e-15",
         "import nnbp takes 1.50 (1.25–1.75) times as long as import numpy",
     ):
-        assert told in text, told
+        assert expected in text, expected
 
 
 def test_the_plots_are_drawn_from_the_record():
@@ -210,7 +212,7 @@ def test_an_exponent_is_the_slope_between_logarithms():
     assert scaling.exponent([1, 2, 4, 8], [3, 12, 48, 192]) == pytest.approx(2)
 
 
-def test_only_a_whole_run_is_written_over_the_record():
+def test_only_a_full_run_overwrites_the_record():
     def written(*arguments, missing=()):
         return bench.destination(bench.parse(arguments), missing)
 

@@ -1,4 +1,4 @@
-"""The built book is whole: its pages, equations and links are there, and it needs no other host."""
+"""The built book is complete: its pages, equations and links exist, and it needs no other host."""
 
 import re
 from collections import Counter
@@ -76,7 +76,7 @@ def test_every_picture_has_an_alt_text(page):
         assert picture.get("alt", "").strip() and "<Figure" not in picture["alt"], str(picture)[:200]
 
 
-def test_what_touches_a_formula_stays_in_its_line(page):
+def test_what_touches_a_formula_stays_on_its_line(page):
     """Such as the full stop after it."""
     for math in soup(page).select("article span.math"):
         if "nnbp-unbroken" not in math.parent.get("class", []):

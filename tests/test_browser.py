@@ -1,8 +1,8 @@
-"""The pages in a real browser, opened from disk: offline, silent, readable in both modes, on a phone, by keyboard.
+"""The pages in a real browser, opened from disk: offline, without errors, in both modes, on a phone, by keyboard.
 
-Every page is opened once, in light mode on a wide screen; then the tests turn to dark mode and the width of a phone, as a
-reader can. The colours on a wide screen, with the sidebars, and a page opened on a phone in the dark are tested on the
-pages of `EXAMPLES` alone: they look like all others. All this is done to every page in CI, and elsewhere to a part.
+Every page is opened once, in light mode on a wide screen; then the tests switch to dark mode and the width of a phone,
+as a reader can. The colours on a wide screen, with the sidebars, and a page opened on a phone in dark mode are tested
+only on the pages of `EXAMPLES`, because the others look the same. CI tests every page; elsewhere a few represent them.
 """
 
 import gzip
@@ -31,8 +31,8 @@ SETTLE = """() => new Promise(done => requestAnimationFrame(() => requestAnimati
   done();
 })))"""
 
-# Marks one text of every look, and every control: axe needs 2 ms to find the background of one element, and a page has up
-# to 5,000 whose colours, size and weight are the same, in elements of the same names, classes and backgrounds.
+# Marks every control and one text of each look. axe needs 2 ms to find the background of an element, and a page has up
+# to 5,000 elements with the same colours, size and weight, inside elements of the same names, classes and backgrounds.
 MARK_EVERY_LOOK = """() => {
   const ways = new WeakMap(), looks = new Set();
   function way(element) {
@@ -72,7 +72,7 @@ MATH_IN_ANOTHER_COLOUR = """[...document.querySelectorAll("mjx-container")].filt
 
 
 class Visit:
-    """A page opened once, with all that it asked for and complained about on the way."""
+    """A page opened once, with everything that it requested and every error that it reported."""
 
     def __init__(self, browser, url, **options):
         self.page = browser.new_context(**options).new_page()
@@ -94,7 +94,7 @@ class Visit:
         return self
 
     def keep_screenshot(self, name):
-        if os.environ.get("CI"):  # it keeps them; elsewhere nobody looks
+        if os.environ.get("CI"):  # which uploads them
             SCREENSHOTS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(path=SCREENSHOTS / f"{name.replace('/', '-')}.jpg", full_page=True)
 
@@ -102,12 +102,12 @@ class Visit:
         return self.page.evaluate("document.documentElement.dataset.theme")
 
     def serious(self, **options):
-        """What axe-core calls a serious or critical hindrance, in words."""
+        """Descriptions of the violations that axe-core rates serious or critical."""
         if not self.page.evaluate("!!window.axe"):
             self.page.evaluate(Axe().axe_script)
         self.page.evaluate(MARK_EVERY_LOOK)
         found = self.page.evaluate(AXE, options)
-        if found:  # some moments after its size has changed, the theme lets the keyboard reach what can be scrolled
+        if found:  # the theme makes scrollable areas focusable only some time after a change of size
             self.page.wait_for_timeout(1000)
             found = self.page.evaluate(AXE, options)
         return found
@@ -126,7 +126,7 @@ def opened(browser, book, name):
     visit = Visit(browser, (book / f"{name}.html").as_uri(), color_scheme="light", viewport=WIDE)
     yield visit
     visit.close()
-    require_quiet(visit)  # after all that the tests did with it
+    require_quiet(visit)  # also after everything that the tests did with it
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def dark_phone(opened):
     return opened.turn_to("dark", PHONE)
 
 
-def test_a_page_asks_no_other_host_and_nothing_goes_wrong(opened):
+def test_a_page_asks_no_other_host_and_reports_no_error(opened):
     require_quiet(opened)
 
 
@@ -148,10 +148,10 @@ def require_quiet(visit):
     assert visit.complaints == []
 
 
-def test_a_page_is_light_to_carry(opened, name):
+def test_a_page_is_a_small_download(opened, name):
     files = {Path(url2pathname(urlsplit(url).path)) for url in opened.requests if url.startswith("file:")}
-    carried = sum(map(gzipped, files))
-    assert carried < (800_000 if name.endswith("index") else 1_500_000), f"{carried:,} bytes gzipped"
+    size = sum(map(gzipped, files))
+    assert size < (800_000 if name.endswith("index") else 1_500_000), f"{size:,} bytes gzipped"
 
 
 @cache
@@ -165,15 +165,15 @@ def test_math_is_typeset(light):
     assert light.page.locator("mjx-merror, [data-mjx-error]").count() == 0
 
 
-def test_a_page_hinders_nobody(light, name):
-    """By all of axe's rules but those on colours, which follow, and `region`, a slow one that it calls moderate."""
+def test_a_page_is_accessible(light, name):
+    """By all of axe's rules except those on colours, which follow, and `region`, which is slow and only moderate."""
     light.keep_screenshot(f"{name}-light")
     assert light.theme() == "light"
     assert light.serious(rules={rule: {"enabled": False} for rule in ["region", *OF_COLOURS]}) == []
 
 
 def test_math_has_the_colour_of_the_text_around_it(light):
-    """For axe, glyphs drawn by style sheets are no text; those of math are as readable as the words beside them."""
+    """axe does not see glyphs drawn by style sheets; with the colour of the text, they are as readable as the text."""
     assert light.page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
 
 
@@ -183,7 +183,7 @@ def test_each_explorer_moves_by_keyboard(light):
         for slider in explorer.locator("input[type=range]").all():
             at_end = slider.evaluate("slider => slider.value === slider.max")
             pictures = {picture.source()}
-            for key in ["ArrowLeft", "ArrowRight"] if at_end else ["ArrowRight", "ArrowLeft"]:  # and back
+            for key in ["ArrowLeft", "ArrowRight"] if at_end else ["ArrowRight", "ArrowLeft"]:  # also back
                 pictures.add(picture.after(lambda key=key, slider=slider: slider.press(key)))
             assert len(pictures) >= 2, slider.evaluate("slider => slider.parentElement.textContent")
 
@@ -209,7 +209,7 @@ def test_each_explorers_menus_and_play_buttons_work(light):
 
 
 class Picture:
-    """The picture of an explorer, which is painted anew some moments after a control was moved."""
+    """The picture of an explorer, which is repainted shortly after a control has moved."""
 
     def __init__(self, explorer):
         self.element = explorer.locator("img").element_handle()
@@ -233,12 +233,12 @@ def test_a_page_fits_a_phone(dark_phone, name):
 
 
 def fits(page):
-    """No part of the page is cut off or has to be moved sideways to be seen."""
+    """Whether the page fits the width of the phone without scrolling sideways."""
     page.evaluate("scrollTo(1000, 0)")
     return page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"] and page.evaluate("scrollX") == 0
 
 
-def test_figures_are_turned_over_in_dark_mode(dark_phone):
+def test_figures_are_inverted_in_dark_mode(dark_phone):
     styles = dark_phone.page.eval_on_selector_all(
         "div.cell_output img, .nnbp-explore img",
         "images => images.map(i => [getComputedStyle(i).filter, getComputedStyle(i).backgroundColor])",
@@ -246,12 +246,12 @@ def test_figures_are_turned_over_in_dark_mode(dark_phone):
     assert all(style == ["invert(1) hue-rotate(180deg)", "rgba(0, 0, 0, 0)"] for style in styles)
 
 
-def test_math_has_the_colour_of_the_text_around_it_in_the_dark(dark_phone):
+def test_math_has_the_colour_of_the_text_around_it_in_dark_mode(dark_phone):
     assert dark_phone.page.evaluate(MATH_IN_ANOTHER_COLOUR) == []
 
 
 def test_a_page_can_be_read_on_a_phone_in_both_modes(dark_phone, name):
-    """Math, tested just before, is taken from the page: to find out what is behind what takes half the time without it."""
+    """Math, which was tested just before, is removed first: axe then finds backgrounds in half the time."""
     dark_phone.page.evaluate("document.querySelectorAll('mjx-container').forEach(math => math.replaceChildren())")
     assert dark_phone.theme() == "dark"
     assert dark_phone.serious(runOnly=OF_LOOKS) == []
@@ -261,7 +261,7 @@ def test_a_page_can_be_read_on_a_phone_in_both_modes(dark_phone, name):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_a_page_opened_in_the_dark_is_dark_and_can_be_read_on_any_screen(browser, book, example):
+def test_a_page_opened_in_dark_mode_is_dark_and_can_be_read_on_any_screen(browser, book, example):
     visit = Visit(browser, (book / f"{example}.html").as_uri(), color_scheme="dark", viewport=PHONE)
     assert visit.theme() == "dark"
     assert fits(visit.page)

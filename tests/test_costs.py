@@ -31,7 +31,7 @@ def test_the_gradient_is_that_of_the_value(cost, a, y):
 
 @pytest.mark.parametrize("a", [0.0, 5e-324, 1e-300, 1.0, 1 - 2**-53])
 @pytest.mark.parametrize("y", [0.0, 0.3, 1.0])
-def test_cross_entropy_of_a_saturated_output_is_finite_and_silent(a, y):
+def test_cross_entropy_of_a_saturated_output_is_finite_and_raises_no_warning(a, y):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert 0 <= nnbp.cross_entropy([[a]], [[y]])[0] < np.inf
@@ -47,20 +47,20 @@ def sigmoid_output(z, y):
 
 @pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
 @given(z=st.floats(-700, 700))
-def test_behind_sigmoid_outputs_cost_and_error_of_cross_entropy_are_right_to_rounding(y, z):
-    with localcontext(prec=350):  # digits, enough for ln(1 + e⁻⁷⁰⁰)
+def test_for_sigmoid_outputs_cost_and_error_of_cross_entropy_are_right_to_rounding(y, z):
+    with localcontext(prec=350):  # enough digits for ln(1 + e⁻⁷⁰⁰)
         above, below = (Decimal(z).exp() + 1).ln(), (Decimal(-z).exp() + 1).ln()  # −ln(1 − a) and −ln a
         cost = Decimal(y) * below + (1 - Decimal(y)) * above
         error = 1 / (1 + Decimal(-z).exp()) - Decimal(y)
     network = sigmoid_output(z, y)
-    # Where a is nearly y, the difference of the two is as exact as a and y are.
+    # If a is nearly y, their difference is only as accurate as a and y are.
     assert nnbp.backprop(*network).errors[0][0, 0] == pytest.approx(float(error), rel=1e-15, abs=4e-16 * y * (1 - y))
     assert network[0].mean_cost(*network[1:]) == pytest.approx(float(cost), rel=1e-15)
 
 
-def test_the_recorded_and_the_measured_cost_are_the_exact_one_too():
+def test_the_recorded_and_the_measured_cost_are_exact_too():
     net, x, y = sigmoid_output(30.0, 1.0)
-    exact = np.log1p(np.exp(-30.0))  # by way of the output, which is nearly 1, it is off by 0.1 %
+    exact = np.log1p(np.exp(-30.0))  # computed from the output, which is nearly 1, it would be off by 0.1 %
     history = nnbp.sgd(net.copy(), x, y, 1, 1, eta=1e-9, test_data=(x, y), progress=False)
     assert history.train_cost == history.test_cost == pytest.approx([exact], rel=1e-14)
     assert nnbp.demon_cost(net, x, y, 2, 0, 0.0) == pytest.approx(exact, rel=1e-15)
@@ -84,7 +84,7 @@ def test_the_gradient_check_accepts_saturated_outputs():
 
 
 @pytest.mark.parametrize("z", [-800.0, -40.0, 40.0, 800.0])
-def test_behind_a_saturated_sigmoid_the_error_of_cross_entropy_is_a_minus_y(z):
+def test_for_a_saturated_sigmoid_the_error_of_cross_entropy_is_a_minus_y(z):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         wrong = nnbp.backprop(*sigmoid_output(z, 0.0 if z > 0 else 1.0))
@@ -97,7 +97,7 @@ def test_the_costs_keep_float32():
         assert cost(A, Y).dtype == cost.gradient(A, Y).dtype == np.float32
 
 
-@pytest.mark.parametrize("door", [nnbp.quadratic, nnbp.quadratic.gradient, nnbp.cross_entropy], ids=repr)
+@pytest.mark.parametrize("function", [nnbp.quadratic, nnbp.quadratic.gradient, nnbp.cross_entropy], ids=repr)
 @pytest.mark.parametrize(
     ("A", "Y", "kind", "message"),
     [
@@ -110,12 +110,12 @@ def test_the_costs_keep_float32():
         ([[0.5]], [["one"]], TypeError, "Y has dtype"),
     ],
 )
-def test_bad_outputs_and_targets_are_refused(door, A, Y, kind, message):
+def test_bad_outputs_and_targets_are_rejected(function, A, Y, kind, message):
     with pytest.raises(kind, match=message):
-        door(A, Y)
+        function(A, Y)
 
 
-def test_cross_entropy_refuses_what_is_not_between_0_and_1():
+def test_cross_entropy_rejects_what_is_not_between_0_and_1():
     with pytest.raises(ValueError, match=r"A reaches from -0\.2 to -0\.2; cross_entropy needs outputs"):
         nnbp.cross_entropy([[-0.2]], [[1.0]])
     with pytest.raises(ValueError, match="Y reaches from 3 to 3; cross_entropy needs targets"):
@@ -125,7 +125,7 @@ def test_cross_entropy_refuses_what_is_not_between_0_and_1():
         nnbp.backprop(net, [[1.0]], [[3.0]])
 
 
-def test_a_cost_of_ones_own_must_return_one_number_per_example():
+def test_a_custom_cost_must_return_one_number_per_example():
     total = nnbp.Cost(lambda A, Y: (A - Y).sum(), lambda A, Y: np.ones(len(A)), "total")
     with pytest.raises(ValueError, match=r"value of the cost 'total' returned shape \(\).*it should return \(2,\)"):
         total(np.ones((3, 2)), np.ones((3, 2)))
@@ -173,7 +173,7 @@ def squares(A, Y):
         (lambda A, Y: in_place(A, Y).sum(axis=0), np.subtract, "value of the cost .* changes its arguments"),
     ],
 )
-def test_a_cost_that_does_not_take_example_by_example_is_refused_when_the_network_is_made(value, gradient, message):
+def test_a_cost_that_mixes_examples_is_rejected_when_the_network_is_made(value, gradient, message):
     cost = nnbp.Cost(value, gradient)
     with pytest.raises(ValueError, match=message):
         nnbp.Network([4, 3], cost=cost)
@@ -184,14 +184,14 @@ def test_a_cost_that_does_not_take_example_by_example_is_refused_when_the_networ
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
-def test_a_sum_over_the_wrong_axis_is_refused_for_any_number_of_outputs(n):
+def test_a_sum_over_the_wrong_axis_is_rejected_for_any_number_of_outputs(n):
     with pytest.raises(ValueError, match="value of the cost 'rows' returned shape"):
         nnbp.Network([2, n], cost=nnbp.Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=1) / 2, np.subtract, "rows"))
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("n", [1, 2, 3])
-def test_a_right_cost_of_ones_own_is_accepted(n, dtype):
+def test_a_correct_custom_cost_is_accepted(n, dtype):
     cost = nnbp.Cost(squares, np.subtract)
     X, Y = np.ones((2, 4)), np.zeros((n, 4))
     net, plain = (nnbp.Network([2, n], cost=c, dtype=dtype) for c in (cost, nnbp.quadratic))

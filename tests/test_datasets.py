@@ -1,4 +1,4 @@
-"""The packaged digits, and the loaders of IDX files: made here, served from loopback, and broken on purpose."""
+"""The packaged digits, and the loaders of IDX files, which are made here, served locally, and damaged on purpose."""
 
 import errno
 import gzip
@@ -101,7 +101,7 @@ def test_the_digits_come_in_single_precision_on_request(digits):
 
 
 @pytest.mark.parametrize("dtype", [np.int64, np.float16, "no dtype", np.complex128])
-def test_other_precisions_are_refused(dtype):
+def test_other_precisions_are_rejected(dtype):
     for load in (datasets.load_digits, datasets.load_mnist, datasets.load_fashion_mnist):
         with pytest.raises(ValueError, match=r"dtype is .*; it should be np.float64 or np.float32"):
             load(dtype=dtype)
@@ -150,7 +150,7 @@ def test_one_hot_puts_a_one_in_the_row_of_the_label():
         (([0], 10, np.int8), ValueError, "dtype is"),
     ],
 )
-def test_one_hot_refuses_what_is_no_list_of_labels(arguments, error, message):
+def test_one_hot_rejects_what_is_not_a_list_of_labels(arguments, error, message):
     with pytest.raises(error, match=message):
         datasets.one_hot(*arguments)
 
@@ -165,7 +165,7 @@ def idx(array, magic=None):
 
 
 def packed(content):
-    """``content`` in a gzip file that is the same in every second."""
+    """``content`` gzipped without a time stamp, so that the bytes are always the same."""
     return gzip.compress(content, mtime=0)
 
 
@@ -183,7 +183,7 @@ def files():
 
 
 class Server:
-    """Serves ``files`` from loopback and remembers what it was asked for."""
+    """Serves ``files`` on the loopback address and records the requests."""
 
     def __init__(self):
         server = self
@@ -277,7 +277,7 @@ def test_files_put_there_by_hand_need_no_network_and_are_known_by_their_content(
     assert datasets.load_mnist(tmp_path)[0][0].shape == (6, 12)
 
 
-def test_a_mirror_may_zip_the_files_otherwise(server, publish, tmp_path):
+def test_a_mirror_may_compress_the_files_differently(server, publish, tmp_path):
     server.files = ZIPPED_BY_OTHERS
     assert datasets.load_mnist(tmp_path)[0][0].shape == (6, 12)
 
@@ -292,7 +292,7 @@ def test_without_the_download_library_the_message_names_the_extra(publish, monke
             datasets.load_mnist(tmp_path)
 
 
-def test_the_cache_may_be_named_by_the_environment_and_the_argument_goes_first(publish, monkeypatch, tmp_path):
+def test_the_environment_may_name_the_cache_and_the_argument_takes_precedence(publish, monkeypatch, tmp_path):
     monkeypatch.setenv("NNBP_CACHE", str(tmp_path / "environment"))
     datasets.load_mnist()
     assert (tmp_path / "environment" / "mnist" / TRAIN_IMAGES).exists()
@@ -319,19 +319,19 @@ def test_a_user_without_a_home_is_asked_to_name_a_folder(publish, monkeypatch, t
     assert datasets.load_mnist(tmp_path)[0][0].shape == (6, 12)
 
 
-def test_the_second_mirror_serves_when_the_first_is_away(publish, server, tmp_path):
+def test_the_second_mirror_is_used_when_the_first_is_down(publish, server, tmp_path):
     publish(mirrors=(unused_url(), server.url))
     assert datasets.load_mnist(tmp_path)[0][0].shape == (6, 12)
 
 
 @pytest.mark.parametrize("cache", [3, b"folder", "", ["folder"]])
-def test_a_cache_that_is_no_path_is_refused(cache):
+def test_a_cache_that_is_not_a_path_is_rejected(cache):
     with pytest.raises(TypeError, match=r"cache is .*; it should be a path"):
         datasets.load_mnist(cache)
 
 
 def refused(error, *parts, cache):
-    """`load_mnist` must raise exactly ``error``, with a message that holds all parts."""
+    """`load_mnist` must raise exactly ``error``, with a message that contains all parts."""
     with pytest.raises(error) as caught:
         datasets.load_mnist(cache)
     assert caught.type is error
@@ -360,7 +360,7 @@ def test_a_missing_page_is_reported_as_such(publish, server, tmp_path):
         ("HTTPS_PROXY", "http://a..b:80", "a..b"),
     ],
 )
-def test_a_wrong_setting_of_the_network_is_not_taken_for_a_wrong_file(
+def test_a_wrong_network_setting_is_not_mistaken_for_a_wrong_file(
     publish, monkeypatch, tmp_path, variable, value, cause
 ):
     monkeypatch.delenv("NO_PROXY")
@@ -379,7 +379,7 @@ def test_a_wrong_setting_of_the_network_is_not_taken_for_a_wrong_file(
     ],
     ids=["cut short", "damaged", "another file", "empty"],
 )
-def test_a_wrong_file_is_refused_and_not_kept(publish, server, tmp_path, damage):
+def test_a_wrong_file_is_rejected_and_not_kept(publish, server, tmp_path, damage):
     server.files[TRAIN_LABELS] = damage(server.files[TRAIN_LABELS])
     refused(ValueError, f"{FILES[1]} of MNIST", f"{server.url}/{TRAIN_LABELS}: ", cache=tmp_path)
     assert [file.name for file in (tmp_path / "mnist").iterdir()] == [TRAIN_IMAGES]
@@ -422,7 +422,7 @@ def test_a_damaged_file_in_the_cache_is_named_and_kept_when_there_is_no_server(p
     assert damaged.read_bytes() == files[TRAIN_IMAGES][:50]
 
 
-def test_a_cache_in_the_place_of_a_file_is_refused_before_anything_is_downloaded(publish, server, tmp_path):
+def test_a_cache_in_the_place_of_a_file_is_rejected_before_anything_is_downloaded(publish, server, tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(OSError, match=rf"{FILES[0]} of MNIST cannot be kept in {re.escape(str(tmp_path))}.*NNBP_CACHE"):
         datasets.load_mnist(tmp_path / "file")
@@ -471,7 +471,7 @@ def test_an_idx_file_is_read_gzipped_or_not(tmp_path, pack):
         (b"", 1, "is cut short: 0 bytes"),
     ],
 )
-def test_a_broken_idx_file_is_refused_by_name_and_cause(tmp_path, content, dimensions, cause):
+def test_a_broken_idx_file_is_rejected_by_name_and_cause(tmp_path, content, dimensions, cause):
     (tmp_path / "broken").write_bytes(content)
     with pytest.raises(ValueError, match=f"broken {cause}"):
         datasets.read_idx(tmp_path / "broken", dimensions)
@@ -486,7 +486,7 @@ def test_a_broken_idx_file_is_refused_by_name_and_cause(tmp_path, content, dimen
         (("no such file", 1), FileNotFoundError, "no such file"),
     ],
 )
-def test_read_idx_refuses_bad_arguments(arguments, error, message):
+def test_read_idx_rejects_bad_arguments(arguments, error, message):
     with pytest.raises(error, match=message):
         datasets.read_idx(*arguments)
 

@@ -1,6 +1,6 @@
-"""The PDF and the EPUB hold the whole book, and what they say of its pages is so.
+"""The PDF and the EPUB contain the whole book, and their page numbers and links are right.
 
-The browser needs a minute or two to print the whole book. That is done in CI; elsewhere a part stands for it.
+The browser needs a minute or two to print the whole book. Only CI does that; elsewhere a few pages represent it.
 """
 
 import builtins
@@ -31,7 +31,7 @@ def pages():
 
 @pytest.fixture(scope="module")
 def folder(book, tmp_path_factory):
-    """A copy of the built pages, since making the editions adds links to the landing page."""
+    """A copy of the built pages, because making the editions adds links to the landing page."""
     return shutil.copytree(book, tmp_path_factory.mktemp("editions") / "html")
 
 
@@ -56,7 +56,7 @@ def texts(pdf):
 
 
 def words(text):
-    """The letters and digits of a text; spaces and ligatures vary with the way a PDF is read."""
+    """The letters and digits of a text; spaces and ligatures depend on how a PDF is read."""
     return re.sub(r"[^a-z0-9]", "", text.replace("ﬁ", "fi").replace("ﬂ", "fl").lower())
 
 
@@ -125,14 +125,14 @@ def test_no_answer_is_lost_and_none_is_beside_its_question(folder, sections):
     assert not any(page.select("details") for page in pages)
 
 
-def test_an_answer_quotes_no_half_sentence():
+def test_an_answer_does_not_quote_half_a_sentence():
     page = """<section><h2>The task</h2><p>Return</p><div class="math">x</div><p>an array.</p>
       <details><summary>Hint 1</summary></details></section>"""
     fold = BeautifulSoup(page, "html.parser").details
     assert editions._asked(fold, fold.summary) == "Hint 1: The task"
 
 
-def test_a_line_of_code_is_continued_further_in_than_it_begins():
+def test_a_continued_line_of_code_is_indented_further_than_its_beginning():
     code = '<section><pre><span></span><span class="k">if</span> x:\n\n        <span class="n">y</span> = <span class="mf">1e-12</span>\n</pre></section>'
     section = BeautifulSoup(code, "html.parser").section
     text = section.get_text()
@@ -167,7 +167,7 @@ def test_the_link_of_an_exercise_to_its_solution_leads_there(sections):
     assert headed["Solution 3"].find(id=link["href"][1:])
 
 
-def test_printed_code_gives_every_name_that_code_below_it_reads(sections):
+def test_printed_code_defines_every_name_that_code_below_it_reads(sections):
     for section in sections:
         known = {*dir(builtins)}
         for code in section.select("div.cell_input"):
@@ -224,7 +224,7 @@ def test_the_epub_can_be_read_on_a_black_page(made):
     assert not [rule for rule in rules if "background" in rule and not re.search(r"(^|[ ;])color:", rule)]
 
 
-def test_epubcheck_finds_nothing_to_complain_about(made):
+def test_epubcheck_finds_no_error(made):
     program = shutil.which("epubcheck")
     if not program:
         required = os.environ.get("CI") and sys.platform == "linux"

@@ -1,4 +1,4 @@
-"""Every numbered equation is stated, derived, named by the library and checked; the library page is complete."""
+"""Every numbered equation is stated, derived, cited by the library and checked; the library page is complete."""
 
 import re
 from functools import cache
@@ -33,7 +33,7 @@ def test_the_book_states_every_equation_of_the_list_and_no_other():
     assert sorted(number for number, *_ in stated_in_chapters()) == sorted(NUMBERS)
 
 
-def test_an_anchor_is_the_number_in_small_letters():
+def test_an_anchor_is_the_number_in_lower_case():
     assert [equation.anchor for equation in EQUATIONS] == [f"eq-{number.lower()}" for number in NUMBERS]
 
 

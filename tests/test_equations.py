@@ -52,7 +52,7 @@ def test_float32_stays_float32():
         (lambda: equations.weight_gradient(np.ones((2, 2, 2)), A), r"a_in has shape \(2, 2, 2\); it should be 2-D"),
     ],
 )
-def test_shapes_that_do_not_fit_are_refused_instead_of_broadcast(call, message):
+def test_shapes_that_do_not_fit_are_rejected_instead_of_broadcast(call, message):
     with pytest.raises(ValueError, match=message):
         call()
 

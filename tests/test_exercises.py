@@ -1,4 +1,4 @@
-"""The exercises keep their rules: what is right passes, what is wrong is called by its name; and what a reader sees."""
+"""The exercises follow their rules (right answers pass, mistakes are named), and readers see what they should."""
 
 import dataclasses
 
@@ -17,18 +17,18 @@ def sentence(rule):
 
 @pytest.mark.parametrize("rule", rules.OF_TASKS, ids=sentence)
 @pytest.mark.parametrize("task", TASKS.values(), ids=lambda task: task.name)
-def test_every_task_keeps_the_rules(task, rule):
+def test_every_task_follows_the_rules(task, rule):
     assert not [*rule(task)]
 
 
 @pytest.mark.parametrize("rule", rules.OF_EXERCISES, ids=sentence)
 @pytest.mark.parametrize("name", names())
-def test_every_exercise_keeps_the_rules(name, rule):
+def test_every_exercise_follows_the_rules(name, rule):
     assert not [*rule(name)]
 
 
 @pytest.mark.parametrize("rule", rules.OF_ALL, ids=sentence)
-def test_all_together_keep_the_rules(rule):
+def test_all_exercises_together_follow_the_rules(rule):
     assert not [*rule()]
 
 
@@ -48,14 +48,10 @@ def task(**changes):
     [
         (rules.the_reference_passes, task(function=lambda z, a, y: z @ a), "raised an exception"),
         (rules.right_answers_pass_however_they_are_written, task(name="bp0"), "has 0 right answers"),
-        (rules.right_answers_pass_however_they_are_written, task(name="bp1-cross-entropy"), "lambda> is refused"),
+        (rules.right_answers_pass_however_they_are_written, task(name="bp1-cross-entropy"), "lambda> is rejected"),
+        (rules.mistakes_are_rejected_and_named, task(mistakes={"bp0": SIGN}), "these are not in catalogue.toml: bp0"),
         (
-            rules.mistakes_are_refused_and_called_by_their_names,
-            task(mistakes={"bp0": SIGN}),
-            "these are not in catalogue.toml: bp0",
-        ),
-        (
-            rules.mistakes_are_refused_and_called_by_their_names,
+            rules.mistakes_are_rejected_and_named,
             task(mistakes={"halved": {"(a - y)": "-(y - a)"}}),
             "halved is called (): ✓",
         ),
@@ -65,7 +61,7 @@ def task(**changes):
             "doubled and halved answer",
         ),
         (rules.mistakes_run_somewhere, task(mistakes={"halved": {"a - y": "a - b"}}), "halved raises an exception"),
-        (rules.wrong_answers_are_refused, task(cases=BP1.cases[:2]), "the longer side taken for m"),
+        (rules.wrong_answers_are_rejected, task(cases=BP1.cases[:2]), "the longer side taken for m"),
     ],
 )
 def test_a_task_that_breaks_a_rule_is_complained_about(rule, broken, words):
@@ -135,7 +131,7 @@ def test_an_unknown_mistake_is_placed():
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_values_that_are_not_finite_are_said_to_be_so(value):
+def test_values_that_are_not_finite_are_reported_as_such(value):
     assert "NaN or infinite" in examine(BP1, lambda z, a, y: z * value).text
 
 
@@ -157,7 +153,7 @@ def test_values_that_are_not_finite_are_said_to_be_so(value):
         np.float16([[1]]),
     ],
 )
-def test_an_answer_of_any_other_type_is_refused_in_words(value):
+def test_an_answer_of_any_other_type_is_rejected_in_words(value):
     verdict = examine(BP1, lambda z, a, y: value)
     assert verdict.status == "type" and "should" in verdict.text
 
@@ -165,7 +161,7 @@ def test_an_answer_of_any_other_type_is_refused_in_words(value):
 @pytest.mark.parametrize(
     "value", [(), ([], []), (1, 2), ([1], [2]), [np.zeros(2)] * 2, ([None] * 3, [None] * 3), {1: 2, 3: 4}]
 )
-def test_lists_of_the_wrong_length_are_refused_in_words(value):
+def test_lists_of_the_wrong_length_are_rejected_in_words(value):
     verdict = examine(BACKPROP, lambda weights, biases, x, y: value)
     assert verdict.status == "type" and "should" in verdict.text
 
@@ -182,7 +178,7 @@ def test_what_a_wrong_function_prints_is_shown_and_what_a_right_one_prints_is_no
     assert "z is" not in examine(BP1, chatty(BP1.function)).text
 
 
-def test_a_function_that_was_called_already_is_asked_for_without_brackets():
+def test_a_result_in_place_of_a_function_is_met_with_a_request_to_omit_the_brackets():
     verdict = examine(BP1, np.zeros(3))
     assert verdict.status == "type" and "without brackets" in verdict.text
 
@@ -193,7 +189,7 @@ def test_what_is_wrong_is_said_in_the_first_line():
     assert (wrong.status, wrong.text.splitlines()[0]) == ("values", "✗ output_error returned wrong values:")
 
 
-def test_several_equations_are_praised_in_the_plural():
+def test_several_equations_take_a_verb_in_the_plural():
     assert examine(BP1, BP1.function).text.endswith("(BP1) holds, on all 9 sets of numbers it was tried on.")
     assert "(BP1)–(BP4) hold, on all 9 sets of numbers they were tried on." in examine(BACKPROP, BACKPROP.function).text
 
@@ -217,6 +213,6 @@ def test_check_prints_the_verdict(capsys):
     assert capsys.readouterr().out == "✓ output_error: (BP1) holds, on all 9 sets of numbers it was tried on.\n"
 
 
-def test_check_names_the_tasks_there_are():
+def test_check_lists_the_existing_tasks():
     with pytest.raises(ValueError, match="bp1"):
         exercises.check("bp5", BP1.function)

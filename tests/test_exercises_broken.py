@@ -1,4 +1,4 @@
-"""The five broken implementations of exercise 14 have one bug each, and nothing in them says which."""
+"""The five broken implementations of exercise 14 have one bug each, and nothing in them gives it away."""
 
 import inspect
 
@@ -52,7 +52,7 @@ def test_the_comparison_waits_for_a_checker_and_then_says_where(capsys):
     assert [line.count("agree") for line in lines] == [0, 2, 2, 0, 0]
 
 
-def test_a_small_difference_is_not_said_to_be_none(capsys):
+def test_a_small_difference_is_not_reported_as_none(capsys):
     suspects.compare(suspects.first, forward_differences)
     text = capsys.readouterr().out
     assert "biases off by less than 0.1%" in text and "0.0%" not in text

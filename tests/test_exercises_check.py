@@ -1,4 +1,4 @@
-"""``nnbp check`` and ``nnbp exercises``: what becomes of readers' notebooks, whatever is in them."""
+"""``nnbp check`` and ``nnbp exercises`` handle readers' notebooks correctly, whatever is in them."""
 
 import contextlib
 import csv
@@ -70,7 +70,7 @@ def shipped(name="03-output-error"):
 
 
 def submission(*sources, **changes):
-    """The exercise on (BP1) with the stubs replaced by the sources; ``changes`` map ids of cells to other sources."""
+    """The exercise on (BP1) with the given code in place of the stubs; ``changes`` map ids of cells to new sources."""
     notebook = shipped()
     for identity, source in zip(("write-output-error", "write-output-error-cross-entropy"), sources, strict=False):
         changes[identity] = source
@@ -81,7 +81,7 @@ def submission(*sources, **changes):
 
 
 def without_ids_and_with_claims(notebook):
-    """As another program saves it, outputs of its own in it."""
+    """The notebook as another program saves it, with outputs of its own."""
     for cell in notebook["cells"]:
         del cell["id"]
         if cell["cell_type"] == "code":
@@ -149,7 +149,7 @@ def checked(tmp_path_factory):
     for name, content in (OTHER_BYTES | UNREADABLE).items():
         (folder / f"{name}.ipynb").write_bytes(content)
     report = folder / "report.csv"
-    options = ["--json", "--report", report, "--timeout", TIMEOUT, "--jobs", 4]  # some of them only wait
+    options = ["--json", "--report", report, "--timeout", TIMEOUT, "--jobs", 4]  # some notebooks only wait
     temporary = folder / "temporary"
     temporary.mkdir()
     process = run("check", folder, *options, env=os.environ | {"TMPDIR": str(temporary)})
@@ -229,7 +229,7 @@ def test_a_check_without_an_answer_says_why(checked, name, number, words):
         ("asking", "`input()`: the cell waits for somebody to type"),
     ],
 )
-def test_what_else_is_wrong_with_a_notebook_is_noted(checked, name, words):
+def test_other_problems_of_a_notebook_are_noted(checked, name, words):
     assert any(words in note for note in checked[0][name]["notes"]), checked[0][name]["notes"]
 
 
@@ -248,7 +248,7 @@ def test_what_else_is_wrong_with_a_notebook_is_noted(checked, name, words):
         "enormous": "20 MB",
     }.items(),
 )
-def test_what_is_no_exercise_is_refused_in_words(checked, name, words):
+def test_what_is_not_an_exercise_is_rejected_in_words(checked, name, words):
     assert words in checked[0][name]["error"] and not checked[0][name]["ok"]
 
 
@@ -264,7 +264,7 @@ def test_the_report_has_a_line_for_each_check(checked):
     assert (wrong["exercise"], wrong["check"], wrong["status"]) == ("03-output-error", "bp1", "wrong")
 
 
-def test_an_end_that_comes_at_once_is_noticed_at_once(checked):
+def test_a_kernel_that_dies_at_once_is_noticed_at_once(checked):
     assert all(checked[0][name]["seconds"] < TIMEOUT for name in ("suicide", "murder"))
 
 
@@ -281,7 +281,7 @@ def asleep():
 
 
 def running(temporary):
-    """The processes that a check has started whose temporary files are in a folder."""
+    """The processes that a check has started with their temporary files in this folder."""
     psutil = pytest.importorskip("psutil")
     found = []
     for process in psutil.process_iter():
@@ -312,7 +312,7 @@ def test_when_the_command_is_ended_nothing_is_left_behind(tmp_path):
     assert not running(temporary) and not asleep() and not [*temporary.iterdir()]
 
 
-def test_a_runner_ends_when_nobody_can_give_it_orders_any_more():
+def test_a_runner_ends_when_its_input_is_closed():
     runner = run_module.start()
     runner.stdin.close()
     assert runner.wait(60) == 1
@@ -345,7 +345,7 @@ def test_a_notebook_that_takes_too_long_is_stopped_with_all_that_it_started(monk
         ('"--nbval-current-env"', '"--nbval-no-such-option"', "pytest ended with status 4"),
     ],
 )
-def test_a_fault_of_the_machine_is_not_said_to_be_the_students(old, new, words, tmp_path, monkeypatch):
+def test_a_fault_of_the_machine_is_not_blamed_on_the_student(old, new, words, tmp_path, monkeypatch):
     text = Path(run_module.RUN).read_text(encoding="utf-8")
     assert text.count(old) == 1
     (tmp_path / "_run.py").write_text(text.replace(old, new), encoding="utf-8")
@@ -367,7 +367,7 @@ DIED = LINE | {"end": "died"}
 
 
 class Tries:
-    """Runners that have nothing to run and answer what they are told."""
+    """Runners that run nothing and give prescribed answers."""
 
     def __init__(self, first, fault=""):
         self.first, self.fault, self.count = first, fault, 0
@@ -398,7 +398,7 @@ def test_a_program_error_with_one_notebook_does_not_stop_the_others(monkeypatch)
     assert "out of luck" in results["b"].error
 
 
-def test_a_missing_file_and_an_empty_folder_are_said_to_be_so(tmp_path, capsys):
+def test_a_missing_file_and_an_empty_folder_are_reported(tmp_path, capsys):
     assert command.main(["check", str(tmp_path / "none.ipynb")]) == 1
     assert "cannot be read" in capsys.readouterr().out
     assert command.main(["check", str(tmp_path)]) == 2
@@ -421,7 +421,7 @@ def test_without_nbval_it_says_how_to_get_it(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("option", [["--timeout", "0"], ["--jobs", "0"]])
-def test_options_out_of_range_are_refused(option, capsys):
+def test_options_out_of_range_are_rejected(option, capsys):
     assert command.main(["check", "x.ipynb", *option]) == 2
     assert "greater than 0" in capsys.readouterr().err
 
@@ -461,7 +461,7 @@ def test_a_number_of_an_equation_leads_to_the_chapter_it_stands_in(copies):
     assert re.search(r"\[\(BP2\)\]\(\S*/book/04-four-equations\.ipynb\)", text)
 
 
-def test_a_copied_exercise_has_all_its_code_and_is_known_again(copies):
+def test_a_copied_exercise_has_all_its_code_and_is_recognised(copies):
     for path, notebook in copies.items():
         code, book = ([c for c in n["cells"] if c["cell_type"] == "code"] for n in (notebook, shipped(path.stem)))
         assert code == book and read.recognize(notebook) == path.stem
@@ -522,7 +522,7 @@ def table_of(path, *results):
     return path.read_text(encoding="utf-8-sig").splitlines()  # while the table is still open
 
 
-def test_readme_says_of_the_report_what_is_in_it(tmp_path):
+def test_readme_describes_the_report_correctly(tmp_path):
     checks = [
         Verdict("bp1", "f", "values", "✗ no", ["sigma-prime-of-a", "sign-flipped"]),
         Verdict("bp2", "f", "passed", "✓"),
@@ -543,21 +543,21 @@ def test_a_report_holds_no_formulas(file, tmp_path):
     assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),0.0"
 
 
-def test_a_name_that_is_not_text_costs_nobody_the_report(tmp_path, capsys):
+def test_a_name_that_is_not_text_does_not_prevent_the_report(tmp_path, capsys):
     name = os.fsdecode(b"fianc\xe9.ipynb")
     result = Result(name, status="unreadable", error=f"{name} is empty")
     assert table_of(tmp_path / "r.csv", result)[1].startswith("fianc\\udce9.ipynb,")
     assert "fianc\\udce9.ipynb" in str(result) and str(result).encode()
 
 
-def test_a_report_that_cannot_be_written_is_refused_before_anything_runs(tmp_path, capsys):
+def test_a_report_that_cannot_be_written_is_rejected_before_anything_runs(tmp_path, capsys):
     report = tmp_path / "no such folder" / "r.csv"
     assert command.main(["check", str(SOLUTIONS / "03-output-error.ipynb"), "--report", str(report)]) == 2
     assert f"{report} cannot be written" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no head")
-def test_nobody_has_to_read_to_the_end():
+def test_output_may_be_cut_off_by_a_closed_pipe():
     nnbp = f"{sys.executable} -m nnbp exercises --help; {sys.executable} -m nnbp check {SOLUTIONS}/03* {SOLUTIONS}/03*"
     process = subprocess.run(["bash", "-c", f"({nnbp}) | head -1"], capture_output=True, encoding="utf-8")
     assert process.stdout.startswith("usage: ") and process.stderr == ""

@@ -1,4 +1,4 @@
-"""The parts of the check by themselves: calling, comparing, telling, and judging."""
+"""The parts of the check by themselves: calling, comparing, reporting and judging."""
 
 import dataclasses
 import json
@@ -159,7 +159,7 @@ def test_a_difference_says_how_many_and_where_the_worst_is():
 
 def test_not_a_number_is_counted():
     assert "1 of 3" in first_difference(COLUMN, COLUMN * [[1], [np.nan], [1]]).text
-    assert same(COLUMN * np.nan, COLUMN * np.nan)  # what a mistake may answer
+    assert same(COLUMN * np.nan, COLUMN * np.nan)  # possible results of a mistake
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_result_of_another_form_is_described(expected, given, words):
         ("word", "word"),
         (True, True),
         (COLUMN, np.asfortranarray(COLUMN)),
-        (COLUMN, COLUMN.astype(int)),  # where the right numbers are whole ones
+        (COLUMN, COLUMN.astype(int)),  # where the right numbers are integers
     ],
 )
 def test_the_same_in_another_form_is_the_same(expected, given):
@@ -254,7 +254,7 @@ def test_the_form_alone_can_be_compared():
     assert same([COLUMN], [COLUMN + 1], values=False) and not same([COLUMN], [COLUMN.T], values=False)
 
 
-# Telling
+# Reporting
 
 
 def test_only_the_first_lines_of_what_was_printed_are_shown():
@@ -292,7 +292,7 @@ def test_wrong_entries_that_have_something_in_common_are_named(place, words):
     assert words in examine(BP1, changed(place)).text
 
 
-def test_a_single_row_is_not_said_to_be_special():
+def test_a_single_row_is_not_called_special():
     assert "row" not in _pattern(first_difference(COLUMN.T, COLUMN.T + np.array([[0, 1, 1]])).wrong)
     assert "Only column 1" in _pattern(first_difference(COLUMN.T, COLUMN.T + np.array([[0, 1, 0]])).wrong)
 
@@ -325,7 +325,7 @@ def test_forward_the_layers_come_in_their_order():
     assert "z, layer 3 is off" in text and "What you compute before it is right: z, layer 2; a, layer 1." in text
 
 
-def test_arguments_that_are_no_arrays_are_described_too():
+def test_arguments_that_are_not_arrays_are_described_too():
     case = {"n": 3, "eta": 0.5, "name": "word", "activation": nnbp.sigmoid, "rng": np.random.default_rng(0), "f": len}
     task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, examples=None)
     text = examine(task, lambda *given: COLUMN + len(given)).text
@@ -353,7 +353,7 @@ def test_arguments_are_described_by_their_shapes():
     assert "weights [(5, 3), (4, 5), (2, 4)]" in examine(BACKPROP, lambda weights, biases, x, y: x).text
 
 
-def test_an_argument_that_was_changed_is_told_without_the_others():
+def test_a_changed_argument_is_named_without_the_others():
     def function(z, a, y):
         z += 1
         return BP1.function(z - 1, a, y)
@@ -439,8 +439,8 @@ def test_two_mistakes_are_only_named_where_no_single_one_is_enough():
     assert "two things" not in text and "No known mistake" in text
 
 
-def test_mistakes_whose_factors_cancel_are_none():
-    """Twice as much and half as much is right; so it is not said of what is wrong for another reason."""
+def test_mistakes_whose_factors_cancel_are_not_named():
+    """Doubling and halving give the right answer, so they do not explain an answer that is wrong for another reason."""
 
     def function(z, a, y):
         delta = 0.5 * (2 * BP1.function(z, a, y))
@@ -452,7 +452,7 @@ def test_mistakes_whose_factors_cancel_are_none():
     assert (verdict.status, verdict.mistake) == ("modified", "argument-modified")
 
 
-def test_a_mistake_of_many_forms_is_recognized_by_all_answers_together():
+def test_a_mistake_of_many_forms_is_recognised_by_all_answers_together():
     def larger(case, value):
         return "bias-forgotten" if (value > BP1.function(**case)).all() else None
 
@@ -475,7 +475,7 @@ def test_an_answer_that_is_another_one_when_called_again_is_said_to_be_so():
 
 
 @pytest.mark.parametrize("name, call", [("input", "input('eta? ')"), ("breakpoint", "breakpoint()")])
-def test_what_waits_for_somebody_to_type_is_an_exception_called_by_its_name(name, call):
+def test_waiting_for_input_is_an_exception_with_its_name(name, call):
     there = {}
     exec(f"def function(z, a, y):\n    {call}\n    return a - y", there)
     verdict = examine(BP1, there["function"])
@@ -508,7 +508,7 @@ def test_what_a_function_writes_elsewhere_is_left_alone(capsys):
 
 
 class Shell:
-    """As much of IPython as `show` uses."""
+    """The part of IPython that `show` uses."""
 
     def __init__(self, running=True):
         self.shown = []
@@ -535,10 +535,10 @@ def test_elsewhere_it_is_printed(module, monkeypatch, capsys):
 
 
 def notebook(source):
-    """What a reader's functions are after the cells have run."""
-    room = {"np": np, "sigmoid": nnbp.sigmoid}
-    exec(source, room)
-    return room
+    """The names of a notebook after its cells have run."""
+    names = {"np": np, "sigmoid": nnbp.sigmoid}
+    exec(source, names)
+    return names
 
 
 RIGHT_ERRORS = """
@@ -552,8 +552,8 @@ WRONG_HELPER = "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ 
 
 
 def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
-    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
-    verdict = examine(BP2_ALL, room["all_errors"])
+    names = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    verdict = examine(BP2_ALL, names["all_errors"])
     assert (verdict.status, verdict.mistake) == ("fix first", None)
     assert verdict.text == (
         "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet. "
@@ -561,7 +561,7 @@ def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
     )
 
 
-def test_it_is_not_said_to_be_right_if_it_is_wrong_itself():
+def test_it_is_not_called_right_if_it_is_wrong_itself():
     source = WRONG_HELPER + RIGHT_ERRORS.format(call="2 * hidden_error(w_next=w, delta_next=errors[0], z=z_l)")
     text = examine(BP2_ALL, notebook(source)["all_errors"]).text
     assert "fix `hidden_error` first" in text and "in its place" not in text
@@ -569,15 +569,15 @@ def test_it_is_not_said_to_be_right_if_it_is_wrong_itself():
 
 def test_a_helper_that_is_still_a_stub_is_to_be_written_first():
     source = "def hidden_error(w_next, delta_next, z):\n    ...\n"
-    room = notebook(source + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
-    assert examine(BP2_ALL, room["all_errors"]).text == (
+    names = notebook(source + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    assert examine(BP2_ALL, names["all_errors"]).text == (
         "✗ all_errors: write `hidden_error` first. all_errors calls it."
     )
 
 
 def test_a_function_that_does_not_call_it_is_judged_by_itself():
-    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="w.T @ errors[0]"))
-    verdict = examine(BP2_ALL, room["all_errors"])
+    names = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="w.T @ errors[0]"))
+    verdict = examine(BP2_ALL, names["all_errors"])
     assert (verdict.status, verdict.mistake) == ("values", "no-sigma-prime-hidden")
     right = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="(w.T @ errors[0]) * sigmoid.prime(z_l)"))
     assert examine(BP2_ALL, right["all_errors"]).status == "passed"
@@ -585,15 +585,15 @@ def test_a_function_that_does_not_call_it_is_judged_by_itself():
 
 def test_a_function_that_calls_a_right_one_is_judged_by_itself():
     right = WRONG_HELPER.replace("w_next.T @ delta_next", "(w_next.T @ delta_next) * sigmoid.prime(z)")
-    room = notebook(right + RIGHT_ERRORS.format(call="-hidden_error(w, errors[0], z_l)"))
-    assert examine(BP2_ALL, room["all_errors"]).status == "values"
+    names = notebook(right + RIGHT_ERRORS.format(call="-hidden_error(w, errors[0], z_l)"))
+    assert examine(BP2_ALL, names["all_errors"]).status == "values"
 
 
 def test_the_readers_own_function_is_back_in_its_place_afterwards():
-    room = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
-    own = room["hidden_error"]
-    examine(BP2_ALL, room["all_errors"])
-    assert room["hidden_error"] is own
+    names = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
+    own = names["hidden_error"]
+    examine(BP2_ALL, names["all_errors"])
+    assert names["hidden_error"] is own
 
 
 # Judging
@@ -610,7 +610,7 @@ def test_a_judge_decides_on_the_values_and_the_reference_on_the_form():
     assert examine(task, lambda z, a, y: z.astype(int)).mistake == "integer-array"
 
 
-def test_what_a_judge_finds_is_told_with_its_name_and_without():
+def test_a_judges_finding_is_reported_with_and_without_a_name():
     named = examine(judged(lambda function: Finding("jumps.", "jump")), BP1.function)
     assert (named.status, named.mistake) == ("values", "jump")
     assert named.text.startswith("✗ output_error jumps.\n") and "called with" not in named.text
@@ -645,7 +645,7 @@ SGD = TASKS.get("sgd")
 
 
 def loops(*, slice_of=lambda order, start, size: order[start : start + size], divisor=lambda X, batch: len(batch)):
-    """Training as a reader may write it, with one line replaced."""
+    """Training as a reader might write it, with one line replaced."""
 
     def function(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
         for _ in range(epochs):

@@ -1,4 +1,4 @@
-"""Wrong answers to exercises 7, 9-11, 14, 17 and 18 that once passed, or were told of another mistake than theirs."""
+"""Wrong answers to exercises 7, 9-11, 14, 17 and 18 that once passed or were attributed to another mistake."""
 
 import functools
 import re
@@ -14,7 +14,7 @@ from tools.notebooks import read
 
 
 def verdict(task, changes):
-    """What is said of the reference solution of a task with its text changed."""
+    """The verdict on a task's reference solution with changes in its source."""
     return examine(TASKS[task], written(TASKS[task].function, changes))
 
 
@@ -100,7 +100,7 @@ def test_large_numbers_are_tried(task, changes):
     assert verdict(task, changes).status == "values"
 
 
-# Texts and checks ask for the same
+# Texts and checks agree
 
 
 @functools.cache
@@ -120,7 +120,7 @@ def test_single_precision_is_announced_where_a_complex_step_would_be_too_small_f
     assert "`float32`" in statement(task)
 
 
-def test_weights_of_one_sign_are_refused_and_the_text_says_so():
+def test_weights_of_one_sign_are_rejected_and_the_text_says_so():
     assert examine(TASKS["initial-weights"], TASKS["initial-weights"].mistaken["one-sign"]).mistake == "one-sign"
     assert "weights of both signs" in statement("initial-weights")
 
@@ -204,7 +204,7 @@ def test_training_is_watched_in_several_settings(changes, mistake):
     assert (found.status, found.mistake) == ("values", mistake), found.text
 
 
-def test_a_mini_batch_of_one_example_too_many_is_not_said_to_be_all_of_them():
+def test_a_mini_batch_of_one_example_too_many_is_not_reported_as_all_of_them():
     found = verdict("sgd", {EPOCHS: f"    mini_batch_size += 1\n{EPOCHS}"})
     assert "took a step of 5 examples where the mini-batch size is 4." in found.text
 

@@ -1,4 +1,4 @@
-"""The networks that readers' functions are tried on leave no excuse to a wrong answer, and harm no right one."""
+"""The networks on which readers' functions are tested expose wrong answers and cause no right one to fail."""
 
 import math
 

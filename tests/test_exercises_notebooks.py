@@ -1,4 +1,4 @@
-"""Exercises are made from solutions, and from nothing else; a new one begins with all that it needs."""
+"""Exercises are made from solutions only, and a new one begins with everything that it needs."""
 
 import os
 import shutil
@@ -81,11 +81,11 @@ FIRST = rules.solution(NAME).cells[0].id
             rules.checks_show_what_they_should,
             "check-bp1",
             'exercises.check("bp2", output_error)',
-            "as bp2, and no task",
+            "as bp2, but there is no such task",
         ),
         (rules.checks_show_what_they_should, "check-bp1", 'x = exercises.check("bp1", f)', "a cell of its own"),
         (rules.links_and_numbers_are_right, FIRST, "# Solution 4: other", "it should be '# Solution 3: '"),
-        (rules.links_and_numbers_are_right, FIRST, "# Solution 3: a\n[b](#eq-99)", "#eq-99, which stands on no page"),
+        (rules.links_and_numbers_are_right, FIRST, "# Solution 3: a\n[b](#eq-99)", "#eq-99, which is not on any page"),
         (rules.links_and_numbers_are_right, FIRST, "# Solution 3: a\n[b](c.ipynb)", "c.ipynb, which does not exist"),
         (
             rules.links_and_numbers_are_right,
@@ -121,7 +121,7 @@ def test_a_solution_without_words_is_complained_about(rule, words, monkeypatch):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """A copy of what makes exercises, with a new one in it."""
+    """A copy of everything that makes exercises, with a new one in it."""
     there = tmp_path_factory.mktemp("copy")
     for folder in ("nnbp", "tools", "book", "tests/exercise_variants"):
         shutil.copytree(ROOT / folder, there / folder, ignore=shutil.ignore_patterns("__pycache__", ".*", "_build"))
@@ -137,7 +137,7 @@ def tool(there, *arguments):
     return subprocess.run(command, cwd=there, env=environment, capture_output=True, encoding="utf-8")
 
 
-def test_a_new_exercise_keeps_all_rules_but_those_that_ask_for_its_authors_work(copy):
+def test_a_new_exercise_follows_all_rules_except_those_that_need_its_authors_work(copy):
     process = tool(copy, "check", "23-doubling")
     assert process.returncode == 1
     assert process.stdout.splitlines() == [
@@ -158,4 +158,4 @@ def test_a_new_exercise_is_listed_once_where_exercises_are_listed(copy):
 def test_a_new_exercise_has_a_number_of_its_own(copy):
     for name in ("23-tripling", "doubling", "24-Doubling", "24"):
         process = tool(copy, "new", name)
-        assert process.returncode == 1 and f"{name}: a new name is a number that no exercise has" in process.stderr
+        assert process.returncode == 1 and f"{name}: a new name is an unused number" in process.stderr

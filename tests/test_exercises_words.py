@@ -68,9 +68,9 @@ def minibatch_gradient(weights, biases, X, Y):
         nabla_b.insert(0, delta.mean(axis=1, keepdims=True))
     return nabla_w, nabla_b
 """
-    room = {"np": np, "sigmoid": nnbp.sigmoid}
-    exec(source, room)
-    text = examine(TASKS["minibatch"], room["minibatch_gradient"]).text
+    names = {"np": np, "sigmoid": nnbp.sigmoid}
+    exec(source, names)
+    text = examine(TASKS["minibatch"], names["minibatch_gradient"]).text
     assert "fix `mean_weight_gradient` first" in text and "in its place" in text
 
 

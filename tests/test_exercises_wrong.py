@@ -1,4 +1,4 @@
-"""Wrong answers that once passed, kind by kind, and frequent mistakes that once had no name."""
+"""Wrong answers that once passed, sorted by kind, and frequent mistakes that once had no name."""
 
 import numpy as np
 import pytest
@@ -98,7 +98,7 @@ def test_slopes_are_asked_for_as_floating_point_numbers():
 
 
 def sigma(z):
-    """The sign in the exponent is lost."""
+    """The sign in the exponent is missing."""
     return 1 / (1 + np.exp(z))
 
 

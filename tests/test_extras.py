@@ -1,4 +1,4 @@
-"""What needs a package that is not there says which extra brings it."""
+"""A function whose package is missing says which extra provides it."""
 
 import subprocess
 import sys

@@ -28,7 +28,7 @@ WITH_AND_WITHOUT_SCIPY = pytest.mark.parametrize("scipy", ["with SciPy", "withou
 
 @contextmanager
 def matrix_products(scipy):
-    """Products as on a machine that has SciPy, or has not."""
+    """Run as on a machine with or without SciPy."""
     if scipy == "with SciPy":
         pytest.importorskip("scipy.linalg")
         yield
@@ -43,7 +43,7 @@ def workspace(net, X, Y):
 
 
 def assert_close(net, plain):
-    """The parameters of two networks agree to rounding, measured by the largest."""
+    """The parameters of two networks agree to rounding, relative to the largest."""
     ours, theirs = net.weights + net.biases, plain.weights + plain.biases
     assert {a.dtype for a in [*ours, *theirs]} == {net.dtype}
     assert relative_difference(ours, theirs) < ROUNDING[net.dtype.type]

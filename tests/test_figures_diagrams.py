@@ -1,4 +1,4 @@
-"""Diagrams of networks print what they are given, in the chapter's notation, and have space for all of it."""
+"""Diagrams of networks print what they are given, in the book's notation, and have space for all of it."""
 
 import itertools
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Matrices and tables are written out with their numbers, and refused where they would not fit."""
+"""Matrices and tables are written out with their numbers, and rejected if they do not fit."""
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def test_an_equation_can_fill_a_panel():
         ([("$w$", np.ones((2, 12)), WEIGHT)], r"parts are \d+\.\d inches wide; they should be 5.2 at most"),
     ],
 )
-def test_parts_of_another_form_are_refused(parts, complaint):
+def test_parts_of_another_form_are_rejected(parts, complaint):
     with pytest.raises(ValueError, match=complaint):
         matrix_equation(parts)
 

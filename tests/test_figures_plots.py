@@ -99,13 +99,13 @@ def test_every_digit_has_its_class_beneath():
 
 
 @pytest.mark.parametrize("shape", [(63, 2), (64, 31)])
-def test_images_that_are_not_square_or_too_many_are_refused(shape):
+def test_images_that_are_not_square_or_too_many_are_rejected(shape):
     with pytest.raises(ValueError, match="X has shape"):
         figures.digit_grid(np.zeros(shape), np.zeros(shape[1], dtype=int))
 
 
 @pytest.mark.parametrize("truth", [np.zeros(3, dtype=int), np.zeros(2), np.array([-1, 0])])
-def test_classes_of_another_number_or_kind_are_refused(truth):
+def test_classes_of_another_number_or_kind_are_rejected(truth):
     with pytest.raises(ValueError, match="truth has"):
         figures.digit_grid(np.zeros((64, 2)), truth)
 
@@ -144,7 +144,7 @@ def test_only_marked_bars_are_filled_and_every_one_has_its_name_and_number():
         ({"a" * 200: 1.0}, "does not fit the width"),
     ],
 )
-def test_bad_lengths_are_refused(lengths, message):
+def test_bad_lengths_are_rejected(lengths, message):
     with pytest.raises(ValueError, match=message):
         figures.bars(lengths)
 

@@ -1,4 +1,4 @@
-"""Figures look the same everywhere: legible on a light and on a dark page, whatever the user's settings, every time."""
+"""Figures look the same everywhere and every time: legible on light and dark pages, whatever the user's settings."""
 
 import itertools
 import subprocess
@@ -111,7 +111,7 @@ def test_a_picture_is_the_same_whatever_was_drawn_before_it():
 
 
 def test_two_threads_that_draw_at_once_draw_what_each_would_alone():
-    """JupyterLab moves sliders in another thread than cells run in."""
+    """JupyterLab moves sliders in a different thread from the one in which cells run."""
 
     def draw(neuron):
         return figures.pixels(figures.network_diagram([2, 3, 1], bias=(2, neuron))).tobytes()

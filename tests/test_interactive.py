@@ -1,4 +1,4 @@
-"""One definition, three lives: live widgets, a page that moves without a kernel, a still picture."""
+"""One definition gives live widgets, a page that moves without a kernel, and a still picture."""
 
 import asyncio
 import base64
@@ -60,7 +60,7 @@ def test_moving_a_slider_prints_nothing(capsys):
 
 @pytest.fixture
 def drawn():
-    """The choices drawn since, by an explorer of a slider and a menu, in order."""
+    """The choices that an explorer with a slider and a menu has drawn so far, in order."""
     return []
 
 
@@ -83,7 +83,7 @@ def test_what_was_drawn_is_not_drawn_again(counted, drawn):
     assert drawn == [(1, "first"), (2, "first")] and counted.alt == "from first to 0"
 
 
-def test_when_a_cell_has_run_everything_is_drawn_anew(monkeypatch):
+def test_when_a_cell_has_run_everything_is_redrawn(monkeypatch):
     cells, drawn, network = SimpleNamespace(execution_count=1), [], {"sizes": [2, 3, 1]}
     monkeypatch.setattr(interactive, "get_ipython", lambda: cells)
 
@@ -101,7 +101,7 @@ def test_when_a_cell_has_run_everything_is_drawn_anew(monkeypatch):
 
 
 def in_a_kernel(moves, until):
-    """Make the moves where an event loop is running, as in a kernel, and let it run until what is waited for, and longer."""
+    """Make the moves while an event loop is running, as in a kernel; let it run a little longer than ``until``."""
 
     async def kernel():
         moves()
@@ -143,7 +143,7 @@ def test_a_move_comes_before_what_is_drawn_ahead(monkeypatch, counted, drawn):
 
 @pytest.mark.parametrize("book", ["", "1"], ids=["live", "in the book"])
 def test_each_frame_is_drawn_once(monkeypatch, book, drawn):
-    """The first is that of the live picture, of the still one and of the page."""
+    """The first frame is used for the live picture, the still one and the page."""
     monkeypatch.setenv("NNBP_BOOK", book)
     explorer = explore(lambda j: drawn.append(j) or draw(j), alt="{j}", j=start_at(range(3), at=1))
     bundle(explorer)
@@ -237,13 +237,13 @@ def test_a_start_that_is_not_a_value_is_named():
         start_at([0, 1], at=9)
 
 
-def test_figures_of_different_sizes_are_refused():
+def test_figures_of_different_sizes_are_rejected():
     explorer = explore(lambda h: figures.new_figure(height=h), alt="x", h=[1, 2])
     with pytest.raises(ValueError, match=r"draw returned figures of .*it should keep one size"):
         explorer.page()
 
 
-def test_a_figure_too_heavy_for_a_page_is_refused():
+def test_a_figure_too_heavy_for_a_page_is_rejected():
     rng = np.random.default_rng(0)
 
     def noise(i):
@@ -257,7 +257,7 @@ def test_a_figure_too_heavy_for_a_page_is_refused():
 
 
 def packed(page):
-    """The data that the page's script gets."""
+    """The data passed to the page's script."""
     return json.loads(re.search(r"document.currentScript.parentElement, (.*)\);</script>", page, re.DOTALL)[1])
 
 

@@ -1,4 +1,4 @@
-"""JupyterLab in the dark: pictures stand on a light ground, and a live slider moves by the arrow keys."""
+"""JupyterLab in dark mode: pictures have a light background, and arrow keys move a live slider."""
 
 import json
 import os
@@ -72,7 +72,7 @@ def page(browser, address):
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page.goto(f"{address}/lab/tree/figures.ipynb")
-    page.get_by_text("| Idle").wait_for()  # before its kernel is there, a notebook runs nothing
+    page.get_by_text("| Idle").wait_for()  # a notebook runs nothing before its kernel is ready
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(".jupyter-widgets.nnbp-explore img")

@@ -1,6 +1,6 @@
-"""JupyterLite beside the book: every notebook is there, what its kernel loads is there, and it runs.
+"""JupyterLite beside the book: every notebook and everything that its kernel loads is there, and it runs.
 
-To run a notebook takes a distribution of Pyodide: name its folder in NNBP_PYODIDE, else that test is skipped.
+Running a notebook needs a distribution of Pyodide: name its folder in NNBP_PYODIDE, otherwise that test is skipped.
 """
 
 import json
@@ -25,7 +25,7 @@ PYODIDE = os.environ.get("NNBP_PYODIDE")
 
 @pytest.fixture(scope="module")
 def folder(book, tmp_path_factory):
-    """A copy of the built pages, since they get links."""
+    """A copy of the built pages, because links are added to them."""
     return shutil.copytree(book, tmp_path_factory.mktemp("lite") / "html")
 
 
@@ -48,7 +48,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 def links(folder):
-    """Every page with the links to JupyterLite on it, which stand below its title."""
+    """Every page with its links to JupyterLite, which must be below the title."""
     for page in (folder / "book").rglob("*.html"):
         text = page.read_text(encoding="utf-8").partition("<article")[2]
         below_the_title = re.findall(r'</h1>\s*<p class="nnbp-run"><a href="([^"]*)">', text)
@@ -77,7 +77,7 @@ def test_making_it_twice_leaves_one_link(folder, site):
     assert {len(found) for _, found in links(folder)} == {0, 1}
 
 
-def test_what_the_kernel_loads_lies_where_its_worker_looks(site):
+def test_what_the_kernel_loads_is_where_its_worker_looks(site):
     settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
     (worker, *_) = (site / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static").glob("*.js")
     loaded = settings["litePluginSettings"][lite.KERNEL]["loadPyodideOptions"]["packages"]
@@ -101,7 +101,7 @@ def test_only_pyodide_is_asked_for_elsewhere(browser, address):
     assert elsewhere <= {url for url in elsewhere if "/pyodide/" in url}
 
 
-@pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE names no distribution of Pyodide")
+@pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE does not name a distribution of Pyodide")
 @pytest.mark.parametrize("chapter", [path.name for path in notebooks() if path.parent.name == "book"])
 def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address, chapter):
     page, asked = open_notebook(browser, address, chapter)
@@ -131,7 +131,7 @@ def move(explorer):
 
 
 def open_notebook(browser, address, name):
-    """A page with the notebook, once its cells are there, and the list of what it asks for."""
+    """A page with the notebook, once its cells are loaded, and the list of its requests."""
     page, asked = browser.new_page(), []
     page.set_default_timeout(PATIENCE)
     page.on("request", lambda request: asked.append(request.url))

@@ -1,4 +1,4 @@
-"""The locks name everything that is installed, in the form that pip asks for; make installs them when it has to."""
+"""The locks name everything that is installed, in the form that pip needs; make installs them when necessary."""
 
 import os
 import re
@@ -18,14 +18,14 @@ PIN = re.compile(r"^(\w.*?) \\\n((?:    --hash=\S+(?: \\)?\n)+)", re.MULTILINE)
 
 
 def pins(lock):
-    """What a lock pins, each with its hashes."""
+    """The packages that a lock pins, each with its hashes."""
     return [
         (Requirement(pin), hashes.split()) for pin, hashes in PIN.findall((ROOT / lock).read_text(encoding="utf-8"))
     ]
 
 
 def needs_of(package):
-    """What an installed package with its extras requires on this machine."""
+    """The packages that an installed package with extras requires on this machine."""
     for need in map(Requirement, requires(package.name) or ()):
         if not need.marker or any(need.marker.evaluate({"extra": extra}) for extra in ("", *package.extras)):
             yield need
@@ -33,7 +33,7 @@ def needs_of(package):
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_package_that_a_package_needs_is_pinned_with_the_extras_that_it_needs(lock):
-    """With hashes, older versions of pip do not see that the pin of `coverage` holds for `coverage[toml]`."""
+    """With hashes, older versions of pip do not apply the pin of `coverage` to `coverage[toml]`."""
     here = [pin for pin, _ in pins(lock) if not pin.marker or pin.marker.evaluate()]
     pinned = {canonicalize_name(package.name): package for package in [Requirement(LOCKS[lock]), *here]}
     assert len(pinned) > 80
@@ -58,7 +58,7 @@ def test_a_lock_holds_pins_and_hashes_and_no_address(lock):
 
 @pytest.fixture
 def folder(tmp_path):
-    """A copy of what make looks at, whose .venv seems to be complete."""
+    """A copy of the files that make looks at, with a .venv that seems to be complete."""
     if not shutil.which("make") or sys.platform == "win32":
         pytest.skip("make is not installed, or does not find a shell")
     for name in ("Makefile", "pyproject.toml", *LOCKS):

@@ -65,7 +65,7 @@ def test_sigma_prime_is_a_diagonal_matrix():
         ),
     ],
 )
-def test_layers_and_columns_that_do_not_exist_are_refused(call, kind, message):
+def test_layers_and_columns_that_do_not_exist_are_rejected(call, kind, message):
     with pytest.raises(kind, match=message):
         call(nnbp.Network([3, 4, 2]), np.ones((3, 1)))
 

@@ -1,4 +1,4 @@
-"""The list of mutants that no test can catch is true to the code."""
+"""The list of mutants that no test can catch agrees with the code."""
 
 import ast
 import tomllib

@@ -104,7 +104,7 @@ def my_sign(A, Y):
 
 
 def networks():
-    """One with functions of nnbp, one with neurons that differ, one with functions of one's own."""
+    """One network with functions of nnbp, one with different neurons in a layer, one with custom functions."""
     mixed = [nnbp.per_neuron([nnbp.tanh, nnbp.relu, sigmoid]), sigmoid]
     own = [nnbp.Activation(my_square, my_slope, "sigmoid"), nnbp.softplus]
     return {
@@ -144,7 +144,7 @@ def test_a_copy_computes_the_same_and_learns_by_itself(make, kind):
 
 
 @pytest.mark.parametrize("make", COPIES.values(), ids=COPIES)
-def test_a_copy_learns_as_fast_from_saturated_outputs_and_refuses_the_same_targets(make):
+def test_a_copy_learns_as_fast_from_saturated_outputs_and_rejects_the_same_targets(make):
     net = nnbp.Network([1, 1], cost=nnbp.cross_entropy)
     net.weights, net.biases = [[[0.0]]], [[[50.0]]]
     twin = make(net)
@@ -156,7 +156,7 @@ def test_a_copy_learns_as_fast_from_saturated_outputs_and_refuses_the_same_targe
 def test_reading_changes_nothing_and_what_is_put_into_the_lists_takes_effect():
     net = nnbp.Network([2, 1], dtype=np.float32)
     weights, biases = net.weights, net.biases
-    weights[0] = [[1, 2]]  # converted wherever it is read
+    weights[0] = [[1, 2]]  # converted when it is read
     biases[0] = np.array([[0.5]])
     x, y = [[1.0], [1.0]], [[1.0]]
     f = net.feedforward(x)
@@ -198,7 +198,7 @@ def test_sizes_and_precision_are_fixed():
         ("cost", "quadratic", TypeError, "cost is 'quadratic'; it should be a Cost"),
     ],
 )
-def test_what_is_assigned_is_checked_and_refused_before_anything_changes(name, value, kind, message):
+def test_what_is_assigned_is_checked_and_rejected_before_anything_changes(name, value, kind, message):
     net = nnbp.Network([2, 3, 1])
     before = repr(net)
     with pytest.raises(kind, match=message):
@@ -206,7 +206,7 @@ def test_what_is_assigned_is_checked_and_refused_before_anything_changes(name, v
     assert repr(net) == before
 
 
-def test_an_activation_slipped_into_the_list_is_used_or_refused_by_name():
+def test_an_activation_slipped_into_the_list_is_used_or_rejected_by_name():
     net = nnbp.Network([2, 3, 1])
     net.activations[1] = nnbp.identity
     f = net.feedforward([[1.0], [2.0]])
@@ -222,11 +222,11 @@ def test_a_saved_network_is_loaded_as_it_was(tmp_path, kind):
     net.save(tmp_path / "net.npz")
     assert_same(net, nnbp.Network.load(str(tmp_path / "net.npz")))
     assert os.listdir(tmp_path) == ["net.npz"]
-    with np.load(tmp_path / "net.npz", allow_pickle=False) as file:  # nothing but arrays and names
+    with np.load(tmp_path / "net.npz", allow_pickle=False) as file:  # it contains only arrays and names
         assert {file[name].dtype.kind for name in file} == {"f", "U"}
 
 
-def test_functions_of_ones_own_are_saved_by_name_and_given_again(tmp_path):
+def test_functions_of_your_own_are_saved_by_name_and_given_again(tmp_path):
     net, path = networks()["own"], tmp_path / "net.npz"
     net.save(path)
     with pytest.raises(ValueError, match=r"net.npz names 'own sigmoid', .* pass your own to load, activations=\.\.\."):
@@ -252,7 +252,7 @@ def test_saving_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
 
 
 def damaged(change):
-    """The file of a network after ``change`` to what is stored."""
+    """The file of a network after ``change`` has been applied to its contents."""
 
     def write(path):
         with np.load(path) as file:
@@ -282,7 +282,7 @@ def damaged(change):
         damaged(lambda stored: stored.update({"weights[0]": np.ones((3, 2), int)})),
     ],
 )
-def test_a_damaged_file_or_one_of_something_else_is_refused_by_name(tmp_path, write):
+def test_a_damaged_file_or_one_of_something_else_is_rejected_by_name(tmp_path, write):
     path = tmp_path / "net.npz"
     nnbp.Network([2, 3, 1]).save(path)
     write(path)
@@ -290,7 +290,7 @@ def test_a_damaged_file_or_one_of_something_else_is_refused_by_name(tmp_path, wr
         nnbp.Network.load(path)
 
 
-def test_a_file_that_names_something_else_than_an_activation_is_refused(tmp_path):
+def test_a_file_that_names_something_else_than_an_activation_is_rejected(tmp_path):
     nnbp.Network([2, 1]).save(tmp_path / "net.npz")
     damaged(lambda stored: stored.update({"activations[0]": "Activation"}))(tmp_path / "net.npz")
     with pytest.raises(ValueError, match="names 'Activation', which is not one of nnbp's"):
@@ -405,7 +405,7 @@ batch_norm = nnbp.Activation(lambda z: z - z.mean(axis=1, keepdims=True), np.one
         (lambda: nnbp.Network([3, 2], dtype="vague"), ValueError, "dtype is 'vague'"),
     ],
 )
-def test_a_network_that_cannot_be_is_refused(make, kind, message):
+def test_a_network_that_cannot_be_is_rejected(make, kind, message):
     with pytest.raises(kind, match=message):
         make()
 
@@ -442,7 +442,7 @@ BAD_X = [
     ],
     ids=["feedforward", "output", "mean_cost", "accuracy", "minibatch", "loop", "numerical", "check", "sgd"],
 )
-def test_bad_inputs_are_refused_by_every_function(read, X, kind, message):
+def test_bad_inputs_are_rejected_by_every_function(read, X, kind, message):
     with pytest.raises(kind, match=message):
         read(nnbp.Network([3, 2]), X)
 
@@ -455,7 +455,7 @@ def test_bad_inputs_are_refused_by_every_function(read, X, kind, message):
         (np.ones(2), r"Y has shape \(2,\); it should be 2-D"),
     ],
 )
-def test_targets_that_do_not_belong_to_the_inputs_are_refused(Y, message):
+def test_targets_that_do_not_belong_to_the_inputs_are_rejected(Y, message):
     net = nnbp.Network([3, 2])
     for read in (net.mean_cost, lambda X, Y: nnbp.minibatch_gradient(net, X, Y)):
         with pytest.raises(ValueError, match=message):
@@ -480,13 +480,13 @@ def test_the_message_about_a_wrong_shape_ends_in_the_likely_remedy(outputs, Y, r
         nnbp.minibatch_gradient(nnbp.Network([3, outputs]), np.ones((3, 4)), Y)
 
 
-def test_images_are_refused_with_the_way_to_make_columns_of_them():
+def test_images_are_rejected_with_the_way_to_make_columns_of_them():
     with pytest.raises(ValueError, match=r"X has shape \(5, 2, 3\).*5 images as columns are X.reshape\(5, -1\).T$"):
         nnbp.Network([6, 2]).output(np.ones((5, 2, 3)))
 
 
 @pytest.mark.parametrize("m", [1, 2])
-def test_numbers_beyond_float32_are_refused_and_those_too_small_for_it_are_zero(m):
+def test_numbers_beyond_float32_are_rejected_and_those_too_small_for_it_are_zero(m):
     net = nnbp.Network([1, 1], dtype=np.float32)
     with np.errstate(all="raise"):
         with pytest.raises(ValueError, match=f"X has 1 of {m} entries that are NaN or infinite"):
@@ -494,7 +494,7 @@ def test_numbers_beyond_float32_are_refused_and_those_too_small_for_it_are_zero(
         np.testing.assert_array_equal(net.output([[1e-300] * m]), net.output([[0.0] * m]))
 
 
-def test_any_real_number_is_a_learning_rate_or_refused_in_a_sentence():
+def test_any_real_number_is_a_learning_rate_or_rejected_in_a_sentence():
     g = nnbp.backprop(nnbp.Network([1, 1]), [[1.0]], [[0.0]])
     expected = nnbp.Network([1, 1])
     expected.update(g, 0.5)
@@ -509,7 +509,7 @@ def test_any_real_number_is_a_learning_rate_or_refused_in_a_sentence():
         net.update(g, np.array(0.5))
 
 
-def test_parameters_of_other_shapes_are_refused_also_when_slipped_into_the_list():
+def test_parameters_of_other_shapes_are_rejected_also_when_slipped_into_the_list():
     net = nnbp.Network([3, 2])
     with pytest.raises(ValueError, match="weights is 2 arrays; it should be a list of 1 arrays"):
         net.weights = [np.ones((2, 3))] * 2

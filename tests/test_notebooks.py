@@ -1,4 +1,4 @@
-"""The rules for notebooks: each is held, and each finds what it is for."""
+"""The notebooks follow the rules, and each rule finds what it is meant to find."""
 
 import nbformat
 import pytest
@@ -18,7 +18,7 @@ def test_every_notebook_in_the_book_folder_is_a_page_or_an_exercise():
     assert [*lint_book.not_in_the_book()] == []
 
 
-def test_no_page_is_excused_that_needs_no_excuse():
+def test_no_page_is_exempt_without_need():
     assert [name for name in WIDE_PAGES if not any(lines_are_short(read(ROOT / f"{name}.ipynb")))] == []
 
 
@@ -46,7 +46,7 @@ WRONG = {
     "has 26 lines": [cell("x = 1\n" * 26)],
     "has 41 lines": [cell("x = 1\n" * 41, tags=[WHOLE_PROGRAM])],
     "a line of 78 characters": [cell("x" * 78)],
-    "has a directive": [new_markdown_cell(":::{note}\nNo.\n:::")],
+    "has a MyST directive": [new_markdown_cell(":::{note}\nNo.\n:::")],
     "has a fold": [new_markdown_cell("<details>\n<summary>What is $x$?</summary>\n\n1\n\n</details>")],
     "execution count 3, not 2": [cell("x"), cell("y", count=3)],
     "raises ValueError: no": [cell("f()", new_output("error", ename="ValueError", evalue="no", traceback=[]))],

@@ -1,6 +1,6 @@
-"""Numbered equations of the book that no other test names, each on random networks; the equation index reads the names.
+"""Numbered equations of the book without a test elsewhere, each on random networks; the equation index reads the names.
 
-Slopes are taken with the complex step, so they are exact to rounding and know nothing of backpropagation.
+Derivatives are computed with the complex step, so they are exact to rounding and independent of backpropagation.
 """
 
 import math
@@ -24,7 +24,7 @@ def equal(left, right):
 
 
 def slopes(function, at):
-    """Row k, column j: how fast entry k of function(at) follows entry j of the column ``at``."""
+    """The Jacobian of a function at the column ``at``, with a row for each output and a column for each input."""
     nudges = np.hsplit(1j * STEP * np.eye(len(at)), len(at))
     return np.column_stack([np.imag(function(at + nudge)).ravel() / STEP for nudge in nudges])
 
@@ -36,7 +36,7 @@ def outputs_from(net, l, z):
 
 
 def measured_error(net, f, y, l):
-    """δ^l by the definition: the slopes of the cost by z^l."""
+    """δ^l by its definition: the gradient of the cost with respect to z^l."""
     return slopes(lambda z: net.cost._value(outputs_from(net, l, z), y), f.z[l - 2]).T
 
 
@@ -57,7 +57,7 @@ def weights(draw):
 
 
 def changes(net, x, y, l, j, k):
-    """What a small change of w^l_jk, the step, does to the activations of layers l to L and to the cost, per unit."""
+    """The derivatives of the activations of layers l to L and of the cost with respect to w^l_jk."""
     moved = [w.astype(complex) for w in net.weights]
     moved[l - 2][j, k] += 1j * STEP
     a = nnbp.network.forward(moved, net.biases, net.activations, x).a
@@ -90,7 +90,7 @@ def test_bp1a_gives_all_output_errors_at_once(case):
 
 
 @given(cases(costs=(nnbp.quadratic,)))
-def test_the_output_error_of_the_quadratic_cost_is_miss_times_slope_30(case):
+def test_the_output_error_of_the_quadratic_cost_is_difference_times_derivative_30(case):
     net, X, Y = case
     f = net.feedforward(X)
     equal(nnbp.minibatch_gradient(net, X, Y).errors[-1], (f.a[-1] - Y) * net.activations[-1].prime(f.z[-1]))
@@ -107,7 +107,7 @@ def test_the_measured_bias_gradients_are_the_errors_31(case):
 
 @settings(max_examples=50, deadline=None)
 @given(cases(m=1))
-def test_a_measured_weight_gradient_is_what_comes_in_times_the_error_going_out_32(case):
+def test_a_measured_weight_gradient_is_activation_in_times_error_out_32(case):
     net, x, y = case
     a, errors = net.feedforward(x).a, nnbp.backprop(net, x, y).errors
     for i, dC_dw in enumerate(nnbp.numerical_gradient(net, x, y, method="complex").weights):

@@ -139,7 +139,7 @@ def test_one_wrong_entry_among_many_too_small_ones_is_found():
 
 
 def kinked():
-    """A network with a kink between one step and two from where it is, a mini-batch and the gradient."""
+    """A network with a kink between one and two steps away, a mini-batch and the gradient."""
     net = nnbp.Network([1, 1], activations=nnbp.relu)
     net.weights, net.biases = [[[1.0]]], [[[0.0]]]
     X, Y = np.array([[1.2e-5, 1.0]]), np.array([[5.0, 0.9]])
@@ -276,7 +276,7 @@ def test_a_kink_within_the_step_shows_in_the_check():
     assert "kink" in str(report)
 
 
-def test_bad_arguments_are_refused():
+def test_bad_arguments_are_rejected():
     net, X, Y = small_case()
     x, y = X[:, :1], Y[:, :1]
     for call, kind, message in [

@@ -1,4 +1,4 @@
-"""What is installed is whole, and small where little is needed."""
+"""The installed package is complete, and small if only part of it is needed."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ import pytest
 import nnbp
 from tools.notebooks import ROOT
 
-# As in an environment with NumPy alone: of all that is installed, nothing else is found.
+# As in an environment with NumPy alone: no other installed package can be imported.
 NUMPY_ALONE = """
 import sys
 from importlib.machinery import PathFinder
@@ -56,7 +56,7 @@ def test_where_a_package_is_missing_the_extra_that_brings_it_is_named(extra, cod
     assert f"nnbp[{extra}]" in found.stderr.strip().splitlines()[-1], found.stderr
 
 
-def test_the_command_tells_its_version():
+def test_the_command_prints_its_version():
     found = run_with_numpy_alone("import nnbp.__main__ as command; command.main(['--version'])")
     assert found.stdout == f"nnbp {nnbp.__version__}\n", found.stderr
 

@@ -44,7 +44,7 @@ def test_the_rate_factor_of_an_edge_is_how_one_activation_follows_another(case):
             np.testing.assert_allclose(rates[:, k], after.imag[:, 0] / 1e-30, rtol=1e-9, atol=1e-14)
 
 
-def test_too_many_paths_are_refused_with_their_number():
+def test_too_many_paths_are_rejected_with_their_number():
     net = nnbp.Network([2, 2, 101, 101, 101])
     with pytest.raises(ValueError, match=r"1,030,301 paths from layer l = 2 .* at most 1,000,000"):
         paths.path_sum(net, np.ones((2, 1)), np.ones((101, 1)), 2, 0, 0)
@@ -80,12 +80,12 @@ def test_too_many_paths_are_refused_with_their_number():
         ),
     ],
 )
-def test_weights_and_paths_that_do_not_exist_are_refused(call, kind, message):
+def test_weights_and_paths_that_do_not_exist_are_rejected(call, kind, message):
     with pytest.raises(kind, match=message):
         call(nnbp.Network([2, 3, 1]), np.ones((2, 1)), np.ones((1, 1)))
 
 
-def test_a_neuron_that_does_not_exist_is_refused_by_the_names_of_the_arguments():
+def test_a_neuron_that_does_not_exist_is_rejected_by_the_names_of_the_arguments():
     net = nnbp.Network([2, 3, 1])
     with pytest.raises(ValueError, match=r"^l is 4; it should be an integer from 1 to 3"):
         paths.enumerate_paths(net, 4, 0)

@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING are true: their commands, files and code exist and work."""
+"""README and CONTRIBUTING are correct: their commands, files and code exist and work."""
 
 import ast
 import doctest
@@ -55,7 +55,7 @@ PROGRAMS = [
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program_says_how_it_is_run_and_can_be_run_so(program):
+def test_a_program_says_how_to_run_it_and_can_be_run_that_way(program):
     path = ROOT / f"{program.replace('.', '/')}.py"
     text = (path if path.exists() else path.with_suffix("") / "__main__.py").read_text(encoding="utf-8")
     assert f"python -m {program}" in ast.get_docstring(ast.parse(text))
@@ -66,7 +66,7 @@ def test_a_program_says_how_it_is_run_and_can_be_run_so(program):
 
 
 @pytest.mark.parametrize("target", ["book", "test"])
-def test_the_commands_spelled_out_are_those_of_make(target):
+def test_the_commands_given_in_full_are_those_of_make(target):
     command = re.search(rf"^{target}:.*\n\t\$\(BIN\)/(.+)$", MAKEFILE, re.MULTILINE)[1]
     assert f".venv/bin/{command}" in guide("README.md")
 

@@ -1,4 +1,4 @@
-"""The record of the stuck MNIST run holds what the chapter reads, and the tool that makes it still works."""
+"""The record of the stuck MNIST run contains what the chapter reads, and the tool that makes it works."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ def record():
 
 @pytest.fixture
 def folder(tmp_path):
-    """Forty images of noise for training and ten for the test, one part of the files gzipped."""
+    """Forty images of noise for training and ten for the test; some of the files are gzipped."""
     rng = np.random.default_rng(0)
     for part, m in (("train", 40), ("t10k", 10)):
         images = rng.integers(0, 256, (m, 28, 28), dtype=np.uint8)
@@ -35,7 +35,7 @@ def test_the_record_is_small_and_of_the_networks_the_tool_trains(record):
     assert record["remedies"].keys() == tool.REMEDIES.keys()
 
 
-def test_one_run_learns_and_the_other_is_stuck_behind_slopes_that_vanish(record):
+def test_one_run_learns_and_the_other_is_stuck_because_its_derivatives_vanish(record):
     learns, stuck = (record["runs"][name]["epochs"] for name in ("learns", "stuck"))
     assert learns["accuracy"][8] > 0.95 and stuck["accuracy"][8] < 0.75
     asleep = stuck["silent"][4]

@@ -68,7 +68,7 @@ def test_the_seed_decides_the_course_of_training():
 
 
 def after(calls, what):
-    """A quadratic cost whose gradient does ``what`` at the given learning step; making the network asks for it twice."""
+    """A quadratic cost whose gradient does ``what`` at the given step; creating the network calls it twice."""
     asked = []
 
     def gradient(A, Y):
@@ -82,7 +82,7 @@ def after(calls, what):
 
 @pytest.fixture
 def default_ctrl_c():
-    """Ctrl-C interrupts, also where the tests run in the background and ignore it."""
+    """Ctrl-C interrupts even if the tests run in the background, where it would be ignored."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
@@ -155,7 +155,7 @@ def test_arrays_held_from_before_training_keep_their_numbers():
     assert np.array_equal(held, numbers) and not np.array_equal(net.weights[0], numbers)
 
 
-def test_without_measuring_the_same_is_learned_and_the_history_is_empty():
+def test_without_measuring_training_is_the_same_and_the_history_is_empty():
     X, Y = xor()
     measured, unmeasured = nnbp.Network([2, 3, 1]), nnbp.Network([2, 3, 1])
     settings = {"epochs": 3, "mini_batch_size": 2, "eta": 1.0, "progress": False}
@@ -223,7 +223,7 @@ def test_numpy_errors_do_not_stop_training_where_the_result_is_right():
     net, same = nnbp.Network([64, 30, 10]), nnbp.Network([64, 30, 10])
     with np.errstate(all="raise"):
         nnbp.sgd(net, 16 * X, Y, **settings)  # unscaled pixels: exponentials underflow
-        with pytest.raises(FloatingPointError):  # and what the user has chosen holds in a callback
+        with pytest.raises(FloatingPointError):  # the user's settings apply in a callback
             nnbp.sgd(same.copy(), 16 * X, Y, **settings, callback=lambda *now: np.float64(1) / 0)
     nnbp.sgd(same, 16 * X, Y, **settings)
     assert np.array_equal(net.weights[0], same.weights[0])
@@ -231,7 +231,7 @@ def test_numpy_errors_do_not_stop_training_where_the_result_is_right():
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("example", [0, 499, 500, 999, 1000, 1233])
-def test_nan_and_infinity_in_any_example_are_refused_and_leave_the_network_as_it_was(example, bad):
+def test_nan_and_infinity_in_any_example_are_rejected_and_leave_the_network_as_it_was(example, bad):
     X, Y = np.random.default_rng(0).random((3, 1234)), np.ones((1, 1234))
     X[1, example] = bad
     net = nnbp.Network([3, 2, 1], seed=0)
@@ -283,7 +283,7 @@ def test_a_generator_continues_so_that_5_epochs_and_5_more_are_10():
     assert first.train_cost + second.train_cost == whole.train_cost
 
 
-def test_without_a_seed_every_training_is_another():
+def test_without_a_seed_every_training_is_different():
     net, other = nnbp.Network([2, 3, 1], seed=0), nnbp.Network([2, 3, 1], seed=0)
     for learner in (net, other):
         nnbp.sgd(learner, *xor(), 20, eta=2.0, seed=None, **QUICK)
@@ -370,7 +370,7 @@ def test_a_history_draws_its_learning_curves():
         ({"Y": np.ones((1, 3))}, ValueError, "X has 4 examples and Y has 3"),
     ],
 )
-def test_bad_settings_are_refused_before_anything_is_learned(change, kind, message):
+def test_bad_settings_are_rejected_before_anything_is_learned(change, kind, message):
     X, Y = xor()
     arguments = {"net": nnbp.Network([2, 1]), "X": X, "Y": Y, "epochs": 1, "mini_batch_size": 2, "eta": 1.0}
     with pytest.raises(kind, match=message):

@@ -1,4 +1,4 @@
-"""Type checkers accept correct calls, and know what comes out; mypy, in `make lint`, reads the same file."""
+"""Type checkers accept correct calls and infer their results; mypy, in `make lint`, checks the same file."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Correct calls, as users write them: mypy and pyright accept each, and know the type of what comes out."""
+"""Correct calls, as users write them: mypy and pyright accept each and infer the type of its result."""
 
 from pathlib import Path
 from typing import assert_type

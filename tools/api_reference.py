@@ -1,4 +1,4 @@
-"""Sphinx extension: `autodata:: nnbp.sigmoid` finds its description where the name is defined; and what is public."""
+"""The public interface, and a Sphinx extension that gives `autodata:: nnbp.sigmoid` the docstring of its definition."""
 
 import inspect
 from functools import cache
@@ -14,7 +14,7 @@ LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]
 
 
 def public():
-    """Name, as users type it, and description of all that the package offers: functions, classes, methods and data."""
+    """Name, as users type it, and docstring of all that the package offers: functions, classes, methods and data."""
     for name in nnbp.__all__:
         if not inspect.ismodule(getattr(nnbp, name)):
             yield from _described(f"nnbp.{name}", getattr(nnbp, name))
@@ -40,7 +40,7 @@ def _described(name, value):
 
 @cache
 def _data():
-    """Module to name to the lines of the string below the assignment; nothing is imported, for not all can be."""
+    """Module to name to the lines of the string below its assignment; read without imports, which can fail."""
     found = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         module = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
@@ -50,7 +50,7 @@ def _data():
 
 
 def data_docstring(name):
-    """The description of a piece of data, in whichever module of the package it stands."""
+    """The docstring of a constant or another value, whichever module of the package defines it."""
     package, _, name = name.rpartition(".")
     return next((docs[name] for module, docs in _data().items() if module.startswith(package) and name in docs), [])
 
@@ -64,5 +64,5 @@ def setup(app):
     app.setup_extension("sphinx.ext.autodoc")
     app.connect(
         "autodoc-process-docstring", describe_data, priority=600
-    )  # after napoleon, which takes a colon for a type
+    )  # after napoleon, which would read a colon as a type
     return {"parallel_read_safe": True}

@@ -2,8 +2,8 @@
 
     python -m tools.editions        after `make book`; `make pdf` does both
 
-Both come from the HTML pages: their chapters are put into one page, folded answers are moved to its end, and the browser
-sets the equations. It prints that page for the PDF; for the EPUB its equations are taken as MathML.
+Both are made from the HTML pages: all chapters go into one page, folded answers are moved to its end, and the browser
+typesets the equations. The PDF is a print of that page; the EPUB has its equations as MathML.
 """
 
 import datetime
@@ -28,10 +28,10 @@ from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # those of figures that move through time draw their end
+SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
 NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
-FOLDS = "details:not([class])"  # the book's own; those of code have classes
-HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution has those of its exercise
+FOLDS = "details:not([class])"  # those of the text; those of code have classes
+HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution repeats those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
 FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
 
@@ -40,7 +40,7 @@ moments, the later being its end; the others as they start. Answers are at the e
 folds the answers away.</p>"""
 
 
-# One page of all pages
+# All pages as one
 
 
 def page_names():
@@ -71,13 +71,13 @@ def chapters(folder):
 
 
 def _number(section, name):
-    """Give the title of a chapter its number: the text speaks of "chapter 5"."""
+    """Put the number of a chapter before its title, because the text refers to "chapter 5"."""
     if chapter := re.fullmatch(r"book/(\d\d)-.*", name):
         section.h1.insert(0, f"{int(chapter[1])}\N{EM SPACE}")
 
 
 def _unfold_code_that_others_need(section):
-    """Folded code is not printed, as it only draws; but it is where it gives something its name that code below it reads."""
+    """Folded code is not printed, as it only draws; unfold it where it defines a name that code below it reads."""
     read = set()
     for cell in reversed(section.select("div.cell:has(div.cell_input)")):
         fold, code = cell.select_one("details.hide"), cell.select_one("div.cell_input")
@@ -90,7 +90,7 @@ def _unfold_code_that_others_need(section):
 
 
 def _names(code):
-    """The names that code gives, and those that it takes from code above it."""
+    """The names that code defines, and those that it reads from code above it."""
     module = symtable.symtable(code, "a cell", "exec")
     given = {name.get_name() for name in module.get_symbols() if name.is_assigned() or name.is_imported()}
     taken = {
@@ -109,11 +109,11 @@ def _inner_tables(table):
 
 
 def _hang_lines_of_code(section):
-    """Make every line of code a box of its own, so that what does not fit is continued further in than the line begins."""
+    """Make every line of code a box of its own, so that the rest of a line that does not fit is indented further."""
     for code in section.select("pre"):
         lines = code.decode_contents().removeprefix("<span></span>").splitlines(keepends=True)
         boxes = "".join(f'<span class="line">{line}</span>' for line in lines)
-        boxed = BeautifulSoup(f"<pre>{boxes}</pre>", "html.parser").pre  # outside of pre, spaces would be taken as one
+        boxed = BeautifulSoup(f"<pre>{boxes}</pre>", "html.parser").pre  # outside pre, spaces would collapse
         for line in boxed.find_all(class_="line"):
             indent = re.match(" *", line.get_text()).end() + 4
             line["style"] = f"padding-left: {indent}ch; text-indent: -{indent}ch"
@@ -126,7 +126,7 @@ def _anchor(page, fragment=""):
 
 
 def _point_inside_the_book(section, name, names):
-    """Let every id carry its page's name, every link follow it, every picture be found from the root of the book."""
+    """Add the page's name to every id, adapt the links, and make paths of pictures relative to the root of the book."""
     folder = PurePosixPath(name).parent
     for tag in [section, *section.select("[id]")]:
         if tag.get("id"):
@@ -139,7 +139,7 @@ def _point_inside_the_book(section, name, names):
         if page in names:
             tag["href"] = "#" + _anchor(page, unquote(url.fragment))
         else:
-            del tag["href"]  # downloads and the like, which are not in the book
+            del tag["href"]  # such as a download, which is not in the book
     for tag in section.select("img[src]"):
         if not tag["src"].startswith("data:"):
             tag["src"] = _resolved(folder, unquote(tag["src"]))
@@ -148,7 +148,7 @@ def _point_inside_the_book(section, name, names):
 
 
 def _resolved(folder, path):
-    """A relative path from a page's folder, as a path from the root of the book."""
+    """A path relative to a page's folder, as a path from the root of the book."""
     parts = []
     for part in (folder / path).parts:
         parts = parts[:-1] if part == ".." else [*parts, part]
@@ -156,7 +156,7 @@ def _resolved(folder, path):
 
 
 def _take_answers(soup, section):
-    """Leave the question of every folded answer in its place; return what the appendix holds of this chapter."""
+    """Replace every folded answer by its question; return this chapter's part of the appendix."""
     chapter = section.find("h1").decode_contents()
     taken = []
     for i, fold in enumerate(section.select(FOLDS), start=1):
@@ -175,12 +175,12 @@ def _take_answers(soup, section):
 
 
 def _asked(fold, question):
-    """What is on the fold, which is the question; where it is but a word or two, what stands before it says to what."""
+    """The question: the fold's text, with the paragraph or heading before it if the text is only a word or two."""
     words, before = question.decode_contents(), fold.find_previous_sibling()
-    says_it_all = len(question.get_text().split()) > 3
+    complete = len(question.get_text().split()) > 3
     if before and before.name == "p" and words.startswith("Hint") and _ends_a_sentence_begun_elsewhere(before):
         before = fold.find_parent("section").find(["h2", "h3"])
-    if says_it_all or not before or before.name not in ("p", "h2", "h3") or "question" in before.get("class", ""):
+    if complete or not before or before.name not in ("p", "h2", "h3") or "question" in before.get("class", ""):
         return words
     return before.decode_contents() if words.strip() == "Answer" else f"{words}: {before.decode_contents()}"
 
@@ -211,13 +211,13 @@ def _appendix(answers):
 
 # PDF
 
-# A long formula goes to the next line in one piece; the words before it should not be spread over the whole of theirs.
-LEAVE_ROOM_BEFORE_LONG_FORMULAS = """() => {
+# A long formula moves to the next line as a whole; do not stretch the words that are left on the line before it.
+ALIGN_TEXT_WITH_LONG_FORMULAS_LEFT = """() => {
   const long = [...document.querySelectorAll("mjx-container:not([display])")].filter(math => math.offsetWidth > 200);
   for (const math of long) math.closest("p, li, td")?.style.setProperty("text-align", "start");
 }"""
 
-# Below the frame in which it starts, a figure that moves through time gets its last one, which its own script draws.
+# An animated figure is shown twice: its first frame, and below it the last one, which its own script draws.
 SHOW_THE_END = """async () => {
   for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
     const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
@@ -250,7 +250,7 @@ NUMBER_THE_CONTENTS = """pages => {
 
 
 def whole(folder, sections):
-    """All sections as one HTML page, its table of contents without page numbers."""
+    """All sections as one HTML page; the table of contents has no page numbers yet."""
     head = BeautifulSoup((folder / f"{page_names()[0]}.html").read_text(encoding="utf-8"), "html.parser")
     mathjax = "".join(
         str(tag).replace("../", "") for tag in head.select("head script") if "mathjax" in str(tag).lower()
@@ -268,7 +268,7 @@ def whole(folder, sections):
 
 
 def _contents(sections):
-    """The table of contents: chapters, and below them their sections."""
+    """The table of contents: chapters, and below each its sections."""
     items = []
     for section in sections:
         first, *rest = (_entry(heading) for heading in section.select("h1, h2"))
@@ -290,7 +290,7 @@ def print_pdf(page):
 
 
 def pages_of_headings(page):
-    """Page numbers of all headings, in their order, from a print in which only they can be seen: it takes half the time."""
+    """Page numbers of all headings, in order, from a print that shows nothing else, which takes half the time."""
     style = page.add_style_tag(
         content="body * { visibility: hidden } :is(h1, h2, h3, h4, h5, h6) { visibility: visible }"
     )
@@ -300,21 +300,21 @@ def pages_of_headings(page):
 
 
 def bookmarks(items):
-    """The bookmarks of a PDF's outline in their order: the browser makes one of every heading."""
+    """The bookmarks of a PDF's outline in order; the browser makes one for every heading."""
     for item in items:
         yield item
         yield from bookmarks(item.children)
 
 
 def heading_pages(pdf):
-    """Page numbers of all headings, in their order."""
+    """Page numbers of all headings, in order."""
     with Pdf.open(BytesIO(pdf)) as book, book.open_outline() as outline:
         number_of = {page.objgen: i for i, page in enumerate(book.pages, start=1)}
         return [number_of[mark.destination[0].objgen] for mark in bookmarks(outline.root)]
 
 
 def write_pdf(path, pdf, headings):
-    """Write the PDF with these texts as its bookmarks: the browser doubles that of a heading that it moved to the next page."""
+    """Write the PDF with these bookmarks: the browser repeats the text of a heading that it moved to the next page."""
     with Pdf.open(BytesIO(pdf)) as book:
         with book.open_outline() as outline:
             for mark, heading in zip(bookmarks(outline.root), headings, strict=True):
@@ -332,7 +332,7 @@ MATHML = """() => {
     const math = box.firstElementChild, label = math.querySelector("mlabeledtr");
     math.setAttribute("alttext", item.math.trim());
     item.typesetRoot.replaceWith(math);
-    if (label) {  // readers do not show labels: put the number beside the equation
+    if (label) {  // e-readers do not show labels: put the number beside the equation
       const tag = document.createElement("span");
       tag.className = "tag";
       tag.textContent = label.firstElementChild.textContent.trim();
@@ -373,7 +373,7 @@ nav ol { list-style: none; padding-left: 0; }
 
 
 def on_white(png):
-    """The picture on a white ground, in at most 256 colours: readers show dark ink on nothing on pages that are black."""
+    """The picture on white, in at most 256 colours: dark lines on a transparent ground are lost on a black page."""
     image = Image.open(BytesIO(png)).convert("RGBA")
     flat = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     file = BytesIO()
@@ -382,7 +382,7 @@ def on_white(png):
 
 
 def write_epub(path, folder, sections, ids, titles):
-    """Write the EPUB: a file for each section, the pictures, and what tells readers their order."""
+    """Write the EPUB: a file for each section, the pictures, the navigation and the package file with their order."""
     files = [f"{i:02}.xhtml" for i in range(len(sections))]
     home = {identifier: file for file, owned in zip(files, ids, strict=True) for identifier in owned}
     pictures = {}
@@ -457,7 +457,7 @@ def _properties(section):
 
 
 def link_from_landing_page(folder, *paths):
-    """Add the links to the landing page, below its title; `make book` makes the page anew, without them."""
+    """Add the links to the landing page, below its title; `make book` writes the page again without them."""
     page = folder / f"{page_names()[0]}.html"
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     for old in soup.select(".nnbp-downloads"):
@@ -471,7 +471,7 @@ def link_from_landing_page(folder, *paths):
 
 
 def make(folder, browser, sections=None):
-    """Write both editions into the folder of the built pages, whose `chapters` may be at hand; returns their paths."""
+    """Write both editions into the folder of the built pages; ``sections`` are its `chapters`. Returns their paths."""
     sections = sections or chapters(folder)
     titles = [section.find("h1").get_text() for section in sections]
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
@@ -483,7 +483,7 @@ def make(folder, browser, sections=None):
         page.goto(source.as_uri())
         page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
         page.evaluate(SHOW_THE_END)
-        page.evaluate(LEAVE_ROOM_BEFORE_LONG_FORMULAS)
+        page.evaluate(ALIGN_TEXT_WITH_LONG_FORMULAS_LEFT)
         headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
         write_pdf(pdf, print_pdf(page), headings)
     finally:

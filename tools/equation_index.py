@@ -1,7 +1,7 @@
-"""Sphinx extension: `equation-index`, the table of the numbered equations, made from the sources of book and package.
+"""Sphinx extension: `equation-index`, a table of the numbered equations, made from the sources of book and package.
 
-A row is made of what says the equation's number: the anchor in a chapter, docstrings of `nnbp`, outputs of cells, and
-names of tests such as `test_the_error_is_what_the_demon_measures_29`.
+A row collects every place that gives the equation's number: the anchor in a chapter, docstrings of `nnbp`, outputs of
+cells, and names of tests such as `test_the_error_is_what_the_demon_measures_29`.
 """
 
 import ast
@@ -31,9 +31,9 @@ LIST = ROOT / "book" / "equations.toml"
 EQUATIONS = [Equation(**entry) for entry in tomllib.loads(LIST.read_text(encoding="utf-8"))["equations"]]
 ORDER = {equation.number: i for i, equation in enumerate(EQUATIONS)}
 EQUATION = re.compile(r"^\((eq-\w+)\)=\n\\begin\{equation\*\}\n(.+?)\\tag\{(\w+)\}\s*\\end\{equation\*\}", re.M | re.S)
-WITHOUT_EQUATIONS = ("nnbp.exercises", "nnbp.figures", "nnbp.interactive")  # they show them and compute none
+WITHOUT_EQUATIONS = ("nnbp.exercises", "nnbp.figures", "nnbp.interactive")  # they show equations but compute none
 CITED = re.compile(r"\((BP1a|BP\d|\d\d)\)(?:–\((BP\d|\d\d)\))?")
-NO_CHECK = {"hide-input", "nbval-ignore-output"}  # tags of cells that only draw, or whose output is never compared
+NO_CHECK = {"hide-input", "nbval-ignore-output"}  # tags of cells that only draw, or whose output is not compared
 NUMBER = re.compile(r"\((BP1a|BP\d|\d\d)\)")
 COMPARES = re.compile(r"\b(agrees?|differ|equal|same)\b|\bTrue\b")
 MEASURES = re.compile(COMPARES.pattern + r"|\bmeasured\b")
@@ -53,7 +53,7 @@ class Row:
 
 @cache
 def rows():
-    """One row for each numbered equation that a page states, in the original's order."""
+    """One row for each numbered equation that a page states, in the order of Nielsen's chapter."""
     functions, tests, stated = cited_in_docstrings(), cited_in_tests(), [*stated_in_chapters()]
     return [
         Row(equation, *place, tuple(functions.get(number, ())), tuple(tests.get(number, ())))
@@ -78,10 +78,11 @@ def stated_in_chapters():
 
 
 def checking_cell(cells, number, start, following):
-    """The cell that checks an equation stated in the cell ``start``, before those stated in ``following``.
+    """The cell that checks an equation stated in cell ``start``; the next equation is stated in cell ``following``.
 
-    It is the first whose output names the equation; else the first of its section whose output compares with a
-    measurement or otherwise; else the first that compares before the following equation, or has an output at all.
+    It is the first whose output names the equation; otherwise the first of its section whose output reports a
+    measurement or a comparison; otherwise the first before the next equation that reports a comparison, or has any
+    output.
     """
     outputs = {
         i: "".join(output.get("text", "") for output in cell.outputs)
@@ -138,7 +139,7 @@ def numbers_in_name(name):
 
 
 class EquationIndex(SphinxDirective):
-    """The table, one row for each numbered equation."""
+    """The table, with one row for each numbered equation."""
 
     def run(self):
         for path in [LIST, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
@@ -153,7 +154,7 @@ HEAD = """
 
 
 def entry(row):
-    """A row of the table in MyST. Its references lead to labels that `remember_places` makes."""
+    """A row of the table in MyST. Its references lead to labels that `add_labels` makes."""
     says = re.sub(r"\\q+uad", r"\\;", row.statement)
     checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
     checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
@@ -171,7 +172,7 @@ def in_words(test):
     return re.sub(r"(_\d\d)+$", "", test.removeprefix("test_")).replace("_", " ")
 
 
-def remember_places(app, doctree):
+def add_labels(app, doctree):
     """Label the section that derives each equation of this page, and the cell that checks it."""
     page = app.env.docname
     domain = app.env.get_domain("std")
@@ -190,7 +191,7 @@ def remember_places(app, doctree):
 
 
 def link_numbers(app, what, name, obj, options, lines):
-    """Let the numbers in a docstring lead to the equations."""
+    """Link the numbers in a docstring to the equations."""
     stated = {row.equation.number: row.equation.anchor for row in rows()}
     for i, line in enumerate(lines):
         if not line.lstrip().startswith((">>>", "...")):
@@ -200,5 +201,5 @@ def link_numbers(app, what, name, obj, options, lines):
 def setup(app):
     app.add_directive("equation-index", EquationIndex)
     app.connect("autodoc-process-docstring", link_numbers, priority=700)  # after `describe_data`
-    app.connect("doctree-read", remember_places)
+    app.connect("doctree-read", add_labels)
     return {"parallel_read_safe": True}

@@ -1,12 +1,13 @@
-"""Make the exercises from their solutions: the same notebook with stubs for code and nothing for explanations.
+"""Make the exercises from their solutions: the same notebooks with stubs in place of code and without explanations.
 
-    python -m tools.exercises [NAME ...]            such as 03-output-error; all of them without arguments
-    python -m tools.exercises check [NAME ...]      hold them to all rules
-    python -m tools.exercises new NAME              begin a new one, such as 23-softmax: all files and lines it needs
+    python -m tools.exercises [NAME ...]            such as 03-output-error; without arguments, all
+    python -m tools.exercises check [NAME ...]      check all rules
+    python -m tools.exercises new NAME              begin one, such as 23-softmax: all files and lines it needs
 
-In a solution, cells tagged `solution` hold what the reader is to find. Of code, the head and docstring of each function
-remain, imports, and the name of a single value; other code and text so tagged is left out. Everything else, cell ids
-too, is the same. The exercises are then executed, which stores "not attempted yet" in them.
+In a solution, the cells tagged `solution` hold what the reader has to find. From their code, the exercise keeps
+imports, the signature and docstring of each function, and the name of a single value; other code and text with this
+tag is left out. Everything else is the same, including cell ids. The exercises are then executed, so that their stored
+outputs say "not attempted yet".
 """
 
 import ast
@@ -22,7 +23,7 @@ SOLUTIONS, EXERCISES = ROOT / "book" / "solutions", ROOT / "book" / "exercises"
 
 
 def names():
-    """The exercises that there are, such as "03-output-error"."""
+    """The names of all exercises, such as "03-output-error"."""
     return sorted(path.stem for path in SOLUTIONS.glob("*.ipynb"))
 
 
@@ -38,7 +39,7 @@ def exercise(name):
             cell.metadata.pop("tags")
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            cell.metadata.pop("mystnb", None)  # alt texts come with the outputs
+            cell.metadata.pop("mystnb", None)  # alt texts belong to the outputs
         cells.append(cell)
     if not cells[0].source.startswith("# Solution "):
         raise ValueError(f"{name}: the first cell should begin with '# Solution ' and the exercise's number")
@@ -51,7 +52,7 @@ def exercise(name):
 def stub(source):
     """Python source with the body of each function replaced by three dots; "" if it has no function.
 
-    Where a name is all that is asked for, as in ``bug_of_first = Bug.FIRST_LAYER_SKIPPED``, its value is replaced.
+    In a single assignment, as in ``bug_of_first = Bug.FIRST_LAYER_SKIPPED``, the value is replaced instead.
     """
     lines, kept, functions, nodes = source.splitlines(), [], 0, ast.parse(source).body
     if len(nodes) == 1 and isinstance(nodes[0], ast.Assign):
@@ -122,10 +123,10 @@ SOLUTION = [
 
 
 def new(name):
-    """Begin an exercise: the solution and what is made of it, module, right answers, and where it is listed."""
+    """Begin an exercise: write its solution, exercise, module and right answers, and add it to the lists."""
     number, _, task = name.partition("-")
     if not re.fullmatch(r"\d\d-[a-z][a-z0-9]*(-[a-z0-9]+)*", name) or any(n.startswith(number) for n in names()):
-        raise SystemExit(f"{name}: a new name is a number that no exercise has and words, such as 23-softmax")
+        raise SystemExit(f"{name}: a new name is an unused number followed by words, such as 23-softmax")
     words = {"number": int(number), "task": task, "module": module_of(name)}
     cells = []
     for identity, source in SOLUTION:
@@ -149,7 +150,7 @@ def module_of(name):
 
 
 def _list_all():
-    """List all exercises where they are listed."""
+    """Bring the lists of exercises in the package and in the table of contents up to date."""
     modules = [module_of(name) for name in names()]
     contents, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
     for path, first, entries in (
@@ -167,11 +168,11 @@ def _list_all():
 
 
 def check(asked):
-    """Say what is wrong with exercises; return whether anything is."""
+    """Print what is wrong with the exercises; return whether anything is."""
     from tools.lint_exercises import complaints
 
     found = [*complaints(asked)]
-    print("\n".join(found) or "all exercises keep all rules")
+    print("\n".join(found) or "all exercises follow all rules")
     return bool(found)
 
 
@@ -183,7 +184,7 @@ def main(arguments):
         return int(check(rest))
     if command == "new" and len(rest) == 1:
         new(*rest)
-        print(f"{rest[0]} is there, and doubles its argument. Make of it what you want; what it lacks says\n")
+        print(f"{rest[0]} exists and doubles its argument. Turn it into what you want; to see what is missing, run\n")
         print(f"    python -m tools.exercises check {rest[0]}")
         return 0
     for name in arguments or names():

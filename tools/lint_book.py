@@ -1,8 +1,8 @@
-"""Hold every notebook of the book to the rules that a program can check, and say what to do where one is broken.
+"""Check that every notebook of the book follows the rules that a program can check, and say how to fix what does not.
 
-    python -m tools.lint_book [FILE.ipynb ...]      all of them without arguments
+    python -m tools.lint_book [FILE.ipynb ...]      without arguments: all
 
-A rule is a function of a notebook; it yields the number of a cell, counted from 0, and what to do there.
+A rule is a function of a notebook; it yields the index of a cell, counted from 0, and what to do there.
 """
 
 import re
@@ -15,7 +15,7 @@ import nbformat
 from tools.notebooks import ROOT, normalize, notebooks, read
 
 MOST_LINES, MOST_LINES_OF_A_PROGRAM = 25, 40
-WHOLE_PROGRAM = "whole-program"  # the tag of a cell that may be that long
+WHOLE_PROGRAM = "whole-program"  # the tag of a cell that may have 40 lines
 MOST_COLUMNS = 77
 # Pages that are older than the rule on columns; leave a page out of the list when you rewrite it.
 WIDE_PAGES = [
@@ -71,13 +71,13 @@ def folds_are_html(notebook):
     for i, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             if ":::" in cell.source or "```{" in cell.source:
-                yield i, "has a directive of MyST, which Jupyter does not show; use Markdown or HTML"
+                yield i, "has a MyST directive, which Jupyter does not show; use Markdown or HTML"
             if {len(FOLD.findall(cell.source))} != {
                 cell.source.count(f"<{tag}") for tag in ("details", "/details", "summary")
             }:
                 yield (
                     i,
-                    "has a fold that is not as in CONTRIBUTING: tags and blank lines, and no math or code in the summary",
+                    "has a fold that is not as in CONTRIBUTING; check its tags and blank lines; a summary has no math or code",
                 )
 
 
@@ -101,16 +101,19 @@ def nothing_goes_wrong(notebook):
 
 
 def outputs_are_compared(notebook):
-    """All but measured times."""
+    """All outputs are compared except measured times."""
     for i, cell in code(notebook):
         if NOT_COMPARED in tags(cell) and not TIMER.search(cell.source):
-            yield i, f"names no timer; take its tag {NOT_COMPARED} away"
+            yield i, f"names no timer; remove its tag {NOT_COMPARED}"
         if NOT_COMPARED not in tags(cell) and MEASURES.search(cell.source) and cell.outputs:
-            yield i, f"measures a time and has an output; tag it {NOT_COMPARED}, or show the rest in another cell"
+            yield (
+                i,
+                f"measures a time and has an output; tag it {NOT_COMPARED}, and show everything else in another cell",
+            )
         if {"nbval-skip", "raises-exception"} & tags(cell):
-            yield i, "is not compared; take its tag nbval-skip or raises-exception away"
+            yield i, "is not compared; remove its tag nbval-skip or raises-exception"
         if "NBVAL_" in cell.source:
-            yield i, "tells nbval what to do in a comment; use a tag"
+            yield i, "instructs nbval in a comment; use a tag"
     uncompared = [i for i, cell in code(notebook) if NOT_COMPARED in tags(cell)]
     if len(uncompared) > max(3, len(code(notebook)) // 4):
         yield (
@@ -124,7 +127,7 @@ def pictures_have_alt_texts(notebook):
         pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if len(pictures) > 1:
-            yield i, "shows several pictures; split it, because the page takes one alt text from a cell"
+            yield i, "shows several pictures; split it, because a cell has only one alt text"
         elif pictures and (len(alt) < 15 or "<Figure" in alt):
             yield i, f"has the alt text {alt!r}; say what the picture shows: show(figure, alt)"
 
@@ -137,13 +140,13 @@ def no_machine_is_named(notebook):
 
 
 def texts(output):
-    """Everything readable in an output: streams, and each representation but the pictures."""
+    """All text in an output: streams, and every representation except pictures."""
     data = [value for mime, value in output.get("data", {}).items() if not mime.startswith("image/")]
     return [BASE64.sub("", text) for text in [output.get("text", ""), *map(str, data)]]
 
 
 def sliders_keep_their_names(notebook):
-    """A figure with a slider is drawn again from names as they are then, so no later cell may use them for others."""
+    """A slider redraws its figure from the current values of names, so no later cell may reassign them."""
     tables = [(i, symtable.symtable(cell.source, "cell", "exec")) for i, cell in code(notebook)]
     for at, (i, cell) in enumerate(tables):
         if "explore" in cell.get_identifiers() and cell.lookup("explore").is_referenced():
@@ -155,11 +158,14 @@ def sliders_keep_their_names(notebook):
                 if taken := sorted(
                     used & {symbol.get_name() for symbol in later.get_symbols() if symbol.is_assigned()}
                 ):
-                    yield j, f"gives {', '.join(taken)} another value, which the slider of cell {i} still needs; rename"
+                    yield (
+                        j,
+                        f"gives {', '.join(taken)} another value, but the slider of cell {i} needs the old one; rename",
+                    )
 
 
 def names_used_by(cell, functions):
-    """The names of the notebook that the functions in a cell read, and the functions of the notebook that they call."""
+    """The global names that the functions in a cell read, directly or through other functions of the notebook."""
     used, found = set(), globals_read_in(cell)
     while found:
         used |= found
@@ -191,7 +197,7 @@ RULES = [
 
 
 def complaints(path):
-    """What is wrong with a notebook, each as a line that names the notebook, the cell and what to do."""
+    """What is wrong with a notebook: lines that name the notebook, the cell and what to do."""
     name = path.relative_to(ROOT).as_posix()
     notebook = read(path)
     rules = RULES if name.removesuffix(".ipynb") in WIDE_PAGES else [lines_are_short, *RULES]
@@ -211,7 +217,7 @@ def not_in_the_book():
     """Notebooks in the folder of the book that are neither pages nor exercises."""
     there = {path for path in ROOT.glob("book/**/*.ipynb") if ".ipynb_checkpoints" not in path.parts}
     for path in sorted(there - {*notebooks()}):
-        yield f"{path.relative_to(ROOT).as_posix()} is no page of the book; list it in _toc.yml, or delete it"
+        yield f"{path.relative_to(ROOT).as_posix()} is not a page of the book; list it in _toc.yml or delete it"
 
 
 def main(arguments):

@@ -1,8 +1,8 @@
-"""Hold the exercises to the rules that a program can check, and say what to do where one is broken.
+"""Check that the exercises follow the rules that a program can check, and say how to fix what does not.
 
-    python -m tools.exercises check [NAME ...]      such as 03-output-error; all of them without arguments
+    python -m tools.exercises check [NAME ...]      such as 03-output-error; without arguments, all
 
-A rule is a function of a task, of an exercise's name, or of nothing; it yields what is wrong, in words.
+A rule is a function of a task, of an exercise's name, or of nothing; it yields descriptions of what is wrong.
 """
 
 import functools
@@ -47,7 +47,7 @@ def _answers_differ_for_the_same_shapes(task):
 
 
 def remembering(function):
-    """Answers what it answered when it was first called with arguments of these shapes."""
+    """Returns the result of the first call with arguments of these shapes."""
     kept = {}
 
     def remembering(*arguments):
@@ -59,7 +59,7 @@ def remembering(function):
 
 
 def overwriting(function):
-    """Returns the same arrays again for arguments of the same shapes, with the new numbers in them."""
+    """Reuses the arrays that it returned for arguments of the same shapes and overwrites them with the new numbers."""
     kept = {}
 
     def overwriting(*arguments):
@@ -73,7 +73,7 @@ def overwriting(function):
 
 
 def adding_up(function):
-    """Answers more each time."""
+    """Returns the right answer times the number of calls so far."""
     calls = []
 
     def adding_up(*arguments):
@@ -84,7 +84,7 @@ def adding_up(function):
 
 
 def modifying(function):
-    """Changes an argument after its answer is ready."""
+    """Changes an argument after computing its answer."""
 
     def modifying(*arguments):
         answer = function(*arguments)
@@ -96,17 +96,17 @@ def modifying(function):
 
 
 def changed(function, change):
-    """Answers as another function, with every array changed."""
+    """Returns what another function does, with every array changed."""
     return lambda *arguments: map_leaves(change, function(*arguments))
 
 
 def _column(change):
-    """A change of columns alone."""
+    """Apply a change to columns only."""
     return lambda leaf: change(leaf) if np.ndim(leaf) == 2 and leaf.shape[1] == 1 else leaf
 
 
 def mistakes_of_form(task):
-    """Mistakes that show in the form of an answer, or in what the function does besides answering."""
+    """Mistakes in the form of an answer or in the side effects of the function."""
     function, right = task.function, right_answer(task)
     yield "return-forgotten", lambda *arguments: print(end="")
     if asks_for_a_value(task):
@@ -126,7 +126,7 @@ def mistakes_of_form(task):
 
 
 def mistakes_of_many_forms(task):
-    """Mistakes that are known by how an answer differs from the right one; here one form of each."""
+    """One form of each mistake that is recognised by how an answer differs from the right one."""
     paths = "itertools.product([j], *layers)"
     if task.name == "path-sum":
         yield "path-counted-twice", written(task.function, {paths: f"[*{paths}, (j, *(0 for _ in layers))]"})
@@ -135,7 +135,7 @@ def mistakes_of_many_forms(task):
 
 @functools.cache
 def own_and_general_mistakes(task):
-    """The mistakes of a task, and the general ones that answer otherwise than these and than the right answer."""
+    """The mistakes of a task, and the general ones whose answers differ from all of these and from the right answer."""
     known = [answers(task, function) for function in (task.function, *task.mistaken.values())]
     return {
         name: mistake
@@ -153,19 +153,19 @@ def _alike(one, other):
 
 @functools.cache
 def verdicts(task):
-    """What is said of each mistake, by its name."""
+    """The verdict on each mistake, by name."""
     mistakes = own_and_general_mistakes(task) | dict(mistakes_of_many_forms(task)) | dict(mistakes_of_form(task))
     return {name: examine(task, mistake) for name, mistake in mistakes.items()}
 
 
 def wrong_answers(task):
-    """Wrong answers of no catalogue that once passed, for every task to which they can be given."""
+    """Wrong answers that are not in the catalogue and once passed, for every task to which they apply."""
     function = task.function
     if asks_for_a_value(task) or task.judge:
         return
 
     def where_it_runs(mistake):
-        """What somebody makes of a mistake who is told of exceptions only."""
+        """A mistake, fixed only where it raises an exception."""
 
         def fallback(*arguments):
             try:
@@ -213,10 +213,10 @@ def right_answers_pass_however_they_are_written(task):
     for variant in variants:
         verdict = examine(task, variant)
         if verdict.status != "passed":
-            yield f"the right answer {getattr(variant, '__name__', variant)} is refused: {verdict.text}"
+            yield f"the right answer {getattr(variant, '__name__', variant)} is rejected: {verdict.text}"
 
 
-def mistakes_are_refused_and_called_by_their_names(task):
+def mistakes_are_rejected_and_named(task):
     unknown = {*map(entry_of, task.mistakes)} - {*CATALOGUE}
     if unknown:
         yield f"these are not in catalogue.toml: {', '.join(unknown)}"
@@ -241,7 +241,7 @@ def mistakes_run_somewhere(task):
             yield f"{name} raises an exception on every case; add a case on which it runs, such as equal widths"
 
 
-def wrong_answers_are_refused(task):
+def wrong_answers_are_rejected(task):
     for name, function in wrong_answers(task):
         first, again = (call(function, task.cases[0]) for _ in range(2))
         if not first_problem(task, [first, *(call(function, case) for case in task.cases[1:])], again):
@@ -252,14 +252,14 @@ def several_equations_have_verbs_in_the_plural(task):
     if "–" in task.equation or " and " in task.equation:
         for entry in {CATALOGUE[entry_of(name)] for name in verdicts(task)}:
             if re.search(r"(^|[.,:;] )\{equation\} [a-z]+s\b", f"{entry.saying} {entry.question}"):
-                yield f"the words of {entry.name} speak of {task.equation} as of one equation"
+                yield f"the words of {entry.name} treat {task.equation} as one equation"
 
 
-def no_expected_number_is_told(task):
+def no_expected_number_is_revealed(task):
     for name, verdict in verdicts(task).items():
         text = re.sub(r"shape \(.*?\)|\d+(\.\d+)?%|\[\[0\.0\]\]", "", verdict.text.partition("It printed")[0])
         if re.search(r"\d\.\d\d", text):
-            yield f"a number is told of {name}: {verdict.text}"
+            yield f"the verdict on {name} reveals a number: {verdict.text}"
 
 
 def cases_leave_no_excuse(task):
@@ -269,20 +269,20 @@ def cases_leave_no_excuse(task):
     if len({*sizes[0]}) < len(sizes[0]) or (task.m(task.cases[0]) in sizes[0][1:] and task.examples):
         yield "begins with equal widths or with as many examples as neurons; begin with networks()[0]"
     if not any(len({*widths}) == 1 for widths in sizes):
-        yield "is not tried on equal widths; add a case of networks()"
+        yield "is not tested with equal widths; add a case of networks()"
     if sizes[0] not in sizes[1:]:
-        yield "is not tried on the same shapes with other numbers; end with networks()[-1]"
+        yield "is not tested twice with the same shapes and different numbers; end with networks()[-1]"
 
 
 OF_TASKS = [
     the_reference_passes,
     right_answers_pass_however_they_are_written,
-    mistakes_are_refused_and_called_by_their_names,
+    mistakes_are_rejected_and_named,
     mistakes_answer_differently,
     mistakes_run_somewhere,
-    wrong_answers_are_refused,
+    wrong_answers_are_rejected,
     several_equations_have_verbs_in_the_plural,
-    no_expected_number_is_told,
+    no_expected_number_is_revealed,
     cases_leave_no_excuse,
 ]
 
@@ -291,7 +291,7 @@ OF_TASKS = [
 
 
 def checks(notebook):
-    """The cells that check something, each with its task and the name of what is checked."""
+    """The check cells, each with its task and the name of the function that it checks."""
     for cell in notebook.cells:
         called = CHECK.fullmatch(cell.source.strip()) if cell.cell_type == "code" else None
         if called:
@@ -312,7 +312,7 @@ def the_exercise_is_what_its_solution_makes_of_it(name):
         return [(c.id, c.cell_type, c.source, c.metadata.get("tags", [])) for c in notebook.cells]
 
     if shipped(name) is None or contents(shipped(name)) != contents(exercise(name)):
-        yield f"book/exercises/{name}.ipynb is out of date; make it: python -m tools.exercises {name}"
+        yield f"book/exercises/{name}.ipynb is out of date; run python -m tools.exercises {name}"
 
 
 def checks_show_what_they_should(name):
@@ -320,14 +320,14 @@ def checks_show_what_they_should(name):
         for cell, task, function in checks(notebook) if notebook else ():
             shown = [output["data"][MIME]["status"] for output in cell.outputs if MIME in output.get("data", ())]
             if task not in TASKS or TASKS[task].function.__name__ != function:
-                yield f"checks {function} as {task}, and no task of that name asks for it"
+                yield f"checks {function} as {task}, but there is no such task for it"
             if cell.id != f"check-{task}":
                 yield f"the id of the cell that checks {task} is {cell.id}; it should be check-{task}"
             if shown != [status]:
                 yield f"the check of {task} shows {shown}; it should be {status}. Execute the notebook"
     for cell in solution(name).cells:
         if cell.cell_type == "code" and "exercises.check" in cell.source and not CHECK.fullmatch(cell.source.strip()):
-            yield f"the cell {cell.id} checks something and does more; a check is a cell of its own"
+            yield f"the cell {cell.id} does more than check; a check is a cell of its own"
 
 
 def there_are_two_hints_for_every_check(name):
@@ -339,8 +339,10 @@ def there_are_two_hints_for_every_check(name):
 
 
 def the_solution_explains_itself(name):
-    told = [c for c in solution(name).cells if c.cell_type == "markdown" and "solution" in c.metadata.get("tags", [])]
-    words = sum(len(cell.source.split()) for cell in told)
+    explanations = [
+        c for c in solution(name).cells if c.cell_type == "markdown" and "solution" in c.metadata.get("tags", [])
+    ]
+    words = sum(len(cell.source.split()) for cell in explanations)
     if words < 60:
         yield f"explains its solution in {words} words; write at least 60, in cells tagged solution"
 
@@ -366,12 +368,12 @@ def links_and_numbers_are_right(name):
     number = int(name.partition("-")[0])
     text = "\n".join(cell.source for cell in solution(name).cells if cell.cell_type == "markdown")
     if not re.match(rf"# Solution {number}(:| ·) ", text):
-        yield f"begins with {text.partition(chr(10))[0]!r}; it should be '# Solution {number}: ' and what to do"
+        yield f"begins with {text.partition(chr(10))[0]!r}; it should be '# Solution {number}: ' and the task"
     for words, target in re.findall(r"(?<!!)\[([^\]\n]+)\]\(([^)\s]+)\)", text):
         file, said = (SOLUTIONS / target.partition("#")[0]).resolve(), re.fullmatch(r"exercise (\d+)", words)
         if target.startswith("#"):
             if target[1:] not in _labels():
-                yield f"links to {target}, which stands on no page"
+                yield f"links to {target}, which is not on any page"
         elif not target.startswith("http") and not (file.is_file() or (EXERCISES / target).is_file()):
             yield f"links to {target}, which does not exist"
         if said and not file.name.startswith(f"{int(said[1]):02}-"):
@@ -401,7 +403,7 @@ def tasks_checks_and_right_answers_belong_together():
         if checked.count(task) != 1:
             yield f"{task} is checked in {checked.count(task)} cells of the solutions; it should be one"
     for task in {*VARIANTS} - {*TASKS}:
-        yield f"there are right answers to {task}, and no such task"
+        yield f"there are right answers to {task}, but there is no such task"
     for path in EXERCISES.glob("*.ipynb"):
         if path.stem not in names():
             yield f"{path.name} has no solution"
@@ -410,11 +412,11 @@ def tasks_checks_and_right_answers_belong_together():
         yield f"the modules {modules} are not named after the exercises, or not in their order"
 
 
-def every_misconception_is_met_names_an_equation_and_asks_a_question():
-    met = {entry_of(name) for task in TASKS.values() for name in verdicts(task)}
+def every_misconception_occurs_names_an_equation_and_asks_a_question():
+    occurring = {entry_of(name) for task in TASKS.values() for name in verdicts(task)}
     for name, entry in CATALOGUE.items():
-        if name not in met:
-            yield f"{name} is a mistake of no task"
+        if name not in occurring:
+            yield f"{name} is not a mistake of any task"
         if not re.search(r"\{equation\}|\((BP\d|BP1a|\d\d|CE|P\d|Σ′)\)", entry.saying + entry.question):
             yield f"{name} names no equation; {{equation}} is that of the exercise"
         if not entry.question.endswith("?") or not entry.saying.endswith("."):
@@ -423,12 +425,12 @@ def every_misconception_is_met_names_an_equation_and_asks_a_question():
 
 OF_ALL = [
     tasks_checks_and_right_answers_belong_together,
-    every_misconception_is_met_names_an_equation_and_asks_a_question,
+    every_misconception_occurs_names_an_equation_and_asks_a_question,
 ]
 
 
 def complaints(asked=()):
-    """What is wrong with the exercises asked for, or with all of them and with what they have in common."""
+    """What is wrong with the given exercises, or with all of them and what they have in common."""
     for name in asked or names():
         for rule in OF_EXERCISES:
             yield from (f"{name}: {text}" for text in rule(name))

@@ -1,11 +1,11 @@
-"""Put JupyterLite beside the built book: the same notebooks, run by the reader's browser, with nothing installed.
+"""Put JupyterLite beside the built book: the same notebooks, run by the reader's browser, with nothing to install.
 
     python -m tools.lite [--pyodide FOLDER]        after `make book`; `make lite` does both
 
-What computes is Pyodide, Python for browsers. The browser fetches it from the address that jupyterlite-pyodide-kernel
-knows, unless its distribution lies in the folder given: then that is copied, and no other host is asked for anything.
-`nnbp` is loaded with it, so the notebooks run as they are. Each page gets a link to its notebook. The links need a web
-server, since browsers run no JupyterLite from a disk; pages opened from a disk hide them.
+Its kernel is Pyodide, Python for browsers. The browser fetches it from the address that jupyterlite-pyodide-kernel
+knows. If a folder with its distribution is given, that is copied instead, and nothing is requested from another host.
+`nnbp` is loaded with it, so the notebooks run unchanged. Each page gets a link to its notebook. The links need a web
+server, because browsers do not run JupyterLite from a disk; pages opened from a disk hide them.
 """
 
 import argparse
@@ -22,13 +22,13 @@ from pathlib import Path, PurePosixPath
 from tools.notebooks import ROOT, pages
 
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
-PURE_PYTHON = ["comm", "ipywidgets"]  # what Pyodide lacks, as it is installed here
+PURE_PYTHON = ["comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 FROM_THE_WORKER = "../../../.."  # its script is extensions/@jupyterlite/pyodide-kernel-extension/static/….js
 
 
 def make(folder, pyodide=None):
-    """Write JupyterLite into ``lite`` in the folder of the built pages, and link to it; returns its path."""
+    """Write JupyterLite to ``lite`` in the folder of the built pages and link the pages to it; returns its path."""
     site = folder / "lite"
     shutil.rmtree(site, ignore_errors=True)
     with tempfile.TemporaryDirectory() as temporary:
@@ -62,7 +62,7 @@ def write_nnbp(wheels):
 
 
 def write_wheel(wheels, name):
-    """Pack an installed package of pure Python into a wheel again, without what lies elsewhere, such as its programs."""
+    """Pack an installed pure-Python package into a wheel again, without files outside it, such as its commands."""
     package = metadata.distribution(name)
     kept = [file for file in package.files if file.suffix != ".pyc" and ".." not in file.parts]
     with zipfile.ZipFile(wheels / f"{name}-{package.version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
@@ -71,7 +71,7 @@ def write_wheel(wheels, name):
 
 
 def link_from_pages(folder):
-    """Link every page that is a notebook to the notebook in JupyterLite; `make book` makes pages without the links."""
+    """Link every page made from a notebook to that notebook in JupyterLite; `make book` writes pages without links."""
     for source in pages():
         if source.suffix != ".ipynb":
             continue
@@ -86,7 +86,7 @@ def link_from_pages(folder):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser("python -m tools.lite", description=__doc__.splitlines()[0])
-    parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="a Pyodide distribution, to be copied")
+    parser.add_argument("--pyodide", type=Path, metavar="FOLDER", help="a folder with a Pyodide distribution to copy")
     site = make(ROOT / "_build" / "html", parser.parse_args().pyodide)
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
     print(f"{site.relative_to(ROOT)}: {size / 1e6:.0f} MB; to see it: python -m http.server --directory _build/html")

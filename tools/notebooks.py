@@ -1,6 +1,6 @@
-"""Execute the book's notebooks and store their outputs so that a second run changes no byte.
+"""Execute the book's notebooks and store their outputs, so that a second run does not change a byte.
 
-    python -m tools.notebooks [FILE.ipynb ...]      all of them without arguments
+    python -m tools.notebooks [FILE.ipynb ...]      without arguments: all
 
 RETIME=1 in the environment also renews the outputs of cells tagged `nbval-ignore-output`, which print a measured time.
 """
@@ -19,7 +19,7 @@ from nbclient.exceptions import CellExecutionError
 ROOT = Path(__file__).resolve().parent.parent
 
 # Also set by conftest.py, so that nbval's kernels compute under the same conditions.
-# One BLAS thread: sums come in one order, and test workers don't fight for cores.
+# With one BLAS thread, sums are always added in the same order, and test workers do not compete for cores.
 ENVIRONMENT = {"NNBP_BOOK": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -57,7 +57,7 @@ def notebooks():
 
 
 def read(path):
-    """The notebook in `path`, every cell with an id: the one it has, or one made from its source."""
+    """The notebook in `path`; a cell without an id gets one made from its source."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     notebook["nbformat_minor"] = 5
     seen = set()
@@ -71,19 +71,21 @@ def read(path):
 
 
 def normalize(notebook):
-    """Remove whatever differs between two runs or two machines; give every picture its alt text."""
+    """Remove everything that differs between two runs or two machines, and give every picture its alt text."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
         if cell.cell_type == "code":
             for output in cell.outputs:
-                output.get("data", {}).pop(WIDGET_VIEW, None)  # model ids are random; pages use the other forms
+                output.get("data", {}).pop(
+                    WIDGET_VIEW, None
+                )  # model ids are random; pages use the other representations
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
             store_alt_text(cell)
 
 
 def store_alt_text(cell):
-    """MyST-NB takes the alt text of a picture from the cell: copy it from the text beside the picture."""
+    """Copy the text beside a picture to the cell's metadata, from which MyST-NB takes the alt text."""
     mystnb = cell.metadata.pop("mystnb", {})
     image = {k: v for k, v in mystnb.pop("image", {}).items() if k != "alt"}
     for output in cell.outputs:
@@ -97,7 +99,7 @@ def store_alt_text(cell):
 
 
 def execute(path, retime=False):
-    """Execute one notebook; return its new text."""
+    """Execute a notebook; return its new text."""
     notebook = read(path)
     stored = [cell.get("outputs") for cell in notebook.cells]
     client = NotebookClient(

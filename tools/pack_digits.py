@@ -4,8 +4,8 @@
 # ///
 """Pack scikit-learn's handwritten digits into nnbp/data/digits.npz, split and shuffled once and for all.
 
-Not part of the tests or the book: the packed file is committed. To make it again, with scikit-learn installed,
-which is not a dependency of the project:
+Neither the tests nor the book run this, because the packed file is committed. To make it again, install scikit-learn,
+which the project does not otherwise need, and run
 
     python -m tools.pack_digits
 """
@@ -21,7 +21,7 @@ SEED = 1986
 
 
 def shares(counts, total):
-    """How many of each class go into the test split: proportional, rounded by largest remainder."""
+    """How many of each class go into the test split: in proportion, rounded by the largest-remainder method."""
     exact = counts * total / counts.sum()
     share = np.floor(exact).astype(int)
     largest_first = np.argsort(share - exact, kind="stable")
@@ -30,7 +30,7 @@ def shares(counts, total):
 
 
 def split(labels, rng):
-    """Shuffled indices of the training and the test images, every class in proportion."""
+    """Shuffled indices of the training and the test images, with every class in proportion."""
     test = np.zeros(len(labels), dtype=bool)
     for digit, share in enumerate(shares(np.bincount(labels), TEST_COUNT)):
         test[rng.permutation(np.flatnonzero(labels == digit))[:share]] = True

@@ -1,4 +1,4 @@
-"""Make README's picture of the landing page's: the same, in few colours, on white paper.
+"""Make README's picture from that of the landing page: the same, in few colours and on white.
 
 python -m tools.readme_picture
 """

@@ -1,9 +1,9 @@
-"""Record how far the original's network gets on MNIST, for the chapter "Let the equations learn to read".
+"""Record the accuracy that Nielsen's network reaches on MNIST, for the chapter "Let the equations learn to read".
 
     python -m tools.record_mnist_accuracy [FOLDER]
 
 FOLDER holds the four IDX files of MNIST; without it they come from `nnbp.datasets.load_mnist`. Writes
-book/data/mnist-784-30-10.json. Some minutes on one core.
+book/data/mnist-784-30-10.json. This takes a few minutes on one core.
 """
 
 import json

@@ -3,8 +3,8 @@
     python -m tools.record_mnist_run [FOLDER]
 
 FOLDER holds the four IDX files of MNIST, gzipped or not; without it they come from `nnbp.datasets.load_mnist`. Writes
-book/data/mnist-784-100-10.json, about 40 kB. Some fifteen minutes on one core. The runs are chaotic: with another BLAS
-the same seeds may end elsewhere, so the chapter reads the record and never repeats it.
+book/data/mnist-784-100-10.json, about 40 kB, in about fifteen minutes on one core. The runs are chaotic: with another
+BLAS the same seeds may give other results, so the chapter reads the record and does not repeat the runs.
 """
 
 import json
@@ -22,7 +22,7 @@ from nnbp.datasets import one_hot, read_idx
 
 RECORD = Path(__file__).resolve().parent.parent / "book" / "data" / "mnist-784-100-10.json"
 SIZES, MINI_BATCH_SIZE, ETA, EPOCHS = [784, 100, 10], 10, 3.0, 12
-RUNS = {"learns": 4, "stuck": 1}  # seed of each
+RUNS = {"learns": 4, "stuck": 1}  # the seed of each
 LEANING = nnbp.Activation(lambda z: nnbp.sigmoid._f(z) + z / 20, lambda z: nnbp.sigmoid._prime(z) + 1 / 20)
 REMEDIES = {  # the stuck run from the same random numbers, with something changed
     "η = 0.3": {"eta": 0.3},
@@ -54,7 +54,7 @@ def _idx(folder, name, dimensions):
 
 
 def train(net, X, Y, epochs, eta, seed, at_step=lambda step: None):
-    """Stochastic gradient descent as `nnbp.sgd` does it; yields after each epoch, calls back before each step."""
+    """Stochastic gradient descent as in `nnbp.sgd`; yields after each epoch and calls ``at_step`` before each step."""
     rng, step = np.random.default_rng(seed), 0
     for _ in range(epochs):
         for batch in rng.permutation(X.shape[1]).reshape(-1, MINI_BATCH_SIZE):
@@ -65,7 +65,7 @@ def train(net, X, Y, epochs, eta, seed, at_step=lambda step: None):
 
 
 def outputs_on_own_digit(net, X, Y):
-    """Mean z and mean σ′ of each output neuron, over the images of the digit it stands for."""
+    """Mean z and mean σ′ of each output neuron over the images of its digit."""
     z = net.feedforward(X).z[-1]
     slope = nnbp.sigmoid.prime(z)
     own = [Y[j] == 1 for j in range(10)]
@@ -73,7 +73,7 @@ def outputs_on_own_digit(net, X, Y):
 
 
 def measure(net, probe, test):
-    """Everything the chapter shows of one moment: accuracy and cost on the test data, the rest on the probe."""
+    """Everything that the chapter shows of one moment: accuracy and cost on the test data, the rest on the probe."""
     X, Y = probe
     f, g = net.feedforward(X), nnbp.minibatch_gradient(net, X, Y)
     slope = nnbp.sigmoid.prime(f.z[-1])
@@ -96,7 +96,7 @@ def measure(net, probe, test):
 
 
 def record_run(seed, train_data, test):
-    """The run of one seed: its first epoch in detail, then every epoch."""
+    """The run with one seed: the first epoch in detail, then every epoch."""
     net = nnbp.Network(SIZES, seed=seed)
     probe = tuple(part[:, :5_000] for part in train_data)
     early = {"step": EARLY, "z_own_digit": [], "sigma_prime_own_digit": []}
@@ -140,7 +140,7 @@ def survey(width, train_data, test):
 
 
 def rounded(value):
-    """Plain numbers of four significant digits, for JSON."""
+    """Plain numbers with four significant digits, for JSON."""
     if isinstance(value, dict):
         return {name: rounded(entry) for name, entry in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)):

@@ -4,14 +4,14 @@
     contender.jobs           which of gradient, step and epoch it can do
     contender.examples       how many examples of the mini-batch it works on
     contender.eta            its learning rate
-    contender.gradient()     the mean gradient of the mini-batch: (weights, biases), lists of its own kind of array
+    contender.gradient()     the mean gradient of the mini-batch: (weights, biases), lists of the library's own arrays
     contender.step()         one learning step on the mini-batch
-    contender.prepare_epoch(X, Y)    takes in a training set, an example in each row
-    contender.epoch()        goes through it once, in shuffled mini-batches, with a step for each
+    contender.prepare_epoch(X, Y)    store a training set with one example in each row
+    contender.epoch()        one pass over it in shuffled mini-batches, with a step for each
     contender.parameters()   (weights, biases)
 
-A contender with ``checked = False`` computes something else, bare products: there is nothing to compare.
-Its class is imported only where it runs, in a process of its own.
+A contender with ``checked = False`` computes only matrix products, so there is no gradient to compare.
+A contender's class is imported only in the process that runs it.
 """
 
 from importlib import import_module
@@ -29,10 +29,10 @@ CONTENDERS = {
     "autograd": "hips.Autograd",
     "scikit-learn": "scikit.Regressor",
 }
-"""Name in tables and the class, by module of this folder."""
+"""Name in the tables to module and class in this folder."""
 
 
 def load(name):
-    """The class of a contender; `ModuleNotFoundError` if its library is not installed."""
+    """The class of a contender; raises `ModuleNotFoundError` if its library is not installed."""
     module, contender = CONTENDERS[name].split(".")
     return getattr(import_module(f"{__name__}.{module}"), contender)

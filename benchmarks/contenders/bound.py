@@ -1,8 +1,8 @@
-"""The bound: the matrix products of a mini-batch gradient and nothing else, in the memory layout that is fastest here.
+"""The bound: only the matrix products of a mini-batch gradient, in the memory layout that is fastest on this machine.
 
-L − 1 products forward, L − 2 for the errors, L − 1 for the weights' gradients; all arrays are there beforehand. Tried
-are all layouts of weights, inputs, and what layers compute, C (rows in one piece) and F (columns in one piece), each
-with `np.matmul` and, where SciPy is installed, with its `gemm`.
+There are L − 1 products forward, L − 2 for the errors and L − 1 for the weight gradients, all into preallocated arrays.
+Weights, inputs and activations are each tried in C order (contiguous rows) and F order (contiguous columns), with
+`np.matmul` and, if SciPy is installed, with its `gemm`.
 """
 
 from functools import partial
@@ -25,8 +25,8 @@ class Products:
     def __init__(self, problem):
         self.examples = problem.workload.m
         every = {}
-        for by, *layout in product(("matmul", "gemm") if blas else ("matmul",), "CF", "CF", "CF"):
-            every[f"{by} w:{layout[0]} X:{layout[1]} a:{layout[2]}"] = partial(products, problem, by, *layout)
+        for routine, *layout in product(("matmul", "gemm") if blas else ("matmul",), "CF", "CF", "CF"):
+            every[f"{routine} w:{layout[0]} X:{layout[1]} a:{layout[2]}"] = partial(products, problem, routine, *layout)
         self.layouts = {name: shortest_time(make()) for name, make in every.items()}
         self.layout = min(self.layouts, key=self.layouts.get)
         self.calls = every[self.layout]()
@@ -45,15 +45,15 @@ class Products:
             self.gradient()
 
 
-def products(problem, by, w_order, x_order, a_order):
-    """The products of one layout, as functions to call without arguments."""
+def products(problem, routine, w_order, x_order, a_order):
+    """The products in one layout, as functions without arguments."""
     m, rng = problem.workload.m, np.random.default_rng(0)
     w = [np.array(w, order=w_order) for w in problem.weights]
     a = [np.array(problem.X.T, order=x_order)]
     a += [np.array(rng.random((len(w_l), m)), problem.dtype, order=a_order) for w_l in w]
     delta = [np.array(a_l, order=a_order) for a_l in a[1:]]
     gradient = [np.empty_like(w_l) for w_l in w]
-    into = with_matmul if by == "matmul" else with_gemm
+    into = with_matmul if routine == "matmul" else with_gemm
     forward = [into(a[l + 1], w[l], a[l]) for l in range(len(w))]
     back = [into(delta[l - 1], w[l].T, delta[l]) for l in range(len(w) - 1, 0, -1)]
     return forward + back + [into(gradient[l], delta[l], a[l].T) for l in range(len(w))]
@@ -64,7 +64,7 @@ def with_matmul(out, left, right):
 
 
 def with_gemm(out, left, right):
-    """BLAS counts in columns: an array in rows is its transpose to it."""
+    """BLAS is column-major, so it sees a C-ordered array as its transpose."""
     if out.flags.c_contiguous:
         out, left, right = out.T, right.T, left.T
     transposed = [not array.flags.f_contiguous for array in (left, right)]

@@ -1,4 +1,4 @@
-"""HIPS autograd: the cost written in NumPy, its gradient found by tracing."""
+"""HIPS autograd: the cost in NumPy, its gradient by automatic differentiation."""
 
 import autograd.numpy as np
 import numpy
@@ -8,7 +8,7 @@ from ..workloads import ETA
 
 
 def cost(parameters, X, Y):
-    """The mean quadratic cost, an example in each row."""
+    """The mean quadratic cost, with one example in each row."""
     a = X
     for w, b in parameters:
         a = 1 / (1 + np.exp(-(np.dot(a, w.T) + b)))

@@ -1,4 +1,4 @@
-"""The original's algorithm, in our own words: one example after the other, lists of arrays, gradients added up."""
+"""The algorithm of Nielsen's chapter, reimplemented: one example after another, gradients summed in lists of arrays."""
 
 import numpy as np
 
@@ -17,22 +17,22 @@ def gradient_of_one_example(weights, biases, x, y):
         a.append(sigmoid(z[-1]))
     slopes = [sigmoid(z_l) * (1 - sigmoid(z_l)) for z_l in z]
     delta = (a[-1] - y) * slopes[-1]
-    by_weights, by_biases = [np.dot(delta, a[-2].T)], [delta]
+    dC_dw, dC_db = [np.dot(delta, a[-2].T)], [delta]
     for l in range(len(weights) - 2, -1, -1):
         delta = np.dot(weights[l + 1].T, delta) * slopes[l]
-        by_weights.insert(0, np.dot(delta, a[l].T))
-        by_biases.insert(0, delta)
-    return by_weights, by_biases
+        dC_dw.insert(0, np.dot(delta, a[l].T))
+        dC_db.insert(0, delta)
+    return dC_dw, dC_db
 
 
 def summed_gradient(weights, biases, examples):
     """The sum of the gradients of a list of examples (x, y)."""
-    by_weights, by_biases = [np.zeros_like(w) for w in weights], [np.zeros_like(b) for b in biases]
+    dC_dw, dC_db = [np.zeros_like(w) for w in weights], [np.zeros_like(b) for b in biases]
     for x, y in examples:
         more_w, more_b = gradient_of_one_example(weights, biases, x, y)
-        by_weights = [total + more for total, more in zip(by_weights, more_w, strict=True)]
-        by_biases = [total + more for total, more in zip(by_biases, more_b, strict=True)]
-    return by_weights, by_biases
+        dC_dw = [total + more for total, more in zip(dC_dw, more_w, strict=True)]
+        dC_db = [total + more for total, more in zip(dC_db, more_b, strict=True)]
+    return dC_dw, dC_db
 
 
 def columns(X, Y):
@@ -41,7 +41,7 @@ def columns(X, Y):
 
 
 class ExampleByExample:
-    """Works on part of the mini-batch where the network is large: its time is proportional to the examples."""
+    """For large networks it uses part of the mini-batch, because its time is proportional to the number of examples."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True
@@ -60,10 +60,10 @@ class ExampleByExample:
         self.learn_from(self.batch)
 
     def learn_from(self, batch):
-        by_weights, by_biases = summed_gradient(self.weights, self.biases, batch)
+        dC_dw, dC_db = summed_gradient(self.weights, self.biases, batch)
         rate = self.eta / len(batch)
-        self.weights = [w - rate * d for w, d in zip(self.weights, by_weights, strict=True)]
-        self.biases = [b - rate * d for b, d in zip(self.biases, by_biases, strict=True)]
+        self.weights = [w - rate * d for w, d in zip(self.weights, dC_dw, strict=True)]
+        self.biases = [b - rate * d for b, d in zip(self.biases, dC_db, strict=True)]
 
     def prepare_epoch(self, X, Y):
         self.training_set = columns(X, Y)

@@ -7,7 +7,7 @@ from ..workloads import ETA
 
 
 class Network:
-    """`nnbp.minibatch_gradient` with its checks; a step is that of `nnbp.sgd`, and the epoch `nnbp.sgd` itself."""
+    """`nnbp.minibatch_gradient` with its argument checks; a step is one of `nnbp.sgd`, an epoch `nnbp.sgd` itself."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU: eager with autograd, with hand-written gradients, and its bare products."""
+"""PyTorch on the CPU: eager with autograd, with hand-written gradients, and the matrix products alone."""
 
 import os
 
@@ -17,7 +17,7 @@ def tensors(problem):
 
 
 class Learner:
-    """What the two ways have in common."""
+    """What the two variants have in common."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True
@@ -42,7 +42,7 @@ class Learner:
 
 
 class Eager(Learner):
-    """Functions on tensors, the gradient by autograd: quicker than `nn.Sequential` with `optim.SGD` where small."""
+    """Functions on tensors with autograd: faster than `nn.Sequential` with `optim.SGD` for small networks."""
 
     def __init__(self, problem):
         super().__init__(problem)
@@ -50,7 +50,7 @@ class Eager(Learner):
             parameter.requires_grad_()
 
     def slopes(self, X, Y):
-        """The mean quadratic cost by every weight, then by every bias."""
+        """The derivatives of the mean quadratic cost with respect to the weights, then to the biases."""
         a = X
         for w, b in zip(self.weights, self.biases, strict=True):
             a = torch.sigmoid(functional.linear(a, w, b))
@@ -69,12 +69,12 @@ class Eager(Learner):
 
 
 class ByHand(Learner):
-    """The four equations, an example in each row; products written into arrays that are there, or added to them."""
+    """The four equations, with one example in each row; products are written into existing tensors or added to them."""
 
     def __init__(self, problem):
         super().__init__(problem)
-        self.by_weights = [torch.empty_like(w) for w in self.weights]
-        self.by_biases = [torch.empty_like(b) for b in self.biases]
+        self.dC_dw = [torch.empty_like(w) for w in self.weights]
+        self.dC_db = [torch.empty_like(b) for b in self.biases]
 
     def propagate(self, X, Y, scale):
         """Activations, and errors times ``scale``."""
@@ -90,10 +90,10 @@ class ByHand(Learner):
 
     def gradient(self):
         a, errors = self.propagate(self.X, self.Y, 1 / len(self.X))
-        for a_in, delta, dw, db in zip(a[:-1], errors, self.by_weights, self.by_biases, strict=True):
+        for a_in, delta, dw, db in zip(a[:-1], errors, self.dC_dw, self.dC_db, strict=True):
             torch.mm(delta.T, a_in, out=dw)
             torch.sum(delta, 0, out=db)
-        return self.by_weights, self.by_biases
+        return self.dC_dw, self.dC_db
 
     def learn_from(self, X, Y):
         a, errors = self.propagate(X, Y, -self.eta / len(X))
@@ -103,7 +103,7 @@ class ByHand(Learner):
 
 
 class Products:
-    """The bare products by PyTorch's BLAS, an example in each row, into tensors that are there."""
+    """The matrix products alone, by PyTorch's BLAS, with one example in each row and preallocated results."""
 
     jobs = ("gradient",)
     checked = False

@@ -1,18 +1,18 @@
 """scikit-learn's MLPRegressor: the same hidden layers and squared error, but linear output neurons.
 
-Its classifier has softmax outputs and another cost, which is further away. Momentum and penalty are switched off.
+Its classifier would differ more: it has softmax outputs and another cost. Momentum and penalty are switched off.
 """
 
 from sklearn.neural_network import MLPRegressor
 
 
 class Regressor:
-    """`partial_fit` on a mini-batch is a step, on the training set an epoch; its gradient has no public door."""
+    """`partial_fit` on a mini-batch is a step, on the training set an epoch; its gradient is not public."""
 
     jobs = ("step", "epoch")
     checked = True
     outputs = "linear"
-    eta = 1e-4  # outputs that are not held between 0 and 1 would diverge with a larger one
+    eta = 1e-4  # linear outputs are not bounded by 0 and 1 and would diverge with a larger rate
 
     def __init__(self, problem):
         self.examples = problem.workload.m
@@ -28,7 +28,7 @@ class Regressor:
             nesterovs_momentum=False,
             random_state=0,
         )
-        self.model.partial_fit(self.X, self.Y)  # makes its arrays
+        self.model.partial_fit(self.X, self.Y)  # allocates the parameters
         for mine, given in zip(self.model.coefs_, problem.weights, strict=True):
             mine[...] = given.T
         for mine, given in zip(self.model.intercepts_, problem.biases, strict=True):

@@ -1,4 +1,4 @@
-"""JAX: everything compiled, the epoch as one `lax.scan`; and its bare products."""
+"""JAX: everything compiled, the epoch as one `lax.scan`; and the matrix products alone."""
 
 from functools import partial
 
@@ -12,7 +12,7 @@ jax.config.update("jax_enable_x64", True)
 
 
 def row_cost(parameters, X, Y):
-    """The mean quadratic cost, an example in each row."""
+    """The mean quadratic cost, with one example in each row."""
     a = X
     for w, b in parameters:
         a = jax.nn.sigmoid(a @ w.T + b.T)
@@ -20,7 +20,7 @@ def row_cost(parameters, X, Y):
 
 
 def column_cost(parameters, X, Y):
-    """The same, an example in each column from the first layer on."""
+    """The same, with one example in each column from the first layer on."""
     a = X.T
     for w, b in parameters:
         a = jax.nn.sigmoid(w @ a + b)
@@ -33,12 +33,12 @@ def learned(cost, parameters, X, Y):
 
 
 def scanned(cost, parameters, X, Y, batches):
-    """The parameters after a step with each mini-batch; ``batches`` holds the numbers of one's examples in a row."""
+    """The parameters after a step with each mini-batch; a row of ``batches`` holds the indices of its examples."""
     return jax.lax.scan(lambda p, batch: (learned(cost, p, X[batch], Y[batch]), None), parameters, batches)[0]
 
 
 class Rows:
-    """With an example in each row, as it is usually written."""
+    """With one example in each row, which is the usual convention."""
 
     jobs = ("gradient", "step", "epoch")
     checked = True
@@ -78,13 +78,13 @@ class Rows:
 
 
 class Columns(Rows):
-    """With an example in each column: XLA multiplies small matrices faster so, and large ones more slowly."""
+    """With one example in each column: XLA multiplies small matrices faster this way, and large ones more slowly."""
 
     cost = staticmethod(column_cost)
 
 
 class Products:
-    """The bare products by XLA's matrix multiplication, compiled together."""
+    """The matrix products alone, by XLA's matrix multiplication, compiled together."""
 
     jobs = ("gradient",)
     checked = False
@@ -96,14 +96,14 @@ class Products:
         self.a = [jnp.array(problem.X), *(jnp.array(h) for h in heights[1:])]
         self.errors = [jnp.array(h) for h in heights[1:]]
         self.weights = [jnp.array(w) for w in problem.weights]
-        self.products = jax.jit(bare_products)
+        self.products = jax.jit(matrix_products)
 
     def gradient(self):
         jax.block_until_ready(self.products(self.a, self.errors, self.weights))
 
 
-def bare_products(a, errors, weights):
-    """Forward, errors back, weight gradients: as many results as products, so that none is left out."""
+def matrix_products(a, errors, weights):
+    """The products forward, for the errors and for the weight gradients; all are returned, so that XLA removes none."""
     forward = [a_in @ w.T for a_in, w in zip(a[:-1], weights, strict=True)]
     back = [delta @ w for delta, w in zip(errors[1:], weights[1:], strict=True)]
     gradients = [delta.T @ a_in for a_in, delta in zip(a[:-1], errors, strict=True)]

@@ -1,4 +1,4 @@
-"""For every task at least five correct solutions, as different people would write them, in a dict VARIANTS each."""
+"""At least five correct solutions of every task, as different people would write them; a dict VARIANTS per module."""
 
 from importlib import import_module
 from pathlib import Path

@@ -35,7 +35,7 @@ def by_automatic_differentiation(weights, biases, x, y):
 
 
 def in_the_style_of_the_nineties(weights, biases, x, y):
-    """Negative indices, zeros first, as many listings have it."""
+    """Starts from lists of zeros and uses negative indices, like many published programs."""
     nabla_b = [np.zeros(b.shape) for b in biases]
     nabla_w = [np.zeros(w.shape) for w in weights]
     activation, activations, zs = x, [x], []
@@ -52,7 +52,7 @@ def in_the_style_of_the_nineties(weights, biases, x, y):
 
 
 def flat_inside(weights, biases, x, y):
-    """One-dimensional arrays within, columns at the door."""
+    """One-dimensional arrays inside, columns as arguments and results."""
     a = [x.ravel()]
     for w, b in zip(weights, biases, strict=True):
         a.append(sigma(w @ a[-1] + b.ravel()))

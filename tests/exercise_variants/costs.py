@@ -61,7 +61,7 @@ def measured(cost):
 
 
 def by_bias(cost):
-    """The slope by an output is the slope by the bias of a layer of linear neurons."""
+    """The derivative with respect to an output is that with respect to the bias of a linear neuron."""
 
     def gradient(a, y):
         columns = []

@@ -32,7 +32,7 @@ def library_cost(weights, biases, X, Y):
 
 
 def between(up, down):
-    """Slopes from w + down·ε to w + up·ε, written in several ways."""
+    """Difference quotients between w + down·ε and w + up·ε, written in several ways."""
 
     def moved(parameters, i, entry, step):
         changed = [p.astype(float) for p in parameters]

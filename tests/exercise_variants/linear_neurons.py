@@ -49,7 +49,7 @@ def with_a_slope_of_ones(weights, biases, x, y):
 
 
 def by_products_of_all_later_weights(weights, biases, x, y):
-    """No error is handed on: each is one product with everything that comes after."""
+    """Each error is one product with all the later matrices; none is computed from the next error."""
     a = [x]
     for w, b in zip(weights, biases, strict=True):
         a = [*a, np.einsum("jk,km->jm", w, a[-1]) + b]
@@ -77,7 +77,7 @@ def from_the_output(weights, biases):
 
 
 def asking_the_network(weights, biases):
-    """The answers to no input and to every unit vector."""
+    """The outputs for a zero input and for every unit vector."""
 
     def output(x):
         for w, b in zip(weights, biases, strict=True):
@@ -90,14 +90,14 @@ def asking_the_network(weights, biases):
 
 
 def with_multi_dot(weights, biases):
-    """The product of a single matrix is that matrix, and `multi_dot` wants two."""
+    """`multi_dot` needs at least two matrices, so a single one is returned as it is."""
     W = np.linalg.multi_dot([*weights[::-1], np.eye(weights[0].shape[1])])
     B = sum(functools.reduce(np.matmul, weights[:i:-1], np.eye(len(weights[-1]))) @ b for i, b in enumerate(biases))
     return W, B
 
 
 def with_one_matrix_more(weights, biases):
-    """Homogeneous coordinates: the bias is one column more."""
+    """Homogeneous coordinates: the bias is an extra column."""
     total = np.eye(weights[0].shape[1] + 1)
     for w, b in zip(weights, biases, strict=True):
         bottom = np.eye(1, w.shape[1] + 1, w.shape[1])

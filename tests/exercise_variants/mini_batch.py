@@ -68,7 +68,7 @@ def by_automatic_differentiation(weights, biases, X, Y):
 
 
 def mean_in_the_output_error(weights, biases, X, Y):
-    """As an autograd library would have it: 1/m is part of the cost, and so of δ from the start."""
+    """As in an autograd library: 1/m is part of the cost and therefore of δ from the start."""
     A = [X]
     for w, b in zip(weights, biases, strict=True):
         A.append(sigma(w @ A[-1] + b))

@@ -94,7 +94,7 @@ def through_the_library(weights, biases, x, y, l, j, f):
 
 
 def by_differences(weights, biases, x, y, l, j, f):
-    """In double precision, so that the differences are good to many digits."""
+    """In double precision, so that the differences are accurate."""
     weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
     g = nnbp.numerical_gradient(network(weights, biases, x, l, j, f), x.astype(float), y.astype(float))
     return g.weights, g.biases
@@ -138,7 +138,7 @@ def in_the_style_of_the_nineties(weights, biases, x, y, l, j, f):
 
 
 def recursively(weights, biases, x, y, l, j, f):
-    """The rest of the network gives the derivative by this layer's activations."""
+    """The rest of the network gives the derivative with respect to this layer's activations."""
 
     def gradient(i, a):
         if i == len(weights):

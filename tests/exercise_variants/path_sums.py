@@ -96,7 +96,7 @@ def beginnings_first(weights, z, a, y, j, k):
 
 
 def in_fractions(weights, z, a, y, j, k):
-    """No rounding but in the factors, however the terms are ordered."""
+    """The only rounding is in the factors, whatever the order of the terms."""
     paths = itertools.product([j], *(range(len(w)) for w in weights[1:]))
     return float(sum(math.prod(map(Fraction, by_append(weights, z, a, y, k, path))) for path in paths))
 

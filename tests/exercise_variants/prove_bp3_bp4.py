@@ -6,7 +6,7 @@ def measured_by_biases(w, b, a_in):
     columns = []
     for j in range(len(b)):
         step = np.zeros(b.shape)
-        step[j] = 0.5  # z is linear in b, so that any step will do
+        step[j] = 0.5  # z is linear in b, so any step will do
         columns.append((w @ a_in + b + step) - (w @ a_in + b - step))
     return np.hstack(columns)
 

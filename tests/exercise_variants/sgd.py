@@ -41,7 +41,7 @@ def one_long_draw(sizes, rng):
 
 
 def positive_and_negative_halves(sizes, rng):
-    """Not centred on 0, and of both signs all the same."""
+    """Not centred on 0, but still of both signs."""
     weights = [rng.uniform(-0.3, 0.5, (m, n)) for n, m in itertools.pairwise(sizes)]
     return weights, [np.full((m, 1), -0.5) for m in sizes[1:]]
 
@@ -57,7 +57,7 @@ def network(weights, biases):
 
 
 def summed(weights, biases, X, Y):
-    """The sum over the examples, one after the other, as in exercise 8."""
+    """The sum over the examples, one after another, as in exercise 8."""
     nabla_w, nabla_b = [np.zeros(w.shape) for w in weights], [np.zeros(b.shape) for b in biases]
     for i in range(X.shape[1]):
         g = nnbp.backprop(network(weights, biases), X[:, [i]], Y[:, [i]])
@@ -88,13 +88,13 @@ def sums_and_eta_over_m(weights, biases, X, Y, eta):
 
 
 def mean_of_the_steps(weights, biases, X, Y, eta):
-    """Every example takes its own step from the same point, and the mean of where they arrive is taken."""
+    """Every example takes its own step from the same point, and the results are averaged."""
     ends = [sums_and_eta_over_m(weights, biases, X[:, [i]], Y[:, [i]], eta) for i in range(X.shape[1])]
     return tuple([sum(layer) / len(ends) for layer in zip(*part, strict=True)] for part in zip(*ends, strict=True))
 
 
 def layers_updated_once_they_are_passed(weights, biases, X, Y, eta):
-    """A layer moves on the way back, after the error has gone through its old weights: not a mistake."""
+    """A layer is updated during the backward pass, once its old weights have been used: not a mistake."""
     new_weights, new_biases, A = list(weights), list(biases), [X]
     for w, b in zip(weights, biases, strict=True):
         A.append(sigma(w @ A[-1] + b))
@@ -179,7 +179,7 @@ def in_place_on_copies(weights, biases, X, Y, epochs, mini_batch_size, eta, grad
 
 
 def stacked(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
-    """Inputs and targets in one array, so that they cannot come apart."""
+    """Inputs and targets in one array, so that they stay together."""
     both = np.vstack([X, Y])
     for _ in range(epochs):
         both = rng.permutation(both, axis=1)
@@ -208,7 +208,7 @@ def example_by_example(weights, biases, X, Y, epochs, mini_batch_size, eta, grad
 
 
 def sorted_in_each_mini_batch(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
-    """The columns of a mini-batch may stand in any order; where there is only one, nothing has to be shuffled."""
+    """The columns of a mini-batch may be in any order; if there is only one mini-batch, nothing needs shuffling."""
     for _ in range(epochs):
         mask = rng.permutation(X.shape[1]) // mini_batch_size
         for number in range(mask.max() + 1):

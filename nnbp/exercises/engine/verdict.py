@@ -10,7 +10,7 @@ MIME = "application/vnd.nnbp.verdict+json"
 class Verdict:
     """What a check found of a ``task`` and its ``function``, both by name; the ``text`` is for the reader.
 
-    The ``status`` is "passed", "not attempted", "exception", "type", "shape", "modified", "values", or "fix first" where
+    The ``status`` is "passed", "not attempted", "exception", "type", "shape", "modified", "values" or "fix first" where
     the function calls another one that is not right. ``mistakes`` are one, two or no names in the catalogue.
     """
 

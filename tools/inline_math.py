@@ -1,6 +1,6 @@
-"""Sphinx extension: keeps inline math in one line with the comma, the bracket or the "th" that belongs to it.
+"""Sphinx extension: keeps inline math on one line with the comma, the bracket or the "th" that belongs to it.
 
-To a browser a formula is a box, and before and after a box it may begin a new line.
+For a browser a formula is a box, and it may break the line before or after a box.
 """
 
 import re
@@ -21,7 +21,7 @@ def keep_together(_app, doctree):
 
 
 def _take(math, step, edge):
-    """Take from the text beside a formula what touches it."""
+    """Remove what touches a formula from the text beside it, and return it."""
     i = math.parent.index(math) + step
     beside = math.parent[i] if 0 <= i < len(math.parent) else None
     touching = edge.search(beside) if isinstance(beside, nodes.Text) else None

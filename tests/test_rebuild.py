@@ -1,10 +1,10 @@
-"""A build makes every page anew that would come out differently, and hardly more."""
+"""A build rewrites every page that would come out differently, and hardly any other."""
 
 import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-from tools.stale import MAKERS
+from tools.rebuild import SHARED_FILES
 
 PAGES = {"index": "Start\n=====\n\n.. toctree::\n\n   one\n   two\n", "one": "One\n===\n", "two": "Two\n===\n"}
 
@@ -18,10 +18,10 @@ def folder(tmp_path):
 
 
 def build(folder):
-    """Build as `make book` does; returns whether nothing was wrong, and the pages that were written."""
+    """Build as `make book` does; returns whether there were no warnings, and the pages that were written."""
     written = []
     with docutils_namespace():
-        settings = {"extensions": ["tools.stale"], "html_theme": "basic", "exclude_patterns": ["out"]}
+        settings = {"extensions": ["tools.rebuild"], "html_theme": "basic", "exclude_patterns": ["out"]}
         app = Sphinx(folder, None, folder / "out", folder / "out/.doctrees", "html", settings, status=None, warning=None,
                      warningiserror=True, keep_going=True)  # fmt: skip
         app.connect("html-page-context", lambda app, name, *_: written.append(name))
@@ -29,7 +29,7 @@ def build(folder):
     return app.statuscode == 0, {*written} & {*PAGES}
 
 
-def test_where_nothing_changed_only_the_landing_page_is_written(folder):
+def test_without_changes_only_the_landing_page_is_written(folder):
     assert build(folder) == (True, {"index"})
 
 
@@ -44,16 +44,16 @@ def test_a_changed_title_is_shown_on_the_other_pages(folder):
     assert "Another" in (folder / "out" / "two.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("maker", [pattern.replace("*", "new") for pattern in MAKERS])
-def test_what_makes_the_pages_makes_all_of_them_anew(folder, maker):
-    path = folder / maker
+@pytest.mark.parametrize("shared_file", [pattern.replace("*", "new") for pattern in SHARED_FILES])
+def test_a_changed_shared_file_rebuilds_all_pages(folder, shared_file):
+    path = folder / shared_file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("changed", encoding="utf-8")
     assert build(folder) == (True, {*PAGES})
     assert build(folder) == (True, {"index"})
 
 
-def test_a_warning_is_given_until_it_is_mended(folder):
+def test_a_warning_is_repeated_until_its_cause_is_fixed(folder):
     (folder / "one.rst").write_text(PAGES["one"] + "\n:doc:`nowhere`\n", encoding="utf-8")
     assert not build(folder)[0]
     assert not build(folder)[0]

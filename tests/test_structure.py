@@ -19,7 +19,7 @@ from tools.api_reference import public
 
 PACKAGE = Path(nnbp.__file__).parent
 
-# From the bottom to the top, as in the design: a module imports from the lines above its own, and within its own package.
+# From the bottom to the top: a module imports only from the lines above its own, and within its own package.
 LAYERS = [
     ["_check", "_extras"],
     ["activations", "datasets", "equations"],
@@ -48,12 +48,12 @@ FILES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py")) if pa
 
 
 def part_of(module):
-    """The entry of `LAYERS` to which a module belongs, the longest that fits."""
+    """The entry of `LAYERS` to which a module belongs: the longest that matches."""
     return max((part for part in LEVEL if f"{module}.".startswith(f"{part}.")), key=len, default=None)
 
 
 def statements(body):
-    """What runs when a module is imported: not what stands in functions, nor what only a type checker reads."""
+    """The statements that run when a module is imported: not those in functions or only for type checkers."""
     for node in body:
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             continue
@@ -114,7 +114,7 @@ def test_a_list_of_parameters_is_complete(name):
     assert [p for p in parameters if not re.search(rf"^(\S.*, )?\**{p}\b.*( :|$)", described, re.MULTILINE)] == []
 
 
-# A class says enough; of an array the shape is wanted, of a number the meaning.
+# A class explains itself, but the docstring must give the shape of an array and the meaning of a number.
 NUMBERS = {
     name: f
     for name, f in FUNCTIONS.items()
@@ -123,7 +123,7 @@ NUMBERS = {
 
 
 @pytest.mark.parametrize("name", [name for name in NUMBERS if "Parameters" in SECTIONS[name]])
-def test_a_docstring_says_which_numbers_come_out(name):
+def test_a_docstring_describes_returned_numbers(name):
     assert {"Returns", "Yields"} & {*SECTIONS[name]}
 
 

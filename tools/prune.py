@@ -1,10 +1,10 @@
-"""Sphinx extension: takes out of the built book what its pages never ask for, 28 MB of 32."""
+"""Sphinx extension: removes from the built book the files that its pages never load, 28 MB of 32."""
 
 import re
 from pathlib import Path
 
-MATHJAX = ["tex-chtml.js", "input/tex/extensions/*", "output/chtml/fonts/woff-v2/*"]  # what pages may ask for
-# The theme brings its icons twice: the script is 540 kB gzipped, the font in its style sheet does the same.
+MATHJAX = ["tex-chtml.js", "input/tex/extensions/*", "output/chtml/fonts/woff-v2/*"]  # what pages may load
+# The theme has its icons twice: the script, 540 kB gzipped, is not needed because the style sheet has them as a font.
 ICON_SCRIPT = re.compile(r'<script defer src="[^"]*/fontawesome\.js[^"]*"></script>')
 UNUSED = ["scripts/fontawesome.js*", "**/*.map", "vendor/fontawesome/webfonts/*.ttf", "locales/**/*.*"]
 

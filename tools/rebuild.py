@@ -1,14 +1,14 @@
-"""Sphinx extension: makes anew what Sphinx takes to be up to date and is not, so that all else need not be made anew.
+"""Sphinx extension: rebuilds the pages that Sphinx wrongly considers up to date.
 
-Every page shows the titles of others. What makes the pages, settings, styles and our own tools, is in all of them. And
-after a build with warnings the next one has to warn again.
+Every page shows the titles of others, and every page depends on settings, styles and our own tools. After a build with
+warnings, the next build must warn again.
 """
 
 import hashlib
 import json
 from pathlib import Path
 
-MAKERS = [
+SHARED_FILES = [
     "_config.yml",
     "_toc.yml",
     "requirements-book.lock",
@@ -20,7 +20,7 @@ MAKERS = [
 
 
 def record(app):
-    """The file that says of what the pages in the output folder were made."""
+    """The file that records what the pages in the output folder were made from."""
     return Path(app.doctreedir, "made-of.json")
 
 
@@ -28,9 +28,9 @@ def recorded(app):
     return json.loads(record(app).read_text(encoding="utf-8")) if record(app).exists() else {}
 
 
-def makers(app):
-    """A digest of the files that make the pages, without their sources."""
-    files = sorted(file for pattern in MAKERS for file in Path(app.srcdir).glob(pattern))
+def digest(app):
+    """A digest of the files that all pages depend on; their sources are not among them."""
+    files = sorted(file for pattern in SHARED_FILES for file in Path(app.srcdir).glob(pattern))
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -39,12 +39,12 @@ def titles(env):
 
 
 def to_read(app, env, added, changed, removed):
-    """All sources, if what makes pages of them has changed."""
-    return env.found_docs if recorded(app).get("makers") != makers(app) else ()
+    """All sources, if a file that all pages depend on has changed."""
+    return env.found_docs if recorded(app).get("shared files") != digest(app) else ()
 
 
 def to_write(app, env):
-    """All pages, if a title has changed; else the landing page, from which `make pdf` may link an older edition."""
+    """All pages if a title has changed; otherwise the landing page, where `make pdf` may have linked an old edition."""
     return env.found_docs if recorded(app).get("titles") != titles(env) else {env.config.root_doc}
 
 
@@ -52,7 +52,7 @@ def remember(app, exception):
     if exception or app._warncount:
         record(app).unlink(missing_ok=True)
     else:
-        record(app).write_text(json.dumps({"makers": makers(app), "titles": titles(app.env)}), encoding="utf-8")
+        record(app).write_text(json.dumps({"shared files": digest(app), "titles": titles(app.env)}), encoding="utf-8")
 
 
 def setup(app):
