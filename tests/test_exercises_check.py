@@ -198,7 +198,7 @@ def test_every_check_is_judged_by_itself(checked, name, expected):
 def test_the_diagnosis_reaches_the_reader(checked):
     check = checked[0]["wrong"]["checks"][0]
     assert check["mistakes"] == ["sigma-prime-of-a"]
-    assert CATALOGUE["sigma-prime-of-a"].told("(BP1)") in check["text"]
+    assert CATALOGUE["sigma-prime-of-a"].text_for("(BP1)") in check["text"]
 
 
 @pytest.mark.parametrize(
@@ -435,7 +435,7 @@ def test_the_exercises_are_copied_and_work_is_never_overwritten_unasked(tmp_path
     assert command.main(["exercises", str(folder)]) == 0
     assert worked_on.read_text(encoding="utf-8") == "my work" and "kept" in capsys.readouterr().out
     assert command.main(["exercises", str(folder), "--overwrite"]) == 0
-    assert read.recognize(read.read(worked_on)) == "03-output-error"
+    assert read.recognise(read.read(worked_on)) == "03-output-error"
 
 
 @pytest.fixture
@@ -464,7 +464,7 @@ def test_a_number_of_an_equation_leads_to_the_chapter_it_stands_in(copies):
 def test_a_copied_exercise_has_all_its_code_and_is_recognised(copies):
     for path, notebook in copies.items():
         code, book = ([c for c in n["cells"] if c["cell_type"] == "code"] for n in (notebook, shipped(path.stem)))
-        assert code == book and read.recognize(notebook) == path.stem
+        assert code == book and read.recognise(notebook) == path.stem
         nbformat.validate(notebook)
 
 

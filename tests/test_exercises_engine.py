@@ -415,7 +415,7 @@ def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
 def test_two_of_the_exercises_own_mistakes_are_both_named():
     verdict = examine(BP1, lambda z, a, y: (y - a) * nnbp.sigmoid.prime(a))
     assert verdict.mistakes == ("sign-flipped", "sigma-prime-of-a")
-    said = "\n".join(CATALOGUE[name].told("(BP1)") for name in verdict.mistakes)
+    said = "\n".join(CATALOGUE[name].text_for("(BP1)") for name in verdict.mistakes)
     assert f"These are two things at once:\n{said}" in verdict.text
 
 
@@ -456,7 +456,7 @@ def test_a_mistake_of_many_forms_is_recognised_by_all_answers_together():
     def larger(case, value):
         return "bias-forgotten" if (value > BP1.function(**case)).all() else None
 
-    task = dataclasses.replace(BP1, recognize=larger)
+    task = dataclasses.replace(BP1, recognise=larger)
     assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3).mistake == "bias-forgotten"
     assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3 * z[0, 0]).mistake is None
     assert examine(task, lambda z, a, y: np.vstack([z, z])).mistake is None
@@ -464,7 +464,7 @@ def test_a_mistake_of_many_forms_is_recognised_by_all_answers_together():
 
 def test_answers_that_speak_for_two_mistakes_of_many_forms_name_neither():
     first = BP1.cases[0]
-    task = dataclasses.replace(BP1, recognize=lambda case, value: "doubled" if case is first else "halved")
+    task = dataclasses.replace(BP1, recognise=lambda case, value: "doubled" if case is first else "halved")
     assert examine(task, lambda z, a, y: BP1.function(z, a, y) + 3).mistake is None
 
 

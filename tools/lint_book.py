@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from tools.notebooks import ROOT, normalize, notebooks, read
+from tools.notebooks import ROOT, normalise, notebooks, read
 
 MOST_LINES, MOST_LINES_OF_A_PROGRAM = 25, 40
 WHOLE_PROGRAM = "whole-program"  # the tag of a cell that may have 40 lines
@@ -204,7 +204,7 @@ def complaints(path):
     for rule in rules:
         for i, what in rule(notebook):
             yield f"{name}, cell {i} ({first_line(notebook.cells[i])}) {what}"
-    normalize(notebook)
+    normalise(notebook)
     if nbformat.writes(notebook) + "\n" != path.read_text(encoding="utf-8"):
         yield f"{name} is not as `make notebooks NOTEBOOKS={name}` writes it; run that"
 

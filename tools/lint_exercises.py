@@ -224,7 +224,7 @@ def mistakes_are_rejected_and_named(task):
     for name, verdict in verdicts(task).items():
         if verdict.status == "passed" or verdict.mistakes != (entry_of(name),):
             yield f"{name} is called {verdict.mistakes}: {verdict.text}"
-        elif CATALOGUE[entry_of(name)].told(task.equation) not in verdict.text:
+        elif CATALOGUE[entry_of(name)].text_for(task.equation) not in verdict.text:
             yield f"{name} is not explained: {verdict.text}"
 
 

@@ -70,7 +70,7 @@ def read(path):
     return nbformat.reads(json.dumps(notebook), as_version=4)
 
 
-def normalize(notebook):
+def normalise(notebook):
     """Remove everything that differs between two runs or two machines, and give every picture its alt text."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
@@ -124,7 +124,7 @@ def execute(path, retime=False):
             for output in outputs:
                 if "execution_count" in output:
                     output.execution_count = cell.execution_count
-    normalize(notebook)
+    normalise(notebook)
     nbformat.validate(notebook)
     return nbformat.writes(notebook) + "\n"
 

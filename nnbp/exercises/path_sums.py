@@ -102,5 +102,5 @@ ADVICE = (
     "Print the paths that your loop visits. How many should there be, with layers of these widths? Is each there once?"
 )
 OF_ONE_PATH = Task("rate-factors", rate_factors, "(51)", tuple(_cases(of_path=True)), FACTORS)
-FORM = {"builds_on": (OF_ONE_PATH,), "recognize": one_path_too_many_or_too_few, "advice": ADVICE}
+FORM = {"builds_on": (OF_ONE_PATH,), "recognise": one_path_too_many_or_too_few, "advice": ADVICE}
 TASKS = [OF_ONE_PATH, Task("path-sum", path_sum, "(53)", tuple(_cases(of_path=False)), SUMS, **FORM)]

@@ -13,7 +13,7 @@ class Misconception:
     saying: str
     question: str
 
-    def told(self, equation):
+    def text_for(self, equation):
         """What the reader is told."""
         return f"{self.saying.format(equation=equation)}\n{self.question.format(equation=equation)}"
 

@@ -54,9 +54,9 @@ def _answers_of_mistakes(task):
 def _of_many_forms(task, given):
     """A mistake that is known by how an answer differs from the right one, in every case."""
     pairs = list(zip(answers(task, task.function), given, strict=True))
-    if not task.recognize or any(b.error or not same(a.value, b.value, values=False) for a, b in pairs):
+    if not task.recognise or any(b.error or not same(a.value, b.value, values=False) for a, b in pairs):
         return ()
-    found = {task.recognize(case, b.value) for case, (_, b) in zip(task.cases, pairs, strict=True)}
+    found = {task.recognise(case, b.value) for case, (_, b) in zip(task.cases, pairs, strict=True)}
     return () if None in found or len(found) > 1 else tuple(found)
 
 

@@ -149,7 +149,7 @@ def _explanation(task, problem, given, again):
         lines.append("Where the shapes allow it, it runs, and its answers there tell what it does:")
     if len(mistakes) > 1:
         lines.append("These are two things at once:")
-    lines += [CATALOGUE[name].told(task.equation) for name in mistakes]
+    lines += [CATALOGUE[name].text_for(task.equation) for name in mistakes]
     if wrong_values and not mistakes:
         lines.append(_pattern(difference.wrong, task.advice))
     shown = [line.rpartition("\r")[2][:120] for line in problem.outcome.printed.rstrip().split("\n")]

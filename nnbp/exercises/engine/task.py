@@ -32,7 +32,7 @@ class Task:
     judge: Callable | None = None
     praise: str = ""  # what a right answer does, where "(BP1) holds" would not say it
     builds_on: tuple = ()  # tasks before it whose functions this one may call: they are to be fixed first
-    recognize: Callable | None = None  # names a mistake of many forms, or None, from a case and a wrong answer to it
+    recognise: Callable | None = None  # names a mistake of many forms, or None, from a case and a wrong answer to it
     advice: str = ""  # about wrong numbers that no known mistake gives, where working them out by hand is too much
 
     def place(self, path):

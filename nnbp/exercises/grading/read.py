@@ -102,7 +102,7 @@ def _is_cell(cell):
     return is_text and isinstance(cell.get("cell_type"), str)
 
 
-def recognize(notebook):
+def recognise(notebook):
     """The name of the exercise that a notebook is; ``Unreadable`` if it is none."""
     ids = {cell.get("id") for cell in notebook["cells"]} - {None}
     sources = {source_of(cell).strip() for cell in notebook["cells"] if cell["cell_type"] == "code"}

@@ -9,7 +9,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from .read import Unreadable, prepare, read, recognize, references
+from .read import Unreadable, prepare, read, recognise, references
 from .report import Result, checked, notes
 from .run import Runners
 
@@ -22,7 +22,7 @@ def validate(path, runners, timeout=CELL_TIMEOUT):
     started = time.monotonic()
     try:
         notebook = read(path)
-        name = recognize(notebook)
+        name = recognise(notebook)
     except Unreadable as error:
         return Result(str(path), status="unreadable", error=str(error))
     prepared, noted = prepare(notebook, name)
