@@ -170,3 +170,18 @@ def test_cross_entropy_of_a_custom_activation_is_not_mistaken_for_that_of_the_si
     twice = nnbp.Activation(lambda z: nnbp.sigmoid._f(2 * z), lambda z: 2 * nnbp.sigmoid._prime(2 * z), "sigmoid")
     net = nnbp.Network([2, 3, 1], activations=twice, cost=nnbp.cross_entropy, seed=0)
     assert nnbp.check_gradient(net, [[0.5, 0.1], [0.2, 0.9]], [[1.0, 0.0]]).ok
+
+
+def test_a_function_gives_its_name():
+    assert nnbp.Activation(in_place, np.cos).name == "in_place"
+
+
+def test_the_logarithm_behind_softplus_is_right_far_from_the_real_numbers():
+    z = np.array([0.3 + 0.4j, 0.01 - 0.9j])
+    np.testing.assert_allclose(nnbp.softplus._f(z), np.log(1 + np.exp(z)), rtol=1e-14)
+
+
+def test_floating_point_errors_of_an_activation_of_ones_own_do_not_keep_a_network_from_being_made():
+    dead = nnbp.Activation(lambda z: 1 / (0 * z), lambda z: 0 * z)
+    with np.errstate(all="raise"):
+        assert nnbp.Network([1, 1], activations=dead).activations == [dead]

@@ -205,3 +205,10 @@ def test_a_cost_without_a_name_is_called_cost():
 def test_nobody_is_told_to_transpose_what_would_not_fit_either():
     with pytest.raises(ValueError, match=r"Y has shape \(3, 2\); it should be \(2, 5\)$"):
         nnbp.quadratic(np.ones((2, 5)), np.ones((3, 2)))
+
+
+def test_what_is_not_a_function_is_refused_by_the_name_of_the_argument():
+    with pytest.raises(TypeError, match=r"^value is 3; it should be a function"):
+        nnbp.Cost(3, np.subtract)
+    with pytest.raises(TypeError, match=r"^gradient is 3; it should be a function"):
+        nnbp.Cost(squares, 3)

@@ -79,6 +79,11 @@ def test_what_is_printed_is_kept_also_before_an_exception(capsys):
     assert call(lambda: print("fine"), {}).printed == "fine\n"
 
 
+def test_numpys_error_settings_do_not_turn_a_readers_warnings_into_errors():
+    with np.errstate(all="raise"):
+        assert np.isinf(call(lambda: np.float64(1) / np.zeros(1), {}).value[0])
+
+
 def test_warnings_of_a_readers_code_are_silent(recwarn):
     assert np.isinf(call(lambda: np.float64(1) / np.zeros(1), {}).value[0])
     assert not recwarn.list

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnbp import cross_entropy, quadratic
-from nnbp.exercises.engine.networks import networks
+from nnbp.exercises.engine.networks import networks, of_layers
 
 
 def test_two_or_more_are_there_of_everything_that_makes_a_wrong_answer_look_right():
@@ -59,3 +59,11 @@ def test_they_are_the_same_whenever_they_are_made(m, cost):
             for one, other in zip(getattr(before, name), getattr(now, name), strict=True):
                 np.testing.assert_array_equal(one, other)
                 assert one.dtype == other.dtype
+
+
+def test_cases_of_layers_have_an_entry_of_each_list():
+    first, *_ = networks()
+    cases = of_layers([first], lambda e: {"w": e.weights, "b": e.biases})
+    assert [
+        (case["w"] is w, case["b"] is b) for case, w, b in zip(cases, first.weights, first.biases, strict=True)
+    ] == [(True, True)] * 3
