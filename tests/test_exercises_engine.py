@@ -10,7 +10,8 @@ import pytest
 
 import nnbp
 from nnbp.exercises import CATALOGUE, TASKS, examine
-from nnbp.exercises.engine.call import FRAMES, call, is_stub, own_traceback
+from nnbp.exercises.engine import call as call_module
+from nnbp.exercises.engine.call import FRAMES, call, is_own, is_stub, own_traceback
 from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, precision, same
 from nnbp.exercises.engine.diagnose import answers, diagnose, general_mistakes
 from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern
@@ -703,3 +704,16 @@ def test_a_gradient_asked_for_at_flat_columns_says_what_it_wants():
 def test_functions_that_others_choose_are_judged(function, status, mistake):
     verdict = examine(TASKS["non-saturating"], function)
     assert (verdict.status, verdict.mistake) == (status, mistake), verdict.text
+
+
+def test_code_in_a_folder_whose_name_only_begins_like_one_of_ours_is_the_readers():
+    """Such as a folder nnbp_mine beside nnbp."""
+    there = {}
+    for folder in (call_module.FOREIGN[0], call_module.FOREIGN[-1]):
+        beside = folder.with_name(f"{folder.name}_mine") / "answers.py"
+        exec(compile("def own(z, a, y):\n    return 1 / 0", str(beside), "exec"), there)
+        assert is_own(there["own"])
+        assert "line 2, in own" in own_traceback(call(there["own"], {"z": 1, "a": 2, "y": 3}).error)
+        inside = folder / "answers.py"
+        exec(compile("def ours(): pass", str(inside), "exec"), there)
+        assert not is_own(there["ours"])
