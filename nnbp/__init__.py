@@ -9,6 +9,7 @@ from . import datasets, equations, matrix_form, paths
 from .activations import Activation, identity, leaky_relu, per_neuron, relu, sigmoid, softplus, tanh
 from .backprop import backprop, minibatch_gradient, minibatch_gradient_loop
 from .costs import Cost, cross_entropy, quadratic
+from .examples import five_pixels
 from .matrix_form import sigma_prime_matrix
 from .network import Forward, Gradient, Network
 from .numerical import GradientCheck, check_gradient, demon_cost, numerical_gradient
@@ -20,5 +21,5 @@ __all__ = ["Activation", "identity", "leaky_relu", "per_neuron", "relu", "sigmoi
 __all__ += ["Cost", "Forward", "Gradient", "Network", "cross_entropy", "quadratic"]
 __all__ += ["backprop", "minibatch_gradient", "minibatch_gradient_loop", "sigma_prime_matrix"]
 __all__ += ["GradientCheck", "check_gradient", "demon_cost", "numerical_gradient"]
-__all__ += ["History", "accuracy", "sgd"]
+__all__ += ["History", "accuracy", "five_pixels", "sgd"]
 __all__ += ["datasets", "equations", "matrix_form", "paths"]

@@ -128,9 +128,13 @@ def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int
 
 def demon_costs(net, x, y, layer, neuron, pushes):
     """The costs of `demon_cost` for several Δz at once, without checks: each has a column of its own."""
-    x, y, *biases = (np.tile(column, len(pushes)) for column in (x, y, *net.biases))
-    biases[layer - 2][neuron] += pushes  # a change of the bias is a change of z: that is (BP3)
-    return example_costs(net, forward(net.weights, biases, net.activations, x), y)
+    run = Forward([], [np.tile(x, len(pushes))])
+    for l, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True), start=2):
+        run.z.append(w @ run.a[-1] + b)
+        if l == layer:
+            run.z[-1][neuron] += pushes
+        run.a.append(activation._f(run.z[-1]))
+    return example_costs(net, run, np.tile(y, len(pushes)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from tools.editions import page_names
 
 PART = [
     "book/index",
-    "book/04-four-equations",  # explorers with sliders, a menu and a play button; wide formulas
+    "book/05-four-equations",  # explorers with sliders, a menu and a play button; wide formulas
     "book/exercises/03-output-error",
     "book/solutions/03-output-error",
     "book/glossary",

@@ -19,7 +19,7 @@ from tests.part import PAGES
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT
 
-EXAMPLES = [name for name in PAGES if name in ("book/index", "book/06-matrix-form")]
+EXAMPLES = [name for name in PAGES if name in ("book/index", "book/deeper/other-forms")]
 TYPESET = "document.readyState === 'complete' && (!window.MathJax || MathJax.startup.promise.then(() => true))"
 SCREENSHOTS = ROOT / "_build" / "screenshots"
 OF_COLOURS = ["color-contrast", "link-in-text-block"]

@@ -458,7 +458,7 @@ def test_every_link_of_a_copied_exercise_leads_to_a_file(copies):
 
 def test_a_number_of_an_equation_leads_to_the_chapter_it_stands_in(copies):
     text = words_of(copies[next(path for path in copies if path.stem == "04-hidden-errors")])
-    assert re.search(r"\[\(BP2\)\]\(\S*/book/04-four-equations\.ipynb\)", text)
+    assert re.search(r"\[\(BP2\)\]\(\S*/book/05-four-equations\.ipynb\)", text)
 
 
 def test_a_copied_exercise_has_all_its_code_and_is_recognised(copies):

@@ -96,7 +96,7 @@ def test_what_the_kernel_loads_is_where_its_worker_looks(site):
 
 
 def test_only_pyodide_is_asked_for_elsewhere(browser, address):
-    asked = open_notebook(browser, address, "01-warm-up.ipynb")[1]
+    asked = open_notebook(browser, address, "01-outputs.ipynb")[1]
     elsewhere = {url for url in asked if not url.startswith((address, "data:", "blob:"))}
     assert elsewhere <= {url for url in elsewhere if "/pyodide/" in url}
 

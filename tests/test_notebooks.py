@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import lint_book
-from tools.lint_book import MOST_COLUMNS, NOT_COMPARED, WHOLE_PROGRAM, WIDE_PAGES, complaints, lines_are_short
+from tools.lint_book import MOST_COLUMNS, NOT_COMPARED, WHOLE_PROGRAM, complaints
 from tools.notebooks import ROOT, notebooks, read
 
 
@@ -16,10 +16,6 @@ def test_a_notebook_keeps_the_rules(path):
 
 def test_every_notebook_in_the_book_folder_is_a_page_or_an_exercise():
     assert [*lint_book.not_in_the_book()] == []
-
-
-def test_no_page_is_exempt_without_need():
-    assert [name for name in WIDE_PAGES if not any(lines_are_short(read(ROOT / f"{name}.ipynb")))] == []
 
 
 def cell(source, *outputs, tags=(), count=1, alt=None):

@@ -27,7 +27,7 @@ LAYERS = [
     ["network"],
     ["_fast"],
     ["backprop"],
-    ["matrix_form", "numerical", "paths", "training"],
+    ["examples", "matrix_form", "numerical", "paths", "training"],
     [""],  # what `import nnbp` offers
     ["figures"],
     ["interactive"],

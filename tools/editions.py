@@ -44,7 +44,7 @@ folds the answers away.</p>"""
 
 
 def page_names():
-    """Every page in reading order, as in "book/01-warm-up"."""
+    """Every page in reading order, as in "book/01-outputs"."""
     return [path.relative_to(ROOT).with_suffix("").as_posix() for path in pages()]
 
 
