@@ -28,13 +28,7 @@ def five_pixels() -> tuple[Network, Array, Array]:
     net.weights = [w.round(1) for w in net.weights]
     net.biases = [b.round(1) for b in net.biases]
     X = np.array(
-        [
-            [0.9, 0.0, 0.5, 0.1],
-            [0.6, 0.1, 0.9, 0.0],
-            [0.2, 0.3, 0.4, 0.4],
-            [0.1, 0.8, 0.0, 0.6],
-            [0.0, 0.7, 0.1, 0.9],
-        ]
+        [[0.9, 0.0, 0.5, 0.1], [0.6, 0.1, 0.9, 0.0], [0.2, 0.3, 0.4, 0.4], [0.1, 0.8, 0.0, 0.6], [0.0, 0.7, 0.1, 0.9]]
     )
     Y = np.array([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]])
     return net, X, Y

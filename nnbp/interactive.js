@@ -46,6 +46,18 @@
     select.addEventListener("change", function () { p.at = select.selectedIndex; update(); });
   }
 
+  function buttons(p, row) {
+    var group = make("div", row, {className: "nnbp-explore-buttons"});
+    group.setAttribute("role", "radiogroup");
+    group.setAttribute("aria-label", p.name);
+    p.labels.forEach(function (text, at) {
+      var label = make("label", group, {});
+      var input = make("input", label, {type: "radio", name: p.group, checked: at === p.at});
+      make("span", label, {textContent: text});
+      input.addEventListener("change", function () { p.at = at; update(); });
+    });
+  }
+
   function player(p, row) {
     var button = row.insertBefore(document.createElement("button"), row.firstChild), timer = null;
     function show() {
@@ -70,10 +82,12 @@
     show();
   }
 
-  parameters.forEach(function (p) {
-    var row = make("div", root, {className: "nnbp-explore-row"}), label = make("label", row, {});
+  parameters.forEach(function (p, i) {
+    var row = make("div", root, {className: "nnbp-explore-row"});
+    var label = make(p.kind === "buttons" ? "div" : "label", row, {className: "nnbp-explore-name"});
     make("span", label, {textContent: p.name});
-    if (p.kind === "menu") menu(p, label); else slider(p, row, label);
+    p.group = "nnbp-" + document.querySelectorAll(".nnbp-explore").length + "-" + i;
+    if (p.kind === "buttons") buttons(p, row); else if (p.kind === "menu") menu(p, label); else slider(p, row, label);
     if (p.kind === "time") player(p, row);
     row.querySelectorAll("input, select, button").forEach(function (control) {
       control.setAttribute("data-lm-suppress-shortcuts", "true");  // else JupyterLab takes the arrow keys

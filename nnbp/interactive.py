@@ -30,6 +30,7 @@ Image = require("PIL.Image", "figures", "nnbp.interactive")
 ipywidgets = require("ipywidgets", "figures", "nnbp.interactive")
 get_ipython = require("IPython", "figures", "nnbp.interactive").get_ipython
 
+MOST_BUTTONS, FEWEST_STOPS = 4, 11  # a row has at most four buttons, and a slider at least eleven stops
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
 TILE = 32  # pixels
@@ -59,7 +60,7 @@ class Parameter:
     values: list[Any]
     labels: list[str]
     start: int = 0
-    kind: str = "slider"  # or "menu", or "time", a slider with a button that plays it
+    kind: str = "slider"  # or "buttons", "menu", or "time", a slider with a button that plays it
     named: bool = False  # by the labels of a dict
 
 
@@ -79,8 +80,9 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
         What the figure shows, in words: a template such as ``"the weight from neuron {k} to neuron {j}"``, or a
         function called like ``draw``. In a template a dict's label stands for its value.
     **parameters : sequence, dict of label to value, `playable` or `start_at`
-        The values each parameter can take. Numbers become a slider; strings and dicts a menu. The name is the label
-        that readers see, an underscore being a space in it. At most 400 combinations; in the book, 300 kB gzipped.
+        The values each parameter can take: up to four become buttons, more words or up to ten numbers a menu, and more
+        numbers a slider. The name is the label that readers see, an underscore being a space in it. At most 400
+        combinations; in the book, 300 kB gzipped.
 
     Examples
     --------
@@ -123,15 +125,16 @@ def _parameter(name, given):
     if isinstance(given, Parameter):
         return given
     if isinstance(given, dict):
-        values, labels, kind = list(given.values()), [str(label) for label in given], "menu"
+        values, labels = list(given.values()), [str(label) for label in given]
     elif isinstance(given, (list, tuple, range, np.ndarray)):
         values = given.tolist() if isinstance(given, np.ndarray) else list(given)
         labels = [_label(value) for value in values]
-        kind = "menu" if any(isinstance(value, str) for value in values) else "slider"
     else:
         raise TypeError(f"{name} is {given!r}; it should be a list, range or array of values, or a dict of labels")
     if not values:
         raise ValueError(f"{name} is empty; it should have at least one value")
+    words = isinstance(given, dict) or any(isinstance(value, str) for value in values)
+    kind = "buttons" if len(values) <= MOST_BUTTONS else "menu" if words or len(values) < FEWEST_STOPS else "slider"
     return Parameter(values, labels, kind=kind, named=isinstance(given, dict))
 
 
@@ -199,14 +202,14 @@ class Explorer:
             self._task = asyncio.get_running_loop().create_task(self._draw_ahead(self._choice()))
 
     async def _draw_ahead(self, choice):
-        """Once nothing has moved for a moment, draw what is a step of a slider away, or a menu's other words.
+        """Once nothing has moved for a moment, draw what is a step of a slider away, or the other choices of a menu.
 
         One frame is drawn at a time, so that a move in between is served first.
         """
         await asyncio.sleep(PAUSE)
         for i, (at, parameter) in enumerate(zip(choice, self._parameters.values(), strict=True)):
             values = range(len(parameter.values))
-            for to in values if parameter.kind == "menu" else (at + 1, at - 1):
+            for to in (at + 1, at - 1) if parameter.kind in ("slider", "time") else values:
                 beside = *choice[:i], to, *choice[i + 1 :]
                 if to in values and beside not in self._pictures:
                     with suppress(Exception):  # anyone who moves there will see what is wrong
@@ -260,9 +263,10 @@ class Explorer:
 
 def _control(name, parameter):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
-    kind = ipywidgets.Dropdown if parameter.kind == "menu" else ipywidgets.SelectionSlider
-    words = {"description": name.replace("_", " "), "style": {"description_width": "initial"}}
-    return kind(options=options, value=parameter.start, **words)
+    kinds = {"buttons": ipywidgets.ToggleButtons, "menu": ipywidgets.Dropdown}
+    kind = kinds.get(parameter.kind, ipywidgets.SelectionSlider)
+    style = {"description_width": "initial"} | ({"button_width": "auto"} if parameter.kind == "buttons" else {})
+    return kind(options=options, value=parameter.start, description=name.replace("_", " "), style=style)
 
 
 def _row(parameter, control):

@@ -188,7 +188,7 @@ def test_each_explorer_moves_by_keyboard(light):
             assert len(pictures) >= 2, slider.evaluate("slider => slider.parentElement.textContent")
 
 
-def test_each_explorers_menus_and_play_buttons_work(light):
+def test_each_explorers_menus_and_buttons_work(light):
     for explorer in light.page.locator(".nnbp-explore").all():
         picture = Picture(explorer)
         for menu in explorer.locator("select").all():
@@ -196,6 +196,12 @@ def test_each_explorers_menus_and_play_buttons_work(light):
             choices = [*range(options), chosen]
             pictures = {picture.after(lambda i=i, menu=menu: menu.select_option(index=i)) for i in choices}
             assert len(pictures) >= 2, menu.evaluate("menu => menu.parentElement.textContent")
+        for group in explorer.locator("[role=radiogroup]").all():
+            pictures = {picture.source()}
+            for button in [*group.locator("input").all(), group.locator("input").first]:
+                if not button.is_checked():
+                    pictures.add(picture.after(button.check))
+            assert len(pictures) >= 2, group.get_attribute("aria-label")
         for play in explorer.locator("button").all():
             slider, output = (play.locator(f"xpath=..//{tag}") for tag in ("input", "output"))
             slider.press("Home")

@@ -60,7 +60,7 @@ def test_moving_a_slider_prints_nothing(capsys):
 
 @pytest.fixture
 def drawn():
-    """The choices that an explorer with a slider and a menu has drawn so far, in order."""
+    """The choices that an explorer with a slider and buttons has drawn so far, in order."""
     return []
 
 
@@ -70,9 +70,9 @@ def counted(drawn):
         drawn.append((j, k))
         if j == 3:
             raise ValueError("there is no neuron 3")
-        return draw(j, {"first": 0, "second": 1, "first again": 0}[k])
+        return draw(min(j, 2), {"first": 0, "second": 1, "first again": 0}[k])
 
-    explorer = explore(draw_and_count, alt="from {k} to {j}", j=range(4), k=["first", "second", "first again"])
+    explorer = explore(draw_and_count, alt="from {k} to {j}", j=range(11), k=["first", "second", "first again"])
     drawn.clear()
     return explorer
 
@@ -169,12 +169,25 @@ def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):
     assert Image.open(BytesIO(base64.b64decode(shown["image/png"]))).mode == "RGBA"
 
 
-def test_numbers_get_a_slider_with_its_name_and_words_a_menu():
-    controls = explore(lambda **_: figures.new_figure(), alt="x", start_weight=[0.5, -1.0], kind=["a", "b"]).controls
-    assert isinstance(controls["start_weight"], ipywidgets.SelectionSlider)
+@pytest.mark.parametrize(
+    ("values", "control"),
+    [
+        (range(4), ipywidgets.ToggleButtons),
+        (["a", "b"], ipywidgets.ToggleButtons),
+        (range(5), ipywidgets.Dropdown),
+        (range(10), ipywidgets.Dropdown),
+        (range(11), ipywidgets.SelectionSlider),
+        (list("abcdefghijk"), ipywidgets.Dropdown),
+    ],
+)
+def test_few_values_are_buttons_more_a_menu_and_many_numbers_a_slider(values, control):
+    assert isinstance(explore(lambda j: figures.new_figure(), alt="x", j=values).controls["j"], control)
+
+
+def test_a_control_has_its_name_and_labels():
+    controls = explore(lambda start_weight: figures.new_figure(), alt="x", start_weight=[0.5, -1.0]).controls
     assert controls["start_weight"].description == "start weight"
     assert [label for label, _ in controls["start_weight"].options] == ["0.5", "−1"]
-    assert isinstance(controls["kind"], ipywidgets.Dropdown)
 
 
 def test_time_can_be_played():
@@ -320,8 +333,14 @@ def test_the_still_picture_is_the_start():
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
-    """A page with two explorers: a slider and a menu on the one, time on the other."""
-    one = explore(draw, alt="from {k} to {j}", j=range(3), k={"the first": 0, "the second": 1}).page()
+    """A page with two explorers: a slider, buttons and a menu on the first, time on the second."""
+    one = explore(
+        lambda j, k, menu: draw(j % 3, k),
+        alt="from {k} to {j}, {menu}",
+        j=range(11),
+        k={"the first": 0, "the second": 1},
+        menu=[*"abcde"],
+    ).page()
     two = explore(draw, alt="at step {j}", j=playable(range(3))).page()
     path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(f'<!doctype html><html lang="en"><meta charset="utf-8"><title>two</title>{one}{two}', "utf-8")
@@ -349,7 +368,7 @@ def picture(page, n):
 def test_a_key_moves_the_slider_the_picture_and_its_words(page):
     slider, before = page.get_by_label("j", exact=True).first, picture(page, 0).screenshot()
     slider.press("ArrowRight")
-    page.wait_for_function("document.querySelector('img').alt === 'from the first to 1'")
+    page.wait_for_function("document.querySelector('img').alt === 'from the first to 1, a'")
     assert slider.get_attribute("aria-valuetext") == "1"
     assert page.locator("output").first.inner_text() == "1"
     page.wait_for_timeout(200)
@@ -364,8 +383,18 @@ def test_jupyterlab_leaves_the_keys_to_the_controls(page):
 
 
 def test_a_menu_changes_the_picture_and_its_words(page):
-    page.get_by_label("k").select_option("the second")
-    page.wait_for_function("document.querySelector('img').alt === 'from the second to 0'")
+    page.get_by_label("menu").select_option("c")
+    page.wait_for_function("document.querySelector('img').alt === 'from the first to 0, c'")
+
+
+def test_buttons_change_the_picture_and_its_words_by_mouse_and_by_key(page):
+    first, second = (page.get_by_role("radio", name=f"the {name}") for name in ("first", "second"))
+    assert page.get_by_role("radiogroup", name="k").is_visible() and first.is_checked()
+    second.click()
+    page.wait_for_function("document.querySelector('img').alt === 'from the second to 0, a'")
+    second.press("ArrowLeft")
+    page.wait_for_function("document.querySelector('img').alt === 'from the first to 0, a'")
+    assert first.is_checked() and not second.is_checked()
 
 
 def test_time_plays_on_demand_only_stops_at_the_end_and_can_be_paused(page):
@@ -391,7 +420,7 @@ def test_the_frames_are_decoded_only_once_something_moves(browser, file):
     """)
     page.goto(file.as_uri())
     assert page.evaluate("decoded") == 0
-    for alt in ("from the first to 1", "from the first to 2"):
+    for alt in ("from the first to 1, a", "from the first to 2, a"):
         page.get_by_label("j", exact=True).first.press("ArrowRight")
         page.wait_for_function(f"document.querySelector('img').alt === '{alt}'")
         assert page.evaluate("decoded") == 1
@@ -446,6 +475,6 @@ def test_without_script_it_is_a_still_picture_and_no_dead_controls(browser, file
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(file.as_uri())
-    assert picture(page, 0).get_attribute("alt") == "from the first to 0"
+    assert picture(page, 0).get_attribute("alt") == "from the first to 0, a"
     assert page.locator("input, select, button").count() == 0
     context.close()

@@ -21,7 +21,7 @@ figures.show(figures.network_diagram([2, 3, 1]), "a network")
 """
 EXPLORE = """
 from nnbp.interactive import explore
-explore(lambda j: figures.network_diagram([2, 3, 1], bias=(2, j)), alt="the bias of neuron {j}", j=range(3))
+explore(lambda j: figures.network_diagram([2, 3, 1], bias=(2, j % 3)), alt="the bias of neuron {j}", j=range(11))
 """
 DARK = {"theme": "JupyterLab Dark"}
 
