@@ -1,5 +1,6 @@
 """The built book is complete: its pages, equations and links exist, and it needs no other host."""
 
+import json
 import re
 from collections import Counter
 from functools import cache
@@ -10,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from tools.equation_index import EQUATIONS
 from tools.notebooks import ROOT, pages
+from tools.redirects import redirects
 
 PAGES = [path.relative_to(ROOT).with_suffix(".html").as_posix() for path in pages()]
 
@@ -82,3 +84,18 @@ def test_what_touches_a_formula_stays_on_its_line(page):
         if "nnbp-unbroken" not in math.parent.get("class", []):
             beside = math.previous_sibling or " ", math.next_sibling or " "
             assert not re.search(r"\S\n\S", "\n".join(map(str, beside))), math
+
+
+@pytest.mark.parametrize(("old", "new"), redirects())
+def test_an_old_address_leads_to_a_page_and_each_equation_to_the_page_that_states_it(book, old, new):
+    moved = book / f"{old}.html"
+    assert f"{old}.html" not in PAGES and f"{new}.html" in PAGES
+    text = moved.read_text(encoding="utf-8")
+    assert {(moved.parent / link["href"]).resolve() for link in soup(moved).select("a")} == {
+        (book / f"{new}.html").resolve()
+    }
+    places = json.loads(re.search(r"places = (.*);", text)[1])
+    assert {*places} == {f"#{equation.anchor}" for equation in EQUATIONS}
+    for fragment, place in places.items():
+        target, _, anchor = place.partition("#")
+        assert f"#{anchor}" == fragment and anchor in ids((moved.parent / target).resolve())

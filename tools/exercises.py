@@ -19,7 +19,8 @@ import nbformat
 
 from tools.notebooks import ENVIRONMENT, METADATA, ROOT, execute, read
 
-SOLUTIONS, EXERCISES = ROOT / "book" / "solutions", ROOT / "book" / "exercises"
+BOOK = ROOT / "book"
+SOLUTIONS, EXERCISES = BOOK / "solutions", BOOK / "exercises"
 
 
 def names():
@@ -44,9 +45,25 @@ def exercise(name):
     if not cells[0].source.startswith("# Solution "):
         raise ValueError(f"{name}: the first cell should begin with '# Solution ' and the exercise's number")
     cells[0].source = cells[0].source.replace("# Solution ", "# Exercise ", 1)
-    end = f"When all checks say ✓, or when you are stuck for good: [the worked solution](../solutions/{name}.ipynb)."
-    cells.append(nbformat.v4.new_markdown_cell(end, id="to-the-solution"))
+    end = (
+        f"When all checks say ✓, or when you are stuck for good, read [the worked solution](../solutions/{name}.ipynb)."
+    )
+    cells.append(nbformat.v4.new_markdown_cell(f"{end}\n\n{links_back_and_on(name, cells)}", id="to-the-solution"))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+def links_back_and_on(name, cells):
+    """Links to the page that the exercise belongs to, which is the first that it names, and to the next exercise."""
+    page = re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
+    links = [f"[Back: {title(BOOK / page)}](../{page})"]
+    for following in names()[names().index(name) + 1 :][:1]:
+        heading = title(SOLUTIONS / f"{following}.ipynb").replace("Solution", "exercise")
+        links.append(f"[Next: {heading}]({following}.ipynb)")
+    return " · ".join(links)
+
+
+def title(path):
+    return read(path).cells[0].source.partition("\n")[0].removeprefix("# ")
 
 
 def stub(source):
@@ -112,7 +129,7 @@ VARIANTS = """VARIANTS = {{
 """
 HINTS = "\n\n".join(f"<details>\n<summary>Hint {n}</summary>\n\nA hint.\n\n</details>" for n in (1, 2))
 SOLUTION = [
-    ("begin", "# Solution {number}: say what to do\n\nSay what it is about."),
+    ("begin", "# Solution {number}: say what to do\n\nSay what it is about, after [chapter 1](../01-outputs.ipynb)."),
     ("import", "from nnbp import exercises"),
     ("ask", f"You get `a`, $(n\\times m)$. Say what to return.\n\n{HINTS}"),
     ("write-{task}", 'def {module}(a):\n    """Say what it computes, equation (25)."""\n    return 2 * a'),
