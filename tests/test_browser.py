@@ -280,6 +280,26 @@ def test_a_page_opened_in_dark_mode_is_dark_and_can_be_read_on_any_screen(browse
     visit.close()
 
 
+@pytest.mark.parametrize(
+    ("words", "number", "anchor"), [("(23)", "23", "eq-23"), ("2.1", "23", "eq-23"), ("equation BP2", "BP2", "eq-bp2")]
+)
+def test_search_finds_an_equation_by_its_number(browser, book, words, number, anchor):
+    visit = Visit(browser, (book / "search.html").as_uri() + f"?q={words.replace(' ', '+')}")
+    link = visit.page.locator("a.nnbp-equation")
+    assert link.inner_text().startswith(f"Equation ({number}): ")
+    link.click()
+    visit.page.wait_for_function(f"document.getElementById('{anchor}')")
+    assert visit.complaints == []
+    visit.close()
+
+
+def test_an_old_address_with_an_equation_leads_to_the_equation(browser, book):
+    visit = Visit(browser, (book / "book" / "03-hadamard.html").as_uri() + "#eq-27")
+    visit.page.wait_for_url("**/03-two-assumptions.html#eq-27")
+    assert visit.complaints == []
+    visit.close()
+
+
 @pytest.mark.parametrize("words", ["BP2", "backpropagate the error"])
 def test_search_finds_bp2_among_the_first(browser, book, words):
     visit = Visit(browser, (book / "search.html").as_uri() + f"?q={words.replace(' ', '+')}")

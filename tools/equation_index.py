@@ -5,6 +5,7 @@ cells, and names of tests such as `test_the_error_is_what_the_demon_measures_29`
 """
 
 import ast
+import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Equation:
     number: str
     anchor: str
     title: str
+    also: str = ""
 
 
 LIST = ROOT / "book" / "equations.toml"
@@ -159,7 +161,7 @@ def entry(row):
     checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
     checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
     return f"""* - [({row.equation.number})](#{row.equation.anchor})
-  - {row.equation.title}
+  - {row.equation.title}{f", also numbered ({row.equation.also})" if row.equation.also else ""}
 
     $\\displaystyle {says}$
 
@@ -198,8 +200,24 @@ def link_numbers(app, what, name, obj, options, lines):
             lines[i] = NUMBER.sub(lambda m: f":ref:`{m[0]} <{stated[m[1]]}>`\\ " if m[1] in stated else m[0], line)
 
 
+def give_to_search(app, pagename, templatename, context, doctree):
+    """Let the search page know the equations by their numbers; Sphinx's own search passes over numbers."""
+    if pagename == "search":
+        places = {
+            number.lower(): {
+                "text": f"Equation ({row.equation.number}): {row.equation.title}",
+                "address": f"{row.page}.html#{row.equation.anchor}",
+            }
+            for row in rows()
+            for number in (row.equation.number, row.equation.also)
+            if number
+        }
+        app.add_js_file(None, body=f"const EQUATIONS = {json.dumps(places)};")
+
+
 def setup(app):
     app.add_directive("equation-index", EquationIndex)
     app.connect("autodoc-process-docstring", link_numbers, priority=700)  # after `describe_data`
     app.connect("doctree-read", add_labels)
+    app.connect("html-page-context", give_to_search)
     return {"parallel_read_safe": True}

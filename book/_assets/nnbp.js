@@ -32,3 +32,15 @@ addEventListener("load", () => {
   typeset.then(reachWideBoxes);
 });
 addEventListener("resize", reachWideBoxes);
+
+// The search page finds equations by their numbers.
+addEventListener("DOMContentLoaded", () => {
+  if (typeof EQUATIONS === "undefined") return;
+  const query = new URLSearchParams(location.search).get("q") ?? "";
+  for (const number of query.toLowerCase().match(/\bbp\da?\b|\b\d\.\d\b|\b\d\d\b/g) ?? []) {
+    if (!EQUATIONS[number]) continue;
+    const link = Object.assign(document.createElement("a"), {
+      href: EQUATIONS[number].address, textContent: EQUATIONS[number].text, className: "nnbp-equation" });
+    document.getElementById("search-results").before(link);
+  }
+});
