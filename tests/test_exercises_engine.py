@@ -17,6 +17,7 @@ from nnbp.exercises.engine.diagnose import answers, diagnose, general_mistakes
 from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern
 from nnbp.exercises.engine.task import Finding, written
 from nnbp.exercises.engine.verdict import MIME, show
+from tools.lint_exercises import adding_up, overwriting, remembering
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
 COLUMN = np.array([[1.0], [2.0], [4.0]])
@@ -717,3 +718,21 @@ def test_code_in_a_folder_whose_name_only_begins_like_one_of_ours_is_the_readers
         inside = folder / "answers.py"
         exec(compile("def ours(): pass", str(inside), "exec"), there)
         assert not is_own(there["ours"])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "mistake"),
+    [(overwriting, "answer-overwritten"), (adding_up, "carried-over"), (remembering, "answer-remembered")],
+)
+def test_an_answer_that_is_wrong_only_in_a_later_call_is_wrong_in_its_values(spoil, mistake):
+    verdict = examine(BP1, spoil(BP1.function))
+    assert (verdict.status, verdict.mistakes) == ("values", (mistake,))
+    assert "What you compute before" not in verdict.text
+
+
+def test_entries_that_are_not_numbers_are_counted_and_found():
+    """The pattern says where they are; finite ones that are wrong as well are left for later."""
+    expected, given = np.arange(6.0).reshape(2, 3), np.array([[0.0, np.nan, 2.0], [9.0, np.inf, 5.0]])
+    difference = first_difference(expected, given)
+    assert difference.text == "has 2 of 6 entries that are NaN or infinite"
+    assert difference.wrong.tolist() == [[False, True, False], [False, True, False]]

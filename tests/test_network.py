@@ -480,6 +480,17 @@ def test_the_message_about_a_wrong_shape_ends_in_the_likely_remedy(outputs, Y, r
         nnbp.minibatch_gradient(nnbp.Network([3, outputs]), np.ones((3, 4)), Y)
 
 
+@pytest.mark.parametrize("x", [np.ones((2, 3)), np.ones((3, 2)), np.ones((1, 4))])
+def test_no_transpose_is_proposed_that_would_not_fit_either(x):
+    with pytest.raises(ValueError, match=r"x has shape .* it should be \(3, 1\)$"):
+        nnbp.demon_cost(nnbp.Network([3, 2]), x, np.ones((2, 1)), layer=2, neuron=0, delta_z=1)
+
+
+def test_the_label_of_one_example_is_rejected_with_the_way_to_make_a_target_of_it():
+    with pytest.raises(ValueError, match=r"y has shape .*class numbers become targets by .*one_hot\(y, 2\)$"):
+        nnbp.demon_cost(nnbp.Network([3, 2]), np.ones((3, 1)), [1], layer=2, neuron=0, delta_z=1)
+
+
 def test_images_are_rejected_with_the_way_to_make_columns_of_them():
     with pytest.raises(ValueError, match=r"X has shape \(5, 2, 3\).*5 images as columns are X.reshape\(5, -1\).T$"):
         nnbp.Network([6, 2]).output(np.ones((5, 2, 3)))

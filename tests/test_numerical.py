@@ -265,6 +265,9 @@ def test_random_directions_are_cheap_and_repeatable():
     assert report.ok and time.process_time() - started < 5
     assert report == nnbp.check_gradient(net, X, Y, directions=20, seed=3)
     assert report != nnbp.check_gradient(net, X, Y, directions=20, seed=4)
+    unnamed = nnbp.check_gradient(net, X, Y, directions=2)
+    assert unnamed == nnbp.check_gradient(net, X, Y, directions=2, seed=0)
+    assert unnamed != nnbp.check_gradient(net, X, Y, directions=2, seed=1)
 
 
 def test_a_kink_within_the_step_shows_in_the_check():

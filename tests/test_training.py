@@ -60,11 +60,12 @@ def test_every_example_is_used_once_an_epoch(m, size, seed):
 def test_the_seed_decides_the_course_of_training():
     X, Y = xor()
 
-    def final_cost(seed):
+    def final_cost(**seed):
         net = nnbp.Network([2, 3, 1], seed=0)
-        return nnbp.sgd(net, X, Y, epochs=3, mini_batch_size=1, eta=1.0, seed=seed, progress=False).train_cost[-1]
+        return nnbp.sgd(net, X, Y, epochs=3, mini_batch_size=1, eta=1.0, progress=False, **seed).train_cost[-1]
 
-    assert final_cost(1) == final_cost(1) != final_cost(2)
+    assert final_cost(seed=1) == final_cost(seed=1) != final_cost(seed=2)
+    assert final_cost() == final_cost(seed=0) != final_cost(seed=1)
 
 
 def after(calls, what):
