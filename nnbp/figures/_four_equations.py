@@ -189,7 +189,7 @@ class Pass:
         @book_style()
         def draw():
             most, heading = max(self.net.sizes), 0.3
-            heights = 0.73 * (max(most, 3) - 1) + 1.3, 0.23 * most + 0.85  # at three the cost fits in
+            heights = 0.8 * (max(most, 3) - 1) + 1.3, 0.23 * most + 0.85  # at three the cost fits in
             figure, above, below = panels(*heights, between=heading)
             self.draw_diagram(above, **where)
             middle = (heights[1] + heading / 2) / figure.get_figheight()
