@@ -111,6 +111,8 @@ DRAWINGS = {
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),
+    "fan": lambda: _four_equations.fan(np.array([0.9, -0.5]), np.array([-0.1, 0.2]), 0.25),
+    "halves": lambda: _four_equations.two_halves(NET, X, Y, 3),
     "one weight": lambda: _four_equations.one_weight_diagram(0.003, -0.2),
     "saturation": lambda: _learning_slowdown.saturation(1.0, 1),
     "stacked": lambda: _learning_slowdown.stacked_curves(

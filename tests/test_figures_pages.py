@@ -201,7 +201,23 @@ def test_a_cost_other_than_the_quadratic_has_no_a_minus_y():
     assert "$y$" not in words(moments["C"].draw())[-4:]
 
 
-def test_one_weight_shows_what_comes_in_what_goes_out_and_their_product():
+def test_a_fan_shows_the_pushes_that_arrive_and_the_error_that_they_add_up_to():
+    w, delta, slope = NET.weights[2][:, 0], GRADIENT.errors[2].ravel(), sigmoid.prime(RUN.z[1])[0, 0]
+    figure = _four_equations.fan(w, delta, slope)
+    shown = [text.replace("\N{HAIR SPACE}", "") for text in words(figure)]
+    assert {f"{number(value, 3, '+')} $\\Delta z$" for value in w * slope} <= {*shown}
+    assert {f"δ={number(value, 3, '+')}" for value in (*delta, GRADIENT.errors[1][0, 0])} <= {*shown}
+    assert f"sum {number(w @ delta, 3, '+')}" in shown
+
+
+def test_between_the_halves_of_bp2_stands_the_derivative_with_respect_to_the_activations():
+    shown = words(_four_equations.two_halves(NET, X, Y, 3))
+    half = NET.weights[2].T @ GRADIENT.errors[2]
+    assert all(shown.count(number(value, 3)) >= 2 for value in half.ravel())
+    assert {number(value, 3) for value in GRADIENT.errors[1].ravel()} <= {*shown}
+
+
+def test_one_weight_shows_the_incoming_activation_the_error_and_their_product():
     (formula,) = [text for text in words(_four_equations.one_weight_diagram(0.5, -0.2)) if "partial" in text]
     assert formula.endswith(f"0.500 × {MINUS}0.200  =  {MINUS}0.1000")
 

@@ -1,4 +1,4 @@
-"""Page 5: how the four equations carry the error backwards."""
+"""Page 5: how the four equations send the error back."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from matplotlib.patches import Circle
 
 from ..backprop import backprop
 from .canvas import by, number, panels, sheet, write
-from .diagrams import Diagram, draw_thick
+from .diagrams import Diagram, draw_arrow, draw_thick
 from .matrices import Quantity, by_layer, matrix_equation, multiplication_table, number_list
 from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WEIGHT, WIDTH, book_style
 
 
 @book_style()
 def one_weight_diagram(a_in, delta_out):
-    """One weight between its two neurons: the activation coming in times the error going out, equation (32)."""
+    """One weight between its two neurons: the incoming activation times the error at the far end, equation (32)."""
     figure, axes, *_ = sheet(2.2)
     left, right, radius = np.array([1.15, 1.32]), np.array([WIDTH - 1.15, 1.32]), 0.34
     draw_thick(axes, left + by(radius, 0), right - by(radius, 0))
     write(axes, (left + right) / 2 + (0, 0.24), "$w$", WEIGHT, 19)
     for centre, away, colour, name, caption in (
-        (left, -1, ACTIVATION, r"$a_{\rm in}$", "activation coming in"),
-        (right, 1, ERROR, r"$\delta_{\rm out}$", "error going out"),
+        (left, -1, ACTIVATION, r"$a_{\rm in}$", "incoming activation"),
+        (right, 1, ERROR, r"$\delta_{\rm out}$", "error at the far end"),
     ):
         ends = centre + np.array([(away * 0.8, dy) for dy in (-0.45, 0, 0.45)])
         lines = [(centre + radius * (end - centre) / np.linalg.norm(end - centre), end) for end in ends]
@@ -38,6 +38,56 @@ def one_weight_diagram(a_in, delta_out):
     return figure
 
 
+@book_style()
+def fan(weights, delta_next, sigma_prime):
+    """Why (BP2): a neuron's push Δz fans out along ``weights``, and the errors fan in along the same weights."""
+    figure, out, back = panels(2.05, 2.3)
+    pushes = [number(w * sigma_prime, 3, "+") + r" $\Delta z$" for w in weights]
+    neuron = _fan_panel(out, "A push fans out", weights, sigma_prime, pushes, INK)
+    draw_arrow(out, neuron - by(0.85, 0), neuron - by(0.42, 0), INK, linewidth=1.8)
+    write(out, neuron - by(0.95, 0), r"$\Delta z$", size=16, ha="right")
+    total = weights @ delta_next
+    neuron = _fan_panel(back, "The errors fan in", weights, sigma_prime, map(_delta, delta_next), ERROR, inward=True)
+    draw_arrow(back, neuron - by(0.42, 0), neuron - by(0.85, 0), ERROR, linewidth=1.8)
+    write(back, neuron - by(0.95, 0), _delta(total * sigma_prime), ERROR, ha="right")
+    write(back, neuron - by(0, 0.6), f"sum {number(total, 3, '+')}", COST)
+    return figure
+
+
+def _delta(value):
+    return f"δ\N{HAIR SPACE}=\N{HAIR SPACE}{number(value, 3, '+')}"
+
+
+def _fan_panel(axes, title, weights, sigma_prime, texts, colour, inward=False):
+    """A neuron, whose place is returned; on its right those of the next layer, and these texts beside them."""
+    *_, height = sheet(0, axes)
+    write(axes, (0.1, height - 0.17), title, size=13, ha="left")
+    neuron = by(1.95, (height - 0.25) / 2)
+    write(axes, neuron, f"σ′\n{number(sigma_prime, 3)}", size=11, zorder=4)
+    axes.add_artist(Circle(neuron, 0.38, fc=(colour, PALE), ec=colour, lw=2, zorder=3))
+    for up, w, text in zip(np.linspace(0.55, -0.55, len(weights)), weights, texts, strict=True):
+        way = by(1.9, up)
+        end, along = neuron + way, way / np.linalg.norm(way)
+        line = neuron + 0.4 * along, end - 0.22 * along
+        draw_arrow(axes, *(line[::-1] if inward else line), colour, linewidth=1.8)
+        label = neuron + way / 2 + by(-along[1], along[0]) * (0.16 if up >= 0 else -0.16)
+        turned = {"rotation": np.degrees(np.arctan2(up, 1.9)), "rotation_mode": "anchor"}
+        write(axes, label, f"w = {number(w, 1)}", WEIGHT, **turned)
+        axes.add_artist(Circle(end, 0.2, fc=(colour, PALE), ec=colour, lw=2, zorder=3))
+        write(axes, end + by(0.3, 0), text, colour, ha="left")
+    return neuron
+
+
+@book_style()
+def two_halves(net, x, y, l):
+    """The two halves of (BP2), written out with their numbers; between them stands ∂C/∂a."""
+    shown, (figure, *axes) = Pass(net, x, y), panels(*[0.3 * max(net.sizes[l - 1 : l + 1]) + 0.85] * 2)
+    transposed = f"$(w^{l + 1})^T$", shown.w[l + 1].values.T, WEIGHT
+    matrix_equation([transposed, shown.delta[l + 1], "=", shown.half[l]], digits=3, axes=axes[0])
+    matrix_equation([shown.half[l], r"$\odot$", shown.slope[l], "=", shown.delta[l]], digits=3, axes=axes[1])
+    return figure
+
+
 @dataclass(frozen=True)
 class Moment:
     """One moment of `four_equations`: a short label for a slider, the words that say what happens, and the picture."""
@@ -48,7 +98,7 @@ class Moment:
 
 
 def four_equations(net, x, y):
-    """The four equations at work on one example, moment by moment: forwards, then backwards to every gradient."""
+    """The four equations at work on one example, moment by moment: forward, then backward to every derivative."""
     shown = Pass(net, x, y)
     forwards = [shown.forwards(l) for l in range(2, shown.L + 1)]
     return [*forwards, shown.cost(), shown.output_error(), *shown.backwards(), *shown.gradients()]
@@ -80,13 +130,13 @@ class Pass:
     # The moments
 
     def forwards(self, l):
-        title = f"Forwards to layer {l}, and $a^{l}=\\sigma(z^{l})$"
-        words = f"forwards: the activations of layer {l} are {self.a[l]}"
+        title = f"Forward to layer {l}, and $a^{l}=\\sigma(z^{l})$"
+        words = f"forward pass: the activations of layer {l} are {self.a[l]}"
         return self.moment(f"a{superscript(l)}", title, words, self.affine(l), digits=2, a=l, forward=l)
 
     def cost(self):
-        title = "The cost, and how it changes with each output"
-        words = f"the cost changes with each output at the rates {self.nabla_a}"
+        title = "The derivatives of the cost with respect to the outputs"
+        words = f"the derivatives of the cost with respect to the outputs are {self.nabla_a}"
         parts = [self.nabla_a]
         if self.net.cost.name == "quadratic":
             parts += ["=", self.a[self.L], r"$-$", ("$y$", self.y, INK)]
@@ -113,7 +163,7 @@ class Pass:
 
     def through_the_activation(self, l):
         title = f"(BP2), second half: through the activation of layer {l}"
-        words = f"second half of (BP2): times the slopes of layer {l}, giving its errors {self.delta[l]}"
+        words = f"second half of (BP2): times σ′ of layer {l}, giving its errors {self.delta[l]}"
         parts = [self.delta[l], "=", self.half[l], r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l)
 
@@ -124,14 +174,14 @@ class Pass:
     def bias_gradients(self):
         title = r"(BP3): $\partial C/\partial b^l$ is $\delta^l$ itself, in every layer"
         listed = "; ".join(map(str, self.delta.values()))
-        words = f"(BP3): the gradients by the biases are the errors of the layers, {listed}"
+        words = f"(BP3): the derivatives with respect to the biases are the errors of the layers, {listed}"
         parts = [part for quantity in self.nabla_b.values() for part in (quantity, " ")]
         return self.moment("∂C/∂b", title, words, parts, errors=2)
 
     def weight_gradient(self, l):
         title = rf"(BP4): $\partial C/\partial w^{l}$, each $\delta$ on the left times each $a$ on top"
         rows = "; ".join(map(number_list, self.gradient.weights[l - 2]))
-        words = f"(BP4): the gradients by the weights into layer {l}, row by row, are {rows}"
+        words = f"(BP4): the derivatives with respect to the weights into layer {l}, row by row, are {rows}"
         table = self.delta[l], (f"$(a^{l - 1})^T$", self.a[l - 1].values.T, ACTIVATION)
         return self.moment(f"∂C/∂w{superscript(l)}", title, words, table, errors=2, gradients=l)
 
@@ -139,7 +189,7 @@ class Pass:
         @book_style()
         def draw():
             most, heading = max(self.net.sizes), 0.3
-            heights = 0.73 * (max(most, 3) - 1) + 1.3, 0.23 * most + 0.85  # at three the cost fits in
+            heights = 0.8 * (max(most, 3) - 1) + 1.3, 0.23 * most + 0.85  # at three the cost fits in
             figure, above, below = panels(*heights, between=heading)
             self.draw_diagram(above, **where)
             middle = (heights[1] + heading / 2) / figure.get_figheight()

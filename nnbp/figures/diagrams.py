@@ -297,7 +297,8 @@ class Diagram:
         """The cost, fed by the outputs; the desired output comes in from outside."""
         last = len(self.sizes)
         centre, rim = self.places[last + 1, 0], np.array((0, self.radius))
-        for edge in self.edges(last, last + 1):
+        marked = [max(source, target) for source, target, _ in self.arrows]
+        for edge in self.edges(last, last + 1) if last + 1 not in marked else ():
             self.draw_arrow(edge, MUTED, linewidth=1.1, zorder=1, mutation_scale=10)
         self.axes.add_artist(Circle(centre, self.radius, fc=(COST, PALE), ec=COST, lw=2.2, zorder=3))
         self.write(centre, "$C$", COST, 16, halo=False)
