@@ -75,7 +75,9 @@ def path_diagram(net, x, y, weight, path, *, axes):
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
     for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
         diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
-        place = beside(diagram.between(*edge), 1 / 2, 0.15)
+        line = diagram.between(*edge)
+        share = 0.38 if line[1][1] < line[0][1] - 0.2 else 0.5  # a falling line comes close to a neuron later on
+        place = beside(line, share, 0.15)
         diagram.write_on(edge, place, number(factor, 3), colour, 11.5)
 
 
