@@ -37,7 +37,7 @@ def count_paths(net: Network, l: int) -> int:
 
 
 def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
-    """Every path ``(j, q, …, m)`` of ``net`` from neuron ``j`` of layer ``l``, 1 to L, to the output layer."""
+    """Every path ``(j, q, …, v)`` of ``net`` from neuron ``j`` of layer ``l``, 1 to L, to the output layer."""
     l, j = check_neuron(net, l, j, ("l", "j"), first_layer=1)
     return itertools.product([j], *(range(n) for n in net.sizes[l:]))
 
@@ -45,7 +45,7 @@ def enumerate_paths(net: Network, l: int, j: int) -> Iterator[tuple[int, ...]]:
 def rate_factors(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int, path: Sequence[int]) -> list[float]:
     """The factors of one path's term in (51), in the order of the path.
 
-    They are ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_m.
+    They are ∂a^l_j/∂w^l_jk, the rate in (48); then one factor for each edge, the first as in (50); then ∂C/∂a^L_v.
     ``path`` has neurons of layers l to L, of which the first is j; other arguments as in `path_sum`.
     """
     l, j, k = _check_weight(net, l, j, k)

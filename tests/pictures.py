@@ -133,7 +133,9 @@ DRAWINGS = {
         "$z$", ["$u$", "$v$"], first=["1", "2"], second=["3", "4"], closed=[1], below="in all 11"
     ),
     "there and back": _autodiff.layer_there_and_back,
+    "growing rectangle": _proof.growing_rectangle,
     "ripple": lambda: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, 5),
+    "path letters": _big_picture.path_letters,
     "path": lambda: in_panel(_big_picture.path_diagram, NET, X, Y, WEIGHT, (2, 0, 1)),
     "running sum": lambda: in_panel(_big_picture.running_sum, [3.0, -1.0, 0.5], 2.5, 2, ylabel="sum"),
     "modified": lambda: _modified_neuron.modified_neuron(NET, X, Y, 3, 1, nnbp.relu),

@@ -440,6 +440,13 @@ def test_the_tallest_chain_keeps_its_words_inside():
     assert outside(figure) == []
 
 
+def test_the_parts_that_a_rectangle_gains_lie_side_by_side_and_are_named():
+    figure = DRAWINGS["growing rectangle"]()
+    whole, right, top, corner = (part.get_bbox() for part in of_kind(figure, Rectangle))
+    assert np.allclose([whole.x1, whole.y1], [right.x0, top.y0]) and np.allclose(corner.min, whole.max)
+    assert {"$C=uv$", r"$v\,\Delta u$", r"$u\,\Delta v$", r"$\Delta u\,\Delta v$"} <= {*written(figure)}
+
+
 def test_every_quantity_has_its_derivative_and_every_arrow_its_counterpart():
     figure = _autodiff.layer_there_and_back()
     assert len(of_kind(figure, FancyBboxPatch)) == 2 * 6
@@ -464,6 +471,10 @@ def test_the_changes_are_true_ones_and_the_network_is_left_alone():
     changed.weights = before
     change = changed.mean_cost(X, Y) - NET.mean_cost(X, Y)
     assert f"ΔC\N{HAIR SPACE}=\N{HAIR SPACE}{change:+.4f}".replace("-", MINUS) in texts
+
+
+def test_every_neuron_of_the_general_path_has_the_letter_of_the_equation():
+    assert {f"${letter}$" for letter in "kjqruvC"} | {"$w^l_{jk}$"} <= {*written(DRAWINGS["path letters"]())}
 
 
 def test_a_path_shows_each_of_its_rate_factors():

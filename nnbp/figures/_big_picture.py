@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.patches import Circle
 
 from ..paths import rate_factors
-from .canvas import number
-from .diagrams import Diagram, beside
+from .canvas import by, number, sheet, write
+from .diagrams import Diagram, beside, draw_arrow, draw_thick
 from .plots import inset, label_axes
-from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, WEIGHT, book_style
+from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, PALE, WEIGHT, WIDTH, book_style
 
 
 @book_style()
@@ -38,6 +38,33 @@ def ripple(net, x, y, weight, delta_w, reached):
 
 
 @book_style()
+def path_letters():
+    """The letters of the neurons on one path of (51), through the layers l - 1 to L and into the cost."""
+    figure, axes, *_ = sheet(2.75)
+    layers = ["$l-1$", "$l$", "$l+1$", "$l+2$", "$L-1$", "$L$", "cost"]
+    across = [0.35, 1.2, 1.95, 2.7, 3.5, 4.2, WIDTH - 0.35]
+    path = list(zip("kjqruvC", [1, 2, 0, 1, 2, 0, 1], strict=True))
+    levels, radius, colours = (2.3, 1.6, 0.9), 0.2, [WEIGHT, *[GRADIENT] * 5, COST]
+    places = [by(x, levels[level]) for x, (_, level) in zip(across, path, strict=True)]
+    for x, name in zip(across, layers, strict=True):
+        write(axes, (x, 0.3), name, MUTED, 13)
+        for level in levels if name != "cost" else ():
+            axes.add_artist(Circle((x, level), radius, fc="none", ec=FAINT, lw=1.1, zorder=1))
+    for (letter, _), place, colour in zip(path, places, colours, strict=True):
+        axes.add_artist(Circle(place, radius, fc=(colour, PALE), ec=colour, lw=2.2, zorder=3))
+        write(axes, place, f"${letter}$", colour, 16, va="center_baseline", zorder=4)
+    for i, (start, end) in enumerate(pairwise(places)):
+        rim = radius * (end - start) / np.linalg.norm(end - start)
+        if i == 0:
+            draw_thick(axes, start + rim, end - rim)
+            write(axes, (start + end) / 2 + by(0, 0.33), "$w^l_{jk}$", WEIGHT, 15)
+        else:
+            dashes = {"linestyle": (0, (1, 2)), "arrowstyle": "-"} if i == 3 else {}
+            draw_arrow(axes, start + rim, end - rim, colours[i + 1], linewidth=1.8, **dashes)
+    return figure
+
+
+@book_style()
 def path_diagram(net, x, y, weight, path, *, axes):
     """One path from a weight to the cost, through these neurons, its rate factors on its edges, as in (51)."""
     diagram, (l, _, k) = Diagram(net.sizes), weight
@@ -48,7 +75,9 @@ def path_diagram(net, x, y, weight, path, *, axes):
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
     for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
         diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
-        place = beside(diagram.between(*edge), 1 / 2, 0.15)
+        line = diagram.between(*edge)
+        share = 0.38 if line[1][1] < line[0][1] - 0.2 else 0.5  # a falling line comes close to a neuron later on
+        place = beside(line, share, 0.15)
         diagram.write_on(edge, place, number(factor, 3), colour, 11.5)
 
 

@@ -1,11 +1,33 @@
 """Page 11: the chain rule, by which a quantity reaches the cost through several others."""
 
 import numpy as np
+from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 
-from .canvas import sheet, write
+from .canvas import by, sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
-from .style import COST, ERROR, FAINT, INK, MUTED, WIDTH, book_style
+from .style import COST, ERROR, FAINT, INK, MUTED, PALE, WIDTH, book_style
+
+
+@book_style()
+def growing_rectangle():
+    """A rectangle with the sides u and v that has gained two strips and a corner."""
+    figure, axes, *_ = sheet(2.3)
+    (left, bottom), (u, v), (du, dv) = (1.2, 0.4), (2.1, 1.2), (0.75, 0.5)
+    parts = [
+        ((left, bottom), (u, v), "$C=uv$", INK, PALE),
+        ((left + u, bottom), (du, v), r"$v\,\Delta u$", COST, 0.25),
+        ((left, bottom + v), (u, dv), r"$u\,\Delta v$", COST, 0.25),
+        ((left + u, bottom + v), (du, dv), r"$\Delta u\,\Delta v$", MUTED, 0.04),
+    ]
+    for corner, size, text, colour, opacity in parts:
+        axes.add_artist(Rectangle(corner, *size, fc=(colour, opacity), ec=colour, lw=1.4))
+        write(axes, by(*corner) + by(*size) / 2, text, colour, 15)
+    for start, size, side in ((0, u, "$u$"), (u, du, r"$\Delta u$")):
+        write(axes, (left + start + size / 2, bottom - 0.2), side, INK, 15)
+    for start, size, side in ((0, v, "$v$"), (v, dv, r"$\Delta v$")):
+        write(axes, (left - 0.3, bottom + start + size / 2), side, INK, 15)
+    return figure
 
 
 @book_style()

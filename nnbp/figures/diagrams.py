@@ -314,8 +314,11 @@ class Diagram:
     def _draw_weight(self, layer, j, k):
         line = start, end = self.between((layer - 1, k), (layer, j))
         draw_thick(self.axes, *line)
-        steep = end[1] - start[1] > 0.6 * np.linalg.norm(end - start)
-        place = beside(line, 1 / 3, -0.24) if steep else beside(line, 1 / 2, 0.21)  # left of a steep line is a neuron
+        slope = (end[1] - start[1]) / np.linalg.norm(end - start)
+        if abs(slope) > 0.6:  # the middle of a steep line, and one of its sides, are close to neurons
+            place = beside(line, 1 / 3 if slope > 0 else 1 / 4, -0.24 * np.sign(slope))
+        else:
+            place = beside(line, 1 / 2, 0.21)
         self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
 
     def _draw_demon(self, layer, j):
