@@ -109,6 +109,7 @@ DRAWINGS = {
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
+    "shared weights": lambda: _how_far.shared_weights(np.array([[-0.04], [0.03], [0.1]]), IMAGE[:5]),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),
     "one weight": lambda: _four_equations.one_weight_diagram(0.003, -0.2),

@@ -156,6 +156,14 @@ def test_the_penalty_comes_from_the_weights_of_every_layer(sizes):
     assert any(r"\lambda" in text for text in words(figure)) and outside(figure) == []
 
 
+def test_a_shared_weight_is_named_once_in_every_row_and_stands_by_its_products():
+    delta, x = np.array([[0.5], [-0.25], [1.0]]), np.array([[0.2], [0.4], [0.6], [0.8], [1.0]])
+    figure = _how_far.shared_weights(delta, x)
+    products = np.ravel(delta * x.T)
+    assert [number(product, 3) for product in products] == [t for t in written(figure) if "." in t and "$" not in t][5:]
+    assert [written(figure).count(f"$w^2_{i}$") for i in (1, 2, 3)] == [3, 3, 3] and outside(figure) == []
+
+
 # 4 The error
 
 
