@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from .canvas import number, panels, sheet, write
+from .canvas import by, number, panels, sheet, write
 from .diagrams import Diagram, draw_arrow
 from .style import ACTIVATION, ERROR, GRADIENT, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
 
-CELL = np.array((0.82, 0.56))  # inches, as all lengths here
+CELL = np.array((0.77, 0.56))  # inches, as all lengths here
 
 
 @book_style()
@@ -24,12 +24,12 @@ def shared_weights(delta, x):
         name = rf"$\delta^2_{j + 1}$ = {number(delta[j, 0], 3)}"
         write(axes, (left - 0.1, y), name, ERROR, ha="right")
         for k in range(pixels):
-            centre, i = np.array((left + CELL[0] * (k + 0.5), y)), k - j
+            centre, i = by(left + CELL[0] * (k + 0.5), y), k - j
             product = number(delta[j, 0] * x[k, 0], 3)
             if 0 <= i < size:
                 axes.fill(*(centre + SQUARE * CELL * 0.46).T, fc=(WEIGHT, PALE), ec=WEIGHT, lw=1.4)
-                write(axes, centre + (0, 0.11), product, GRADIENT)
-                write(axes, centre - (0, 0.13), f"$w^2_{i + 1}$", WEIGHT, 13)
+                write(axes, centre + by(0, 0.11), product, GRADIENT)
+                write(axes, centre - by(0, 0.13), f"$w^2_{i + 1}$", WEIGHT, 13)
             else:
                 write(axes, centre, product, MUTED, 11)
     return figure
