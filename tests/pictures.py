@@ -131,7 +131,7 @@ DRAWINGS = {
     "chain": lambda: _proof.chain_diagram(
         "$z$", ["$u$", "$v$"], first=["1", "2"], second=["3", "4"], closed=[1], below="in all 11"
     ),
-    "there and back": _autodiff.layer_there_and_back,
+    "forward and back": _autodiff.layer_forward_and_back,
     "ripple": lambda: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, 5),
     "path": lambda: in_panel(_big_picture.path_diagram, NET, X, Y, WEIGHT, (2, 0, 1)),
     "running sum": lambda: in_panel(_big_picture.running_sum, [3.0, -1.0, 0.5], 2.5, 2, ylabel="sum"),

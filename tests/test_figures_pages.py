@@ -433,7 +433,7 @@ def test_the_tallest_chain_keeps_its_words_inside():
 
 
 def test_every_quantity_has_its_derivative_and_every_arrow_its_counterpart():
-    figure = _autodiff.layer_there_and_back()
+    figure = _autodiff.layer_forward_and_back()
     assert len(of_kind(figure, FancyBboxPatch)) == 2 * 6
     assert len(of_kind(figure, FancyArrowPatch)) == 2 * 5
 
