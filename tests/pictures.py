@@ -27,7 +27,6 @@ from nnbp.figures import (
     _stuck,
     _training,
     _two_assumptions,
-    _vanishing,
     matrices,
     plots,
     style,
@@ -126,7 +125,6 @@ DRAWINGS = {
     "neurons": lambda: in_panel(
         _stuck.neuron_lines, [1, 2], np.arange(20).reshape(10, 2), marked=[3], xlabel="step", ylabel="$z$", ylim=(0, 20)
     ),
-    "norms": lambda: _vanishing.layer_norms({"one": [0.1, 0.2], "two": [0.3, 0.1]}),
     "magnified": lambda: in_panel(_check_a_gradient.magnified, np.cos, 0.5, -0.48, 0.1, xlabel="w", ylabel="C"),
     "chain": lambda: _proof.chain_diagram(
         "$z$", ["$u$", "$v$"], first=["1", "2"], second=["3", "4"], closed=[1], below="in all 11"

@@ -24,7 +24,6 @@ from nnbp.figures import (
     _proof,
     _training,
     _two_assumptions,
-    _vanishing,
     style,
 )
 from nnbp.figures._check_a_gradient import magnified
@@ -67,7 +66,6 @@ EXPLORED = {
     "feedforward": [lambda step=step: _outputs.feedforward_step(NET, X, step) for step in range(7)],
     "the bowl": [lambda y=y: _two_assumptions.cost_bowl(RUN.a[-1], np.full((2, 1), y)) for y in (0.0, 0.5, 1.0)],
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
-    "norms": [lambda n=n: _vanishing.layer_norms({"$w$": [1.0] * n}, layers=8) for n in (1, 4, 7)],
     "equations": [moment.draw for moment in _four_equations.four_equations(NET, X, Y)],
     "steps": [moment.draw for moment in _five_steps.algorithm_steps(NET, X, Y)],
     "ripple": [lambda n=n: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, n) for n in range(1, 6)],
@@ -237,11 +235,6 @@ def test_a_square_is_as_large_as_its_share():
     (squares,) = [c for c in shares([[0.0, 1.0, 0.25]]).axes[1].collections if isinstance(c, PolyCollection)]
     widths = [np.ptp(path.vertices[:, 0]) for path in squares.get_paths()]
     assert len(widths) == 2 and widths[1] / widths[0] == pytest.approx(0.5)
-
-
-def test_layers_are_numbered_from_2():
-    (line,) = _vanishing.layer_norms({"$w$": [0.01, 0.1, 1.0]}).axes[0].lines
-    assert line.get_xdata().tolist() == [2, 3, 4] and line.get_ydata().tolist() == [0.01, 0.1, 1.0]
 
 
 def test_marked_neurons_stand_out_and_every_one_is_named():
