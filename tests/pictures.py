@@ -1,6 +1,7 @@
 """One example of every drawing in the package, and helpers that examine pictures."""
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axis import Tick
@@ -130,6 +131,7 @@ DRAWINGS = {
         "$z$", ["$u$", "$v$"], first=["1", "2"], second=["3", "4"], closed=[1], below="in all 11"
     ),
     "forward and back": _autodiff.layer_forward_and_back,
+    "computation": lambda: computation(6),
     "ripple": lambda: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, 5),
     "path": lambda: in_panel(_big_picture.path_diagram, NET, X, Y, WEIGHT, (2, 0, 1)),
     "running sum": lambda: in_panel(_big_picture.running_sum, [3.0, -1.0, 0.5], 2.5, 2, ylabel="sum"),
@@ -139,6 +141,24 @@ DRAWINGS = {
 }
 for moments in (_four_equations.four_equations(NET, X, Y), _five_steps.algorithm_steps(NET, X, Y)):
     DRAWINGS |= {moment.label: moment.draw for moment in moments}
+
+
+@dataclass(eq=False)
+class Number:
+    value: float
+    made_from: tuple = ()
+
+
+def computation(step):
+    """(wx + b)² from numbers like those of the page's engine."""
+    w, x, b = (Number(value) for value in (3.0, 2.0, -5.0))
+    product = Number(6.0, ((w, 2.0), (x, 3.0)))
+    total = Number(1.0, ((product, 1.0), (b, 1.0)))
+    square = Number(1.0, ((total, 1.0), (total, 1.0)))
+    numbers = [w, x, product, b, total, square]
+    return _autodiff.computation_graph(
+        numbers, dict(zip(numbers, ("w", "x", "wx", "b", "wx+b", "C"), strict=True)), step
+    )
 
 
 def texts(figure):

@@ -42,6 +42,7 @@ from .pictures import (
     X,
     Y,
     blame,
+    computation,
     in_panel,
     linear,
     outside,
@@ -68,6 +69,7 @@ EXPLORED = {
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
     "equations": [moment.draw for moment in _four_equations.four_equations(NET, X, Y)],
     "steps": [moment.draw for moment in _five_steps.algorithm_steps(NET, X, Y)],
+    "computation": [lambda step=step: computation(step) for step in (0, 4, 10)],
     "ripple": [lambda n=n: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, n) for n in range(1, 6)],
 }
 
@@ -429,6 +431,12 @@ def test_every_quantity_has_its_derivative_and_every_arrow_its_counterpart():
     figure = _autodiff.layer_forward_and_back()
     assert len(of_kind(figure, FancyBboxPatch)) == 2 * 6
     assert len(of_kind(figure, FancyArrowPatch)) == 2 * 5
+
+
+def test_values_come_before_bars_and_every_contribution_is_added():
+    assert [written(computation(step)).count("?") for step in range(5)] == [3, 2, 1, 0, 0]
+    assert "1+1 = 2" not in written(computation(5)) and "1+1 = 2" in written(computation(6))
+    assert {"4", "6"} <= {*written(computation(10))} and "4" not in written(computation(8))
 
 
 # 12 The big picture

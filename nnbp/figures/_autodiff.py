@@ -1,10 +1,10 @@
-"""Going deeper, autodiff: one layer, forward and backward."""
+"""Going deeper, autodiff: one layer, forward and backward, and a small graph."""
 
 import numpy as np
 
-from .canvas import by, sheet, write
+from .canvas import by, minus, sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
-from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, MUTED, WEIGHT, WIDTH, book_style
+from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, HALO, INK, MUTED, WEIGHT, WIDTH, book_style
 
 COLUMNS = (0.46, 1.98, 3.5, 4.79)  # inches, as all lengths
 ABOVE, FORWARD, BACKWARD, BELOW = 3.4, 2.35, 1.3, 0.25  # the rows
@@ -41,3 +41,57 @@ def _across(axes, start, end, row, label, colour):
     rim = (HALF[0] + 0.03) * np.sign(end - start)
     draw_arrow(axes, (start + rim, row), (end - rim, row), colour, lw=1.6)
     write(axes, ((start + end) / 2, row + 0.09), label, colour, 13, va="bottom")
+
+
+@book_style()
+def computation_graph(numbers, names, step):
+    """Numbers of an engine, each after those it was made from: first their values one by one, then their bars.
+
+    After the values comes the bar of the last number, and then one contribution to a bar in each step.
+    """
+    figure, axes, *_ = sheet(2.65)
+    made = [number for number in numbers if number.made_from]
+    unknown = made[step:]
+    edges = [(number, i) for number in reversed(made) for i in range(len(number.made_from))]
+    passed = edges[: max(step - len(made) - 1, 0)]
+    bars = {number: [] for number in numbers} | {numbers[-1]: [1.0] if step > len(made) else []}
+    for number, i in passed:
+        other, derivative = number.made_from[i]
+        bars[other].append(derivative * sum(bars[number]))
+    places = _graph_places(numbers)
+    for number, i in edges:
+        other, derivative = number.made_from[i]
+        now = (number, i) in passed[-1:]
+        label = "" if number in unknown else f"{derivative:g}"
+        bend = 0.9 * (1 - 2 * i) if [pair[0] for pair in number.made_from].count(other) > 1 else 0
+        _draw_step(axes, places[other], places[number], bend, label, now)
+    for number, place in places.items():
+        value = "?" if number in unknown else minus(f"{number.value:g}")
+        draw_box(axes, place, value, MUTED if number in unknown else INK)
+        write(axes, place + by(0, HALF[1] + 0.16), names[number], INK, 14)
+        terms = [f"{bar:g}" for bar in bars[number]]
+        text = "+".join(terms) + (f" = {sum(bars[number]):g}" if terms[1:] else "")
+        write(axes, place - by(0, HALF[1] + 0.17), text, COST, 13, weight="bold")
+    return figure
+
+
+def _draw_step(axes, start, end, bend, label, backward):
+    """An arrow from one box to the next, or back, with the local derivative on it."""
+    start, end = start + by(HALF[0] + 0.04, 0), end - by(HALF[0] + 0.04, 0)
+    middle = (start + end) / 2 - by(0, bend * (end - start)[0] / 2)
+    ends, colour, width = ((end, start), ERROR, 2.6) if backward else ((start, end), MUTED, 1.4)
+    bend = f"arc3,rad={-bend if backward else bend}"
+    draw_arrow(axes, *ends, colour, lw=width, connectionstyle=bend)
+    write(axes, middle, label, colour, path_effects=HALO)
+
+
+def _graph_places(numbers):
+    """A column for each depth; a number that is given stands just before the first one made from it."""
+    depths = {}
+    for number in numbers:
+        depths[number] = 1 + max((depths[other] for other, _ in number.made_from), default=-1)
+    for number in numbers[:-1]:
+        depths[number] = min(depths[user] for user in numbers if number in dict(user.made_from)) - 1
+    columns = [[n for n in numbers if depths[n] == depth] for depth in range(depths[numbers[-1]] + 1)]
+    xs = np.linspace(0.5, WIDTH - 0.5, len(columns))
+    return {n: by(x, 1.3 + 1.2 * ((len(c) - 1) / 2 - c.index(n))) for x, c in zip(xs, columns, strict=True) for n in c}
