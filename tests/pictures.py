@@ -1,6 +1,7 @@
 """One example of every drawing in the package, and helpers that examine pictures."""
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axis import Tick
@@ -27,7 +28,6 @@ from nnbp.figures import (
     _stuck,
     _training,
     _two_assumptions,
-    _vanishing,
     matrices,
     plots,
     style,
@@ -109,6 +109,7 @@ DRAWINGS = {
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
+    "shared weights": lambda: _how_far.shared_weights(np.array([[-0.04], [0.03], [0.1]]), IMAGE[:5]),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),
     "fan": lambda: _four_equations.fan(np.array([0.9, -0.5]), np.array([-0.1, 0.2]), 0.25),
@@ -127,13 +128,13 @@ DRAWINGS = {
     "neurons": lambda: in_panel(
         _stuck.neuron_lines, [1, 2], np.arange(20).reshape(10, 2), marked=[3], xlabel="step", ylabel="$z$", ylim=(0, 20)
     ),
-    "norms": lambda: _vanishing.layer_norms({"one": [0.1, 0.2], "two": [0.3, 0.1]}),
     "magnified": lambda: in_panel(_check_a_gradient.magnified, np.cos, 0.5, -0.48, 0.1, xlabel="w", ylabel="C"),
     "chain": lambda: _proof.chain_diagram(
         "$z$", ["$u$", "$v$"], first=["1", "2"], second=["3", "4"], closed=[1], below="in all 11"
     ),
-    "there and back": _autodiff.layer_there_and_back,
     "growing rectangle": _proof.growing_rectangle,
+    "forward and back": _autodiff.layer_forward_and_back,
+    "computation": lambda: computation(6),
     "ripple": lambda: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, 5),
     "path letters": _big_picture.path_letters,
     "path": lambda: in_panel(_big_picture.path_diagram, NET, X, Y, WEIGHT, (2, 0, 1)),
@@ -144,6 +145,24 @@ DRAWINGS = {
 }
 for moments in (_four_equations.four_equations(NET, X, Y), _five_steps.algorithm_steps(NET, X, Y)):
     DRAWINGS |= {moment.label: moment.draw for moment in moments}
+
+
+@dataclass(eq=False)
+class Number:
+    value: float
+    made_from: tuple = ()
+
+
+def computation(step):
+    """(wx + b)² from numbers like those of the page's engine."""
+    w, x, b = (Number(value) for value in (3.0, 2.0, -5.0))
+    product = Number(6.0, ((w, 2.0), (x, 3.0)))
+    total = Number(1.0, ((product, 1.0), (b, 1.0)))
+    square = Number(1.0, ((total, 1.0), (total, 1.0)))
+    numbers = [w, x, product, b, total, square]
+    return _autodiff.computation_graph(
+        numbers, dict(zip(numbers, ("w", "x", "wx", "b", "wx+b", "C"), strict=True)), step
+    )
 
 
 def texts(figure):

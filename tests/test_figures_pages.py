@@ -24,7 +24,6 @@ from nnbp.figures import (
     _proof,
     _training,
     _two_assumptions,
-    _vanishing,
     style,
 )
 from nnbp.figures._check_a_gradient import magnified
@@ -43,6 +42,7 @@ from .pictures import (
     X,
     Y,
     blame,
+    computation,
     in_panel,
     linear,
     outside,
@@ -67,9 +67,9 @@ EXPLORED = {
     "feedforward": [lambda step=step: _outputs.feedforward_step(NET, X, step) for step in range(7)],
     "the bowl": [lambda y=y: _two_assumptions.cost_bowl(RUN.a[-1], np.full((2, 1), y)) for y in (0.0, 0.5, 1.0)],
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
-    "norms": [lambda n=n: _vanishing.layer_norms({"$w$": [1.0] * n}, layers=8) for n in (1, 4, 7)],
     "equations": [moment.draw for moment in _four_equations.four_equations(NET, X, Y)],
     "steps": [moment.draw for moment in _five_steps.algorithm_steps(NET, X, Y)],
+    "computation": [lambda step=step: computation(step) for step in (0, 4, 10)],
     "ripple": [lambda n=n: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, n) for n in range(1, 6)],
 }
 
@@ -154,6 +154,14 @@ def test_the_penalty_comes_from_the_weights_of_every_layer(sizes):
     bars = [line for line in figure.axes[0].lines if line.get_color() == style.WEIGHT]
     assert len(bars) == len(sizes)  # one from each layer's weights, and one to collect them
     assert any(r"\lambda" in text for text in words(figure)) and outside(figure) == []
+
+
+def test_a_shared_weight_is_named_once_in_every_row_and_stands_by_its_products():
+    delta, x = np.array([[0.5], [-0.25], [1.0]]), np.array([[0.2], [0.4], [0.6], [0.8], [1.0]])
+    figure = _how_far.shared_weights(delta, x)
+    products = np.ravel(delta * x.T)
+    assert [number(product, 3) for product in products] == [t for t in written(figure) if "." in t and "$" not in t][5:]
+    assert [written(figure).count(f"$w^2_{i}$") for i in (1, 2, 3)] == [3, 3, 3] and outside(figure) == []
 
 
 # 4 The error
@@ -245,11 +253,6 @@ def test_a_square_is_as_large_as_its_share():
     (squares,) = [c for c in shares([[0.0, 1.0, 0.25]]).axes[1].collections if isinstance(c, PolyCollection)]
     widths = [np.ptp(path.vertices[:, 0]) for path in squares.get_paths()]
     assert len(widths) == 2 and widths[1] / widths[0] == pytest.approx(0.5)
-
-
-def test_layers_are_numbered_from_2():
-    (line,) = _vanishing.layer_norms({"$w$": [0.01, 0.1, 1.0]}).axes[0].lines
-    assert line.get_xdata().tolist() == [2, 3, 4] and line.get_ydata().tolist() == [0.01, 0.1, 1.0]
 
 
 def test_marked_neurons_stand_out_and_every_one_is_named():
@@ -448,9 +451,15 @@ def test_the_parts_that_a_rectangle_gains_lie_side_by_side_and_are_named():
 
 
 def test_every_quantity_has_its_derivative_and_every_arrow_its_counterpart():
-    figure = _autodiff.layer_there_and_back()
+    figure = _autodiff.layer_forward_and_back()
     assert len(of_kind(figure, FancyBboxPatch)) == 2 * 6
     assert len(of_kind(figure, FancyArrowPatch)) == 2 * 5
+
+
+def test_values_come_before_bars_and_every_contribution_is_added():
+    assert [written(computation(step)).count("?") for step in range(5)] == [3, 2, 1, 0, 0]
+    assert "1+1 = 2" not in written(computation(5)) and "1+1 = 2" in written(computation(6))
+    assert {"4", "6"} <= {*written(computation(10))} and "4" not in written(computation(8))
 
 
 # 12 The big picture
