@@ -108,6 +108,7 @@ DRAWINGS = {
     "blame": blame,
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
+    "mean of costs": lambda: _two_assumptions.mean_of_costs(NET, np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),

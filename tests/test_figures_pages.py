@@ -52,6 +52,7 @@ from .pictures import (
 )
 
 MINUS = "\N{MINUS SIGN}"
+EXAMPLES, TARGETS = np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])
 
 
 def written(figure):
@@ -130,6 +131,13 @@ def test_feedforward_shows_the_weighted_inputs_before_the_activations():
 
 
 # 3 Two assumptions, and how far they reach
+
+
+def test_every_example_has_its_cost_and_all_lead_to_the_mean():
+    figure, costs = DRAWINGS["mean of costs"](), nnbp.quadratic(NET.output(EXAMPLES), TARGETS)
+    shown = words(figure)
+    assert {f"$C_{i}$ = {number(cost, 3)}" for i, cost in enumerate(costs, start=1)} <= {*shown}
+    assert number(costs.mean(), 3) in shown and outside(figure) == []
 
 
 @pytest.mark.parametrize("y", [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0), (1.0, 1.0), (0.5, 0.5)])
