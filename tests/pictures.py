@@ -109,14 +109,13 @@ DRAWINGS = {
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "mean of costs": lambda: _two_assumptions.mean_of_costs(NET, np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])),
+    "costs along": lambda: _two_assumptions.costs_along(GRID, np.stack([GRID, -GRID], axis=1) + 5, 1.0, "largest"),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),
     "one weight": lambda: _four_equations.one_weight_diagram(0.003, -0.2),
     "saturation": lambda: _learning_slowdown.saturation(1.0, 1),
-    "stacked": lambda: _learning_slowdown.stacked_curves(
-        [0, 1], {"output": ([0, 1], style.ACTIVATION, (0, 1)), "cost": ([1, 0], style.COST, (0, 1))}, xlabel="epoch"
-    ),
+    "learning neuron": lambda: _learning_slowdown.learning_neuron([0.1, 0.9], [0.4, 0.0], [-0.1, 0.0]),
     "opinions": lambda: _training.opinions(
         np.ones((4, 2)), np.array([[0.9, 0.7], [0.1, 0.8]]), np.array([[1, 1], [0, 0]])
     ),

@@ -9,7 +9,7 @@ from matplotlib.patches import Circle, Rectangle
 from ..costs import quadratic
 from .canvas import by, new_figure, number, sheet, write
 from .diagrams import draw_arrow
-from .plots import note
+from .plots import curves, note
 from .style import ACTIVATION, COST, FAINT, HALO, INK, MUTED, PALE, PAPER, book_style
 
 ROW = 0.98  # inches, of one copy of the network
@@ -50,6 +50,20 @@ def _draw_copy(axes, sizes, pixels, middle):
         axes.add_artist(Rectangle(place - 0.0725, 0.145, 0.145, zorder=3, fc=(INK, ink), ec="none"))
     for place in (place for layer in layers[1:] for place in layer):
         axes.add_artist(Circle(place, 0.06, fc=PAPER, ec=MUTED, lw=1, zorder=2))
+
+
+@book_style()
+def costs_along(values, costs, now, name):
+    """The costs C_x against a weight, a column each, and as a thick line their mean or the largest of them."""
+    thick = costs.mean(axis=1) if name == "mean" else costs.max(axis=1)
+    lines = {name: thick} | {f"$C_{i}$": column for i, column in enumerate(costs.T, start=1)}
+    figure = curves(values, lines, xlabel="$w^4_{22}$", ylabel="cost", colours=[COST] + [MUTED] * len(costs.T))
+    (axes,) = figure.axes
+    axes.lines[0].set(linewidth=5)
+    point = now, np.interp(now, values, thick)
+    axes.plot(*point, "o", color=INK, markersize=8, zorder=4)
+    note(axes, "now", point, (2, -14) if name == "mean" else (-16, 10), ha="center", path_effects=HALO)
+    return figure
 
 
 @book_style()
