@@ -108,6 +108,8 @@ DRAWINGS = {
     "blame": blame,
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
+    "mean of costs": lambda: _two_assumptions.mean_of_costs(NET, np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])),
+    "costs along": lambda: _two_assumptions.costs_along(GRID, np.stack([GRID, -GRID], axis=1) + 5, 1.0, "largest"),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "shared weights": lambda: _how_far.shared_weights(np.array([[-0.04], [0.03], [0.1]]), IMAGE[:5]),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
@@ -116,9 +118,7 @@ DRAWINGS = {
     "halves": lambda: _four_equations.two_halves(NET, X, Y, 3),
     "one weight": lambda: _four_equations.one_weight_diagram(0.003, -0.2),
     "saturation": lambda: _learning_slowdown.saturation(1.0, 1),
-    "stacked": lambda: _learning_slowdown.stacked_curves(
-        [0, 1], {"output": ([0, 1], style.ACTIVATION, (0, 1)), "cost": ([1, 0], style.COST, (0, 1))}, xlabel="epoch"
-    ),
+    "learning neuron": lambda: _learning_slowdown.learning_neuron([0.1, 0.9], [0.4, 0.0], [-0.1, 0.0]),
     "opinions": lambda: _training.opinions(
         np.ones((4, 2)), np.array([[0.9, 0.7], [0.1, 0.8]]), np.array([[1, 1], [0, 0]])
     ),

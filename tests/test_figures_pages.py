@@ -52,6 +52,7 @@ from .pictures import (
 )
 
 MINUS = "\N{MINUS SIGN}"
+EXAMPLES, TARGETS = np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])
 
 
 def written(figure):
@@ -130,6 +131,22 @@ def test_feedforward_shows_the_weighted_inputs_before_the_activations():
 
 
 # 3 Two assumptions, and how far they reach
+
+
+def test_every_example_has_its_cost_and_all_lead_to_the_mean():
+    figure, costs = DRAWINGS["mean of costs"](), nnbp.quadratic(NET.output(EXAMPLES), TARGETS)
+    shown = words(figure)
+    assert {f"$C_{i}$ = {number(cost, 3)}" for i, cost in enumerate(costs, start=1)} <= {*shown}
+    assert number(costs.mean(), 3) in shown and outside(figure) == []
+
+
+@pytest.mark.parametrize(("name", "heights"), [("mean", [2, 2, 2]), ("largest", [3, 2, 3])])
+def test_the_thick_line_is_the_mean_of_the_costs_or_the_largest(name, heights):
+    costs = np.array([[1.0, 3.0], [2.0, 2.0], [3.0, 1.0]])
+    figure = _two_assumptions.costs_along(np.arange(3), costs, 1, name)
+    thick, *thin = figure.axes[0].lines[:3]
+    assert thick.get_linewidth() > thin[0].get_linewidth() and thick.get_ydata().tolist() == heights
+    assert {name, "$C_1$", "$C_2$", "now"} <= {*words(figure)} and outside(figure) == []
 
 
 @pytest.mark.parametrize("y", [(1.0, 0.0), (0.0, 1.0), (0.0, 0.0), (1.0, 1.0), (0.5, 0.5)])
@@ -266,9 +283,11 @@ def test_dots_are_where_the_numbers_are():
     assert line.get_xydata().tolist() == [[1, 3], [2, 4]]
 
 
-def test_stacked_curves_have_a_panel_each():
-    figure = DRAWINGS["stacked"]()
-    assert len(figure.axes) == 2 and {"output", "cost", "epoch"} <= {*words(figure)}
+def test_a_learning_neuron_shows_its_output_cost_and_derivative_step_by_step():
+    figure = DRAWINGS["learning neuron"]()
+    assert {"output $a$", "cost $C$", r"$\partial C/\partial w$", "step"} <= {*words(figure)}
+    heights = [axes.lines[-1].get_ydata().tolist() for axes in figure.axes]
+    assert heights == [[0.1, 0.9], [0.4, 0.0], [-0.1, 0.0]] and outside(figure) == []
 
 
 # 7 The five steps, and the two exercises

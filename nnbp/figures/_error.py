@@ -4,7 +4,7 @@ import numpy as np
 
 from ..backprop import backprop
 from ..numerical import demon_costs
-from .canvas import new_figure, number
+from .canvas import number, panels
 from .diagrams import network_diagram
 from .plots import curves
 from .style import COST, ERROR, HALO, INK, book_style
@@ -16,8 +16,7 @@ def demon_effect(net, x, y, layer, neuron, delta_z):
     delta = backprop(net, x, y).errors[layer - 2][neuron, 0]
     pushes = np.linspace(-4, 4, 81)
     *truth, actual = demon_costs(net, x, y, layer, neuron, np.array([*pushes, delta_z])) - net.mean_cost(x, y)
-    figure = new_figure(height=5.45)
-    above, below = figure.add_axes((0, 0.514, 1, 0.486)), figure.add_axes((0, 0, 1, 0.45))  # the numbers in between
+    figure, above, below = panels(3.3, 2.45, between=0.35)  # the numbers stand in between
     network_diagram(net.sizes, demon=(layer, neuron), cost=True, axes=above)
     lines = {"truth": truth, "line": delta * pushes}
     curves(pushes, lines, xlabel=r"$\Delta z$", ylabel="change of the cost", colours=(COST, ERROR), axes=below)
@@ -28,5 +27,5 @@ def demon_effect(net, x, y, layer, neuron, delta_z):
     below.plot(delta_z, actual, "o", color=COST, ms=8, zorder=4)
     said = {"line": (0.03, line, ERROR), "truth": (0.37, actual, COST), "rest": (0.72, actual - line, INK)}
     for name, (at, value, colour) in said.items():
-        figure.text(at, 0.475, f"{name} {number(value, 5, '+')}", color=colour, va="center", path_effects=HALO)
+        figure.text(at, 0.43, f"{name} {number(value, 5, '+')}", color=colour, va="center", path_effects=HALO)
     return figure

@@ -5,7 +5,7 @@ import numpy as np
 from ..activations import sigmoid
 from .canvas import number, panels
 from .plots import DASHES, inset, label_axes
-from .style import ACTIVATION, ERROR, FAINT, INK, MUTED, book_style
+from .style import ACTIVATION, COST, ERROR, FAINT, GRADIENT, INK, MUTED, book_style
 
 REACH = 8  # of the weighted input, to both sides
 
@@ -38,13 +38,18 @@ def saturation(z, y):
 
 
 @book_style()
-def stacked_curves(x, rows, *, xlabel):
-    """One line in each of several panels over a common x: of every title the heights, a colour, and (low, high)."""
-    figure, *axes = panels(*[1.35] * (len(rows) - 1), 1.65)
-    for panel, (title, (heights, colour, ylim)) in zip(axes, rows.items(), strict=True):
-        _prepare(panel, xlabel if panel is axes[-1] else "", title, bottom=0.28)
-        panel.plot(x, heights, color=colour)
-        panel.set(xlim=(min(x), max(x)), ylim=ylim)
+def learning_neuron(outputs, costs, derivatives):
+    """How a neuron with target 1 learns: its output, the cost and ∂C/∂w before every step."""
+    figure, *axes = panels(1.35, 1.35, 1.65)
+    rows = (
+        ("output $a$", outputs, ACTIVATION, (-0.03, 1.03)),
+        ("cost $C$", costs, COST, (-0.015, 0.515)),
+        (r"$\partial C/\partial w$", derivatives, GRADIENT, (-0.16, 0.01)),
+    )
+    for panel, (name, heights, colour, ylim) in zip(axes, rows, strict=True):
+        _prepare(panel, "step" if panel is axes[2] else "", name, bottom=0.28)
+        panel.plot(heights, color=colour)
+        panel.set(xlim=(0, len(heights) - 1), ylim=ylim)
     return figure
 
 
