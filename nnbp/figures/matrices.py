@@ -41,7 +41,10 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
     cell = np.add(CELL, (0.085 * (_check.integer("digits", digits, 0) - 2), 0))
     widths = [_width(part, cell) for part in parts]
     figure, axes, width, height = sheet(rows * CELL[1] + ABOVE + BELOW, axes)
-    if sum(widths) > width:
+    if width < sum(widths) < width + 0.25:  # all columns may be a little narrower
+        cell[0] -= (sum(widths) - width) / sum(part[1].shape[1] for part in parts if not isinstance(part, str))
+        widths = [_width(part, cell) for part in parts]
+    if sum(widths) > width + 1e-9:
         raise ValueError(f"parts are {sum(widths):.1f} inches wide; they should be {width:.1f} at most")
     cell[1] = min(cell[1], (height - ABOVE - BELOW) / rows)
     x, middle = min(0.1, (width - sum(widths)) / 2), (height + BELOW - ABOVE) / 2
