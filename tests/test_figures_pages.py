@@ -28,7 +28,7 @@ from nnbp.figures import (
     style,
 )
 from nnbp.figures._check_a_gradient import magnified
-from nnbp.figures._program import listing
+from nnbp.figures._five_steps import listing
 from nnbp.figures.canvas import number
 
 from .pictures import (
