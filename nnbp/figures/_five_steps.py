@@ -31,7 +31,7 @@ def _input(shown):
 def _weighted_inputs(shown, l):
     title = f"Feedforward: the weighted inputs of layer {l}"
     words = f"feedforward: the weighted inputs of layer {l} are {shown.z[l]}"
-    where = {"a": l - 1, "z": l, "forward": l}
+    where = {"a": l - 1, "z": l - 1, "forward": l}  # below its neurons z would stand among the arrows
     return shown.moment(f"z{superscript(l)}", title, words, shown.affine(l), digits=2, **where)
 
 
