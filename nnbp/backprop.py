@@ -18,38 +18,38 @@ weight_gradient = inspect.unwrap(equations.weight_gradient)
 
 @ignore_underflow
 def five_steps(net, X, Y):
-    """The algorithm itself, without checks: a `Gradient` from inputs X (n_1, m) and targets Y (n_L, m)."""
+    """The algorithm itself: inputs X are (n_1, m), targets Y are (n_L, m)."""
     # 1 Input, 2 Feedforward: every z and a on the way to the output.
-    f = forward(net.weights, net.biases, net.activations, X)
+    run = forward(net.weights, net.biases, net.activations, X)
 
     # 3 Output error (BP1).
-    delta = _error_of_the_output(net, f, Y)
+    delta = _error_of_the_output(net, run, Y)
 
     # 4 Backpropagate the error (BP2), from the last hidden layer to the first.
     errors = [delta]
     for i in range(len(net.weights) - 1, 0, -1):
-        delta = hidden_error(net.weights[i], delta, net.activations[i - 1]._prime(f.z[i - 1]))
+        sigma_prime = net.activations[i - 1]._prime(run.z[i - 1])
+        delta = hidden_error(net.weights[i], delta, sigma_prime)
         errors.insert(0, delta)
 
-    # 5 Output: the gradient with respect to every bias (BP3) and every weight (BP4), the mean over the examples.
-    return Gradient(
-        weights=[weight_gradient(a_in, delta) for a_in, delta in zip(f.a[:-1], errors, strict=True)],
-        biases=[bias_gradient(delta) for delta in errors],
-        errors=errors,
-    )
+    # 5 Output: biases (BP3) and weights (BP4), the mean over the examples.
+    biases = [bias_gradient(delta) for delta in errors]
+    pairs = zip(run.a[:-1], errors, strict=True)
+    weights = [weight_gradient(a_in, delta) for a_in, delta in pairs]
+    return Gradient(weights, biases, errors)
 
 
-def _error_of_the_output(net, f, Y):
+def _error_of_the_output(net, run, Y):
     """(BP1), or the gradient of the cost with respect to z^L itself, where a formula for that is more precise."""
     outputs = net.activations[-1]
     cost_of_z = net.cost._of_z(outputs)
     if cost_of_z:
-        return cost_of_z._gradient(f.z[-1], Y)
-    return output_error(net.cost._gradient(f.a[-1], Y), outputs._prime(f.z[-1]))
+        return cost_of_z._gradient(run.z[-1], Y)
+    return output_error(net.cost._gradient(run.a[-1], Y), outputs._prime(run.z[-1]))
 
 
 def backprop(net: Network, x: ArrayLike, y: ArrayLike) -> Gradient:
-    """Gradient of the cost C_x of one example, by the five steps of the algorithm, (BP1)–(BP4).
+    """Gradient of the cost C_x of one example, by the five steps.
 
     The input ``x`` is (n_1, 1), the target ``y`` is (n_L, 1).
     """

@@ -27,7 +27,7 @@ from nnbp.figures import (
     style,
 )
 from nnbp.figures._check_a_gradient import magnified
-from nnbp.figures._program import listing
+from nnbp.figures._five_steps import listing
 from nnbp.figures.canvas import number
 
 from .pictures import (
@@ -310,7 +310,8 @@ def test_a_weighted_input_stands_below_its_neuron_until_the_error_takes_its_plac
     after_layer_3 = written(steps["4: δ³"].draw())
     assert sum(text.startswith("z") for text in after_layer_3) == 4  # those of layer 2
     assert sum(text.startswith("δ") for text in after_layer_3) == 5  # layers 3 and 4
-    assert not any(text.startswith(("z", "δ")) for text in written(steps["1: a¹"].draw()))
+    for label, shown in (("1: a¹", 0), ("2: z²", 0), ("2: a²", 4)):  # the arrows have gone before z comes
+        assert sum(text.startswith(("z", "δ")) for text in written(steps[label].draw())) == shown
 
 
 def errors_by_colour(layer, neuron, f):
@@ -349,9 +350,6 @@ def test_bent_layers_are_not_called_exact():
     assert any("misses by up to" in text.get_text() for text in linear(activations=nnbp.tanh).axes[1].texts)
 
 
-# 8 The program, and training
-
-
 def code(*functions):
     return listing(*functions).data
 
@@ -371,6 +369,9 @@ def test_a_listing_is_python_that_can_be_parsed_a_method_without_its_indentation
     text = code(equations.hidden_error, backprop, nnbp.Network.update)
     assert "\ndef update" in text and text.startswith("```python\n") and text.endswith("\n```")
     compile(text.removeprefix("```python\n").removesuffix("\n```"), "listing", "exec")
+
+
+# Going deeper: training
 
 
 def test_an_opinion_names_the_class_and_what_it_was_read_as():

@@ -1,6 +1,11 @@
-"""Page 7: the whole algorithm at work, one quantity after another."""
+"""Page 7: the whole algorithm at work, one quantity after another, and the library's own source."""
 
+import ast
+import inspect
+import textwrap
 from dataclasses import replace
+
+from IPython.display import Markdown
 
 from ._four_equations import Pass, superscript
 from .style import INK
@@ -26,7 +31,7 @@ def _input(shown):
 def _weighted_inputs(shown, l):
     title = f"Feedforward: the weighted inputs of layer {l}"
     words = f"feedforward: the weighted inputs of layer {l} are {shown.z[l]}"
-    where = {"a": l - 1, "z": l, "forward": l}
+    where = {"a": l - 1, "z": l - 1, "forward": l}  # below its neurons z would stand among the arrows
     return shown.moment(f"z{superscript(l)}", title, words, shown.affine(l), digits=2, **where)
 
 
@@ -34,3 +39,18 @@ def _activations(shown, l):
     title = f"Feedforward: the activations of layer {l}"
     words = f"feedforward: the activations of layer {l} are {shown.a[l]}"
     return shown.moment(f"a{superscript(l)}", title, words, [shown.a[l], "=", r"$\sigma$", shown.z[l]], a=l, z=l)
+
+
+def listing(*functions):
+    """The source of functions of the package, each docstring cut to its first line. End a cell with it."""
+    return Markdown("```python\n" + "\n\n\n".join(map(_short, functions)) + "\n```")
+
+
+def _short(function):
+    lines = textwrap.dedent(inspect.getsource(function)).rstrip().splitlines()
+    definition = ast.parse("\n".join(lines)).body[0]
+    if ast.get_docstring(definition) is not None:
+        docstring = definition.body[0]
+        first, *more = lines[docstring.lineno - 1 : docstring.end_lineno]
+        lines[docstring.lineno - 1 : docstring.end_lineno] = [first + '"""' if more else first]
+    return "\n".join(lines)
