@@ -100,6 +100,18 @@ def test_the_lines_of_blame_make_up_the_share_asked_for(share, lines):
     assert sum(len(part.get_segments()) for part in figure.findobj(LineCollection)) == lines
 
 
+def test_the_lines_of_blame_tell_the_signs_apart_by_colour_and_dashes():
+    y = np.array([[0.0, 1.0, 0.0]]).T
+    g = backprop(READER, IMAGE, y)
+    g.weights[0][:], g.weights[1][:] = 0, 0
+    g.weights[0][1, 4], g.weights[0][2, 4] = 5, -3
+    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, share=1)
+    lines, _ = figure.findobj(LineCollection)
+    assert [to_hex(colour) for colour in lines.get_colors()] == [style.WEIGHT, style.ERROR]  # the larger one on top
+    assert [dashes is None for _, dashes in lines.get_linestyles()] == [False, True]
+    assert {"raises the cost", "lowers it"} <= {*words(figure)} and outside(figure) == []
+
+
 def test_the_answers_stand_beside_the_outputs():
     assert {f"{READER.output(IMAGE)[1, 0]:.2f}", "9 pixels", "4 hidden", "3 outputs"} <= {*words(blame())}
 
