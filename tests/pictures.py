@@ -107,7 +107,6 @@ DRAWINGS = {
     "shapes": lambda: plots.shape_panels({"forward": [("one", CIRCLE), None], "back": [("two", CIRCLE)]}),
     "blame": blame,
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
-    "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),
     "demon's effect": lambda: _error.demon_effect(NET, X, Y, 3, 0, 1.0),

@@ -64,7 +64,6 @@ def of_kind(figure, kind):
 
 EXPLORED = {
     "names": [lambda w=w: _outputs.weight_names(NET, X, *w) for w in [(2, 0, 0), (3, 1, 3), (4, 3, 3)]],
-    "feedforward": [lambda step=step: _outputs.feedforward_step(NET, X, step) for step in range(7)],
     "the bowl": [lambda y=y: _two_assumptions.cost_bowl(RUN.a[-1], np.full((2, 1), y)) for y in (0.0, 0.5, 1.0)],
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
     "norms": [lambda n=n: _vanishing.layer_norms({"$w$": [1.0] * n}, layers=8) for n in (1, 4, 7)],
@@ -122,23 +121,15 @@ def test_the_answers_stand_beside_the_outputs():
 @pytest.mark.parametrize(("l", "j", "k"), [(2, 0, 0), (2, 3, 2), (3, 1, 3), (4, 1, 2)])
 def test_a_weight_is_named_with_its_place_in_the_code_and_its_value(l, j, k):
     shown = "\n".join(words(_outputs.weight_names(NET, X, l, j, k)))
-    assert f"net.weights[{l - 2}][{j}, {k}]" in shown
+    assert all(code in shown for code in (f"w[{l}][{j}, {k}]", f"b[{l}][{j}, 0]", f"a[{l - 1}][{k}, 0]"))
     assert f"= {NET.weights[l - 2][j, k]:5.2f}" in shown and f"= {RUN.a[l - 2][k, 0]:5.2f}" in shown
     assert f"$w^{{{l}}}_{{{j + 1}{k + 1}}}$" in shown
 
 
-def test_a_weight_that_does_not_exist_is_said_not_to():
-    assert "Layer 4 has 2 neurons: no neuron 3 to arrive at." in words(_outputs.weight_names(NET, X, 4, 2, 0))
-    assert "Layer 3 has 3 neurons: no neuron 4 to start from." in words(_outputs.weight_names(NET, X, 4, 1, 3))
-
-
-def test_feedforward_shows_the_weighted_inputs_before_the_activations():
-    weighted, squeezed = (words(_outputs.feedforward_step(NET, X, step)) for step in (3, 4))
-    for z, a in zip(RUN.z[1].ravel(), RUN.a[2].ravel(), strict=True):
-        assert number(z) in weighted and number(z) in squeezed
-        assert number(a) in squeezed and number(a) not in weighted
-    assert {"$z^3$", "$w^3$", "$a^2$", "$b^3$"} <= {*weighted}
-    assert {"$a^3$", r"$\sigma$", "$z^3$"} <= {*squeezed}
+@pytest.mark.parametrize(("l", "j", "k", "layer", "width"), [(4, 2, 0, 4, 2), (4, 1, 3, 3, 3)])
+def test_a_weight_that_does_not_exist_is_said_not_to(l, j, k, layer, width):
+    shown = words(_outputs.weight_names(NET, X, l, j, k))
+    assert f"Layer {layer} has {width} neurons, so $w^{{{l}}}_{{{j + 1}{k + 1}}}$ does not exist." in shown
 
 
 # 3 Two assumptions, and how far they reach
