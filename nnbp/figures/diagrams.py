@@ -313,8 +313,9 @@ class Diagram:
     def _draw_weight(self, layer, j, k):
         line = start, end = self.between((layer - 1, k), (layer, j))
         draw_thick(self.axes, *line)
-        steep = end[1] - start[1] > 0.6 * np.linalg.norm(end - start)
-        place = beside(line, 1 / 3, -0.24) if steep else beside(line, 1 / 2, 0.21)  # left of a steep line is a neuron
+        rise = (end[1] - start[1]) / np.linalg.norm(end - start)
+        # left of a steep line is a neuron, and a name needs more space beside a line that rises or falls
+        place = beside(line, 1 / 3, -0.24) if rise > 0.6 else beside(line, 1 / 2, 0.21 + 0.13 * abs(rise))
         self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
 
     def _draw_demon(self, layer, j):
