@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import FillBetweenPolyCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgba
+from matplotlib.contour import ContourSet
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 import nnbp
@@ -43,6 +44,7 @@ from .pictures import (
     X,
     Y,
     blame,
+    descent,
     in_panel,
     linear,
     outside,
@@ -64,6 +66,7 @@ def of_kind(figure, kind):
 
 EXPLORED = {
     "names": [lambda w=w: _outputs.weight_names(NET, X, *w) for w in [(2, 0, 0), (3, 1, 3), (4, 3, 3)]],
+    "descent": [lambda n=n: descent(n) for n in (1, 2, 3)],
     "the bowl": [lambda y=y: _two_assumptions.cost_bowl(RUN.a[-1], np.full((2, 1), y)) for y in (0.0, 0.5, 1.0)],
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
     "norms": [lambda n=n: _vanishing.layer_norms({"$w$": [1.0] * n}, layers=8) for n in (1, 4, 7)],
@@ -130,6 +133,23 @@ def test_a_weight_is_named_with_its_place_in_the_code_and_its_value(l, j, k):
 def test_a_weight_that_does_not_exist_is_said_not_to(l, j, k, layer, width):
     shown = words(_outputs.weight_names(NET, X, l, j, k))
     assert f"Layer {layer} has {width} neurons, so $w^{{{l}}}_{{{j + 1}{k + 1}}}$ does not exist." in shown
+
+
+# 2 Downhill
+
+
+def test_the_map_shows_every_step_and_the_cost_of_the_last():
+    figure = descent(3)
+    assert figure.axes[0].get_title(loc="left") == "step 2, cost 0.5000"
+    path, *_ = figure.axes[0].lines
+    np.testing.assert_allclose(path.get_xydata(), [(3, 2), (2, 1), (1, 0)])
+
+
+def test_the_lines_of_the_map_join_points_of_equal_cost():
+    (lines,) = descent(1).findobj(ContourSet)
+    for level, paths in zip(lines.levels, lines.allsegs, strict=True):
+        points = np.concatenate(paths)
+        np.testing.assert_allclose((points**2).sum(axis=1) / 2, level, atol=0.01)
 
 
 # 3 Two assumptions, and how far they reach
