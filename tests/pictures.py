@@ -14,6 +14,7 @@ from nnbp.figures import (
     _autodiff,
     _big_picture,
     _check_a_gradient,
+    _downhill,
     _error,
     _five_steps,
     _four_equations,
@@ -65,6 +66,13 @@ def blame():
     return _index.blame_diagram(IMAGE, nnbp.backprop(READER, IMAGE, y), READER.output(IMAGE), y)
 
 
+def descent(steps=3):
+    """Some steps down a bowl, of which every one subtracts 1 from both weights."""
+    across, up = np.linspace(0, 4, 81), np.linspace(-1, 3, 81)
+    path = [(u, v, (u**2 + v**2) / 2) for u, v in [(3, 2), (2, 1), (1, 0)][:steps]]
+    return _downhill.descent(across, up, (across**2 + up[:, None] ** 2) / 2, path, names=("$w$", "$b$"))
+
+
 def shares(shares=((0.0, 1.0, 0.25),)):
     words = {"names": ["one"], "xlabel": "epoch", "ylabel": "correct", "title": "asleep"}
     return _training.shares_over_time([0, 1, 2], [1, 2, 3], np.array(shares), **words, ylim=(0, 4))
@@ -107,9 +115,13 @@ DRAWINGS = {
     "shapes": lambda: plots.shape_panels({"forward": [("one", CIRCLE), None], "back": [("two", CIRCLE)]}),
     "blame": blame,
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
+<<<<<<< HEAD
     "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "mean of costs": lambda: _two_assumptions.mean_of_costs(NET, np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])),
     "costs along": lambda: _two_assumptions.costs_along(GRID, np.stack([GRID, -GRID], axis=1) + 5, 1.0, "largest"),
+=======
+    "descent": descent,
+>>>>>>> p1
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "shared weights": lambda: _how_far.shared_weights(np.array([[-0.04], [0.03], [0.1]]), IMAGE[:5]),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.collections import FillBetweenPolyCollection, LineCollection, PolyCollection
 from matplotlib.colors import to_hex, to_rgba
+from matplotlib.contour import ContourSet
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 import nnbp
@@ -42,7 +43,11 @@ from .pictures import (
     X,
     Y,
     blame,
+<<<<<<< HEAD
     computation,
+=======
+    descent,
+>>>>>>> p1
     in_panel,
     linear,
     outside,
@@ -65,7 +70,7 @@ def of_kind(figure, kind):
 
 EXPLORED = {
     "names": [lambda w=w: _outputs.weight_names(NET, X, *w) for w in [(2, 0, 0), (3, 1, 3), (4, 3, 3)]],
-    "feedforward": [lambda step=step: _outputs.feedforward_step(NET, X, step) for step in range(7)],
+    "descent": [lambda n=n: descent(n) for n in (1, 2, 3)],
     "the bowl": [lambda y=y: _two_assumptions.cost_bowl(RUN.a[-1], np.full((2, 1), y)) for y in (0.0, 0.5, 1.0)],
     "saturation": [lambda z=z: _learning_slowdown.saturation(z, 1.0) for z in (-7.0, 0.0, 7.0)],
     "equations": [moment.draw for moment in _four_equations.four_equations(NET, X, Y)],
@@ -101,6 +106,18 @@ def test_the_lines_of_blame_make_up_the_share_asked_for(share, lines):
     assert sum(len(part.get_segments()) for part in figure.findobj(LineCollection)) == lines
 
 
+def test_the_lines_of_blame_tell_the_signs_apart_by_colour_and_dashes():
+    y = np.array([[0.0, 1.0, 0.0]]).T
+    g = backprop(READER, IMAGE, y)
+    g.weights[0][:], g.weights[1][:] = 0, 0
+    g.weights[0][1, 4], g.weights[0][2, 4] = 5, -3
+    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, share=1)
+    lines, _ = figure.findobj(LineCollection)
+    assert [to_hex(colour) for colour in lines.get_colors()] == [style.WEIGHT, style.ERROR]  # the larger one on top
+    assert [dashes is None for _, dashes in lines.get_linestyles()] == [False, True]
+    assert {"raises the cost", "lowers it"} <= {*words(figure)} and outside(figure) == []
+
+
 def test_the_answers_stand_beside_the_outputs():
     assert {f"{READER.output(IMAGE)[1, 0]:.2f}", "9 pixels", "4 hidden", "3 outputs"} <= {*words(blame())}
 
@@ -111,23 +128,32 @@ def test_the_answers_stand_beside_the_outputs():
 @pytest.mark.parametrize(("l", "j", "k"), [(2, 0, 0), (2, 3, 2), (3, 1, 3), (4, 1, 2)])
 def test_a_weight_is_named_with_its_place_in_the_code_and_its_value(l, j, k):
     shown = "\n".join(words(_outputs.weight_names(NET, X, l, j, k)))
-    assert f"net.weights[{l - 2}][{j}, {k}]" in shown
+    assert all(code in shown for code in (f"w[{l}][{j}, {k}]", f"b[{l}][{j}, 0]", f"a[{l - 1}][{k}, 0]"))
     assert f"= {NET.weights[l - 2][j, k]:5.2f}" in shown and f"= {RUN.a[l - 2][k, 0]:5.2f}" in shown
     assert f"$w^{{{l}}}_{{{j + 1}{k + 1}}}$" in shown
 
 
-def test_a_weight_that_does_not_exist_is_said_not_to():
-    assert "Layer 4 has 2 neurons: no neuron 3 to arrive at." in words(_outputs.weight_names(NET, X, 4, 2, 0))
-    assert "Layer 3 has 3 neurons: no neuron 4 to start from." in words(_outputs.weight_names(NET, X, 4, 1, 3))
+@pytest.mark.parametrize(("l", "j", "k", "layer", "width"), [(4, 2, 0, 4, 2), (4, 1, 3, 3, 3)])
+def test_a_weight_that_does_not_exist_is_said_not_to(l, j, k, layer, width):
+    shown = words(_outputs.weight_names(NET, X, l, j, k))
+    assert f"Layer {layer} has {width} neurons, so $w^{{{l}}}_{{{j + 1}{k + 1}}}$ does not exist." in shown
 
 
-def test_feedforward_shows_the_weighted_inputs_before_the_activations():
-    weighted, squeezed = (words(_outputs.feedforward_step(NET, X, step)) for step in (3, 4))
-    for z, a in zip(RUN.z[1].ravel(), RUN.a[2].ravel(), strict=True):
-        assert number(z) in weighted and number(z) in squeezed
-        assert number(a) in squeezed and number(a) not in weighted
-    assert {"$z^3$", "$w^3$", "$a^2$", "$b^3$"} <= {*weighted}
-    assert {"$a^3$", r"$\sigma$", "$z^3$"} <= {*squeezed}
+# 2 Downhill
+
+
+def test_the_map_shows_every_step_and_the_cost_of_the_last():
+    figure = descent(3)
+    assert figure.axes[0].get_title(loc="left") == "step 2, cost 0.5000"
+    path, *_ = figure.axes[0].lines
+    np.testing.assert_allclose(path.get_xydata(), [(3, 2), (2, 1), (1, 0)])
+
+
+def test_the_lines_of_the_map_join_points_of_equal_cost():
+    (lines,) = descent(1).findobj(ContourSet)
+    for level, paths in zip(lines.levels, lines.allsegs, strict=True):
+        points = np.concatenate(paths)
+        np.testing.assert_allclose((points**2).sum(axis=1) / 2, level, atol=0.01)
 
 
 # 3 Two assumptions, and how far they reach

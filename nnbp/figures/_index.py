@@ -6,30 +6,38 @@ import numpy as np
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Circle, Rectangle
 
-from .canvas import by, number, sheet, write
-from .style import ACTIVATION, ERROR, FAINT, GRADIENT, HALO, INK, MUTED, PAPER, book_style
+from .canvas import by, number, sheet, text_width, write
+from .style import ACTIVATION, ERROR, FAINT, HALO, INK, MUTED, PAPER, WEIGHT, book_style
 
-HEIGHT = 4.1  # inches, as all lengths
+HEIGHT, KEY = 4.1, 0.36  # inches, as all lengths: of the diagram, and of the key below it
+RAISES, LOWERS = (ERROR, "-"), (WEIGHT, (0, (2.5, 1)))  # the cost, when the weight is raised
 PIXELS, HIDDEN, OUTPUTS = 1.72, 3.1, 4.1  # where the columns are
 
 
 @book_style()
 def blame_diagram(x, gradient, output, y, share=0.5):
-    """The largest entries of a gradient as lines, those that make up this share of the sum of all sizes."""
+    """The weights with the largest derivatives as lines, those that make up this share of the sum of all sizes."""
     first, second = gradient.weights
-    figure, axes, *_ = sheet(HEIGHT)
+    figure, axes, *_ = sheet(HEIGHT + KEY)
+    axes.set_ylim(-KEY, HEIGHT)
     inputs = _column(len(x), PIXELS, groups=math.isqrt(len(x)))
     hidden, outputs = _column(len(first), HIDDEN), _column(len(second), OUTPUTS)
     _draw_image_unrolled(axes, x.ravel(), inputs)
-    sizes = np.sort(np.abs(np.concatenate((first, second), axis=None)))[::-1]
-    enough = np.searchsorted(sizes.cumsum(), share * sizes.sum())
-    least = sizes[min(enough, sizes.size - 1)]  # of the largest that make up the share
-    for dw, starts, ends in ((first, inputs, hidden), (second, hidden, outputs)):
-        _draw_blame(axes, np.abs(dw), starts + by(0.07, 0), ends, least, sizes[0] or 1)
+    sizes = np.abs(np.concatenate((first, second), axis=None))
+    order = np.argsort(-sizes, kind="stable")
+    drawn = order[: np.searchsorted(sizes[order].cumsum(), share * sizes.sum()) + 1]  # the largest
+    shown = np.isin(np.arange(sizes.size), drawn) & (sizes > 0)
+    for dw, part, starts, ends in (
+        (first, shown[: first.size], inputs, hidden),
+        (second, shown[first.size :], hidden, outputs),
+    ):
+        _draw_blame(axes, dw, part.reshape(dw.shape), starts + by(0.07, 0), ends, sizes.max() or 1)
     for places, radius in ((hidden, 0.05), (outputs, 0.1)):
         circles = [Circle(place, radius) for place in places]
         axes.add_collection(PatchCollection(circles, facecolor=PAPER, edgecolor=INK, lw=0.9, zorder=4))
     _write_answers(axes, outputs, output.ravel(), y.ravel())
+    write(axes, (0.1, 0.7), f"{shown.sum()} of {sizes.size}\nweights drawn", MUTED, 11, ha="left")
+    _write_key(axes)
     for at, places, name in ((PIXELS, inputs, "pixels"), (HIDDEN, hidden, "hidden"), (OUTPUTS, outputs, "outputs")):
         write(axes, (at, 0.14), f"{len(places)} {name}", MUTED, 11)
     return figure
@@ -59,13 +67,26 @@ def _draw_image_unrolled(axes, ink, places):
         axes.plot(*zip(start, (first + last) / 2 - by(0.07, 0), strict=True), color=FAINT, lw=1)
 
 
-def _draw_blame(axes, sizes, starts, ends, least, largest):
-    """A line for each weight of at least this size, the largest on top."""
-    edges = sorted((sizes[j, k] / largest, j, k) for j, k in np.argwhere((sizes >= least) & (sizes > 0)))
-    colours = [(GRADIENT, 0.2 + 0.8 * size) for size, _, _ in edges]
-    widths = [0.4 + 2.4 * size for size, _, _ in edges]
-    lines = [(starts[k], ends[j]) for _, j, k in edges]
-    axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, zorder=3))
+def _draw_blame(axes, dw, shown, starts, ends, largest):
+    """A line for each weight that is shown, the one with the largest derivative on top."""
+    edges = sorted(map(tuple, np.argwhere(shown)), key=lambda edge: abs(dw[edge]))
+    sizes = [abs(dw[edge]) / largest for edge in edges]
+    looks = [RAISES if dw[edge] > 0 else LOWERS for edge in edges]
+    lines = [(starts[k], ends[j]) for j, k in edges]
+    colours = [(colour, 0.3 + 0.7 * size) for (colour, _), size in zip(looks, sizes, strict=True)]
+    widths, dashes = [0.5 + 2.4 * size for size in sizes], [dashes for _, dashes in looks]
+    axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, linestyles=dashes, zorder=3))
+
+
+def _write_key(axes):
+    """What the two kinds of lines mean, below the diagram."""
+    x, y, line, space = 0.1, -0.2, 0.42, 0.11
+    for text, look in (("raising the weight", RAISES), ("raises the cost", LOWERS), ("lowers it", None)):
+        write(axes, (x, y), text, ha="left")
+        x += text_width(text, 12) + space
+        if look:
+            axes.plot([x, x + line], [y, y], color=look[0], linestyle=look[1], lw=2)
+            x += line + space
 
 
 def _write_answers(axes, places, output, y):
