@@ -115,13 +115,9 @@ DRAWINGS = {
     "shapes": lambda: plots.shape_panels({"forward": [("one", CIRCLE), None], "back": [("two", CIRCLE)]}),
     "blame": blame,
     "weight names": lambda: _outputs.weight_names(NET, X, 3, 1, 3),
-<<<<<<< HEAD
-    "feedforward": lambda: _outputs.feedforward_step(NET, X, 3),
     "mean of costs": lambda: _two_assumptions.mean_of_costs(NET, np.hstack([X, 1 - X]), np.hstack([Y, 1 - Y])),
     "costs along": lambda: _two_assumptions.costs_along(GRID, np.stack([GRID, -GRID], axis=1) + 5, 1.0, "largest"),
-=======
     "descent": descent,
->>>>>>> p1
     "bowl": lambda: _two_assumptions.cost_bowl(NET.output(X), Y),
     "shared weights": lambda: _how_far.shared_weights(np.array([[-0.04], [0.03], [0.1]]), IMAGE[:5]),
     "penalty": lambda: _how_far.penalty_diagram([3, 4, 3, 2]),

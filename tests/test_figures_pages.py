@@ -43,11 +43,8 @@ from .pictures import (
     X,
     Y,
     blame,
-<<<<<<< HEAD
     computation,
-=======
     descent,
->>>>>>> p1
     in_panel,
     linear,
     outside,

@@ -314,17 +314,11 @@ class Diagram:
     def _draw_weight(self, layer, j, k):
         line = start, end = self.between((layer - 1, k), (layer, j))
         draw_thick(self.axes, *line)
-<<<<<<< HEAD
-        slope = (end[1] - start[1]) / np.linalg.norm(end - start)
-        if abs(slope) > 0.6:  # the middle of a steep line, and one of its sides, are close to neurons
-            place = beside(line, 1 / 3 if slope > 0 else 1 / 4, -0.24 * np.sign(slope))
-        else:
-            place = beside(line, 1 / 2, 0.21)
-=======
         rise = (end[1] - start[1]) / np.linalg.norm(end - start)
-        # left of a steep line is a neuron, and a name needs more space beside a line that rises or falls
-        place = beside(line, 1 / 3, -0.24) if rise > 0.6 else beside(line, 1 / 2, 0.21 + 0.13 * abs(rise))
->>>>>>> p1
+        if abs(rise) > 0.6:  # the middle of a steep line, and one of its sides, are close to neurons
+            place = beside(line, 1 / 3 if rise > 0 else 1 / 4, -0.24 * np.sign(rise))
+        else:  # a name needs more space beside a line that rises or falls
+            place = beside(line, 1 / 2, 0.21 + 0.13 * abs(rise))
         self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
 
     def _draw_demon(self, layer, j):
