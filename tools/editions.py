@@ -55,7 +55,6 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
-        _number(section, name)
         _unfold_code_that_others_need(section)
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
@@ -68,12 +67,6 @@ def chapters(folder):
     if answers:
         sections.append(_appendix(answers))
     return sections
-
-
-def _number(section, name):
-    """Put the number of a chapter before its title, because the text refers to "chapter 5"."""
-    if chapter := re.fullmatch(r"book/(\d\d)-.*", name):
-        section.h1.insert(0, f"{int(chapter[1])}\N{EM SPACE}")
 
 
 def _unfold_code_that_others_need(section):
