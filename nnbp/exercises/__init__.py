@@ -18,6 +18,7 @@ NAMES = (
     "output_error",
     "hidden_errors",
     "gradient",
+    "by_hand",
     "activation",
     "backprop",
     "modified_neuron",
