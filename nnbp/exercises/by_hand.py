@@ -124,30 +124,31 @@ def _near(given, expected, by=ROUNDED):
     return abs(given - expected) <= by * abs(expected)
 
 
-def _by_hand(name, function, equation, mistakes):
-    """A task that asks for numbers, which may be rounded."""
+def _by_hand(name, function, equation, mistakes, *parts):
+    """A task that asks for numbers, which may be rounded; ``parts`` are what they are called, if there are several."""
 
     def judge(reader):
         given, expected = reader(), function()
         right = _near(given, expected)
         if right.all():
             return None
-        first = ("first ", "second ", "third ")[right.argmin()] if right.size > 1 else ""
-        text = f"is wrong in its {first}number." if first else "is not the right number."
-        slips = (slip for slip, wrong in task.mistaken.items() if (right | _near(given, wrong())).all())
-        slip = next(slips, None)
+        text = f"has a wrong {parts[right.argmin()]}." if parts else "is not the right number."
+        slip = next((n for n, wrong in task.mistaken.items() if (right | _near(given, wrong())).all()), None)
         if slip is None and _near(given, expected, CLOSE).all():
             text += " It is close: keep three significant digits in every step."
+        elif slip is None:
+            text += " No known slip gives this. Write down every term and every factor, and check them one by one."
         return Finding(text, slip)
 
-    task = Task(name, function, equation, ({},), mistakes, judge=judge, praise=f"{equation} by hand, and right.")
+    praise = f"right, and {equation} by hand."
+    task = Task(name, function, equation, ({},), mistakes, judge=judge, parts=parts, praise=praise)
     return task
 
 
 TASKS = [
-    _by_hand("by-hand-hidden", hidden_activations, "(25)", HIDDEN),
+    _by_hand("by-hand-hidden", hidden_activations, "(25)", HIDDEN, "a²₁", "a²₂"),
     _by_hand("by-hand-output", output, "(25)", OUTPUT),
     _by_hand("by-hand-output-error", output_error, "(BP1)", OUTPUT_ERROR),
-    _by_hand("by-hand-hidden-errors", hidden_errors, "(BP2)", HIDDEN_ERRORS),
-    _by_hand("by-hand-derivatives", derivatives, "(BP3) and (BP4)", DERIVATIVES),
+    _by_hand("by-hand-hidden-errors", hidden_errors, "(BP2)", HIDDEN_ERRORS, "δ²₁", "δ²₂"),
+    _by_hand("by-hand-derivatives", derivatives, "(BP3) and (BP4)", DERIVATIVES, "∂C/∂w³₁₂", "∂C/∂w²₂₁", "∂C/∂b²₂"),
 ]
