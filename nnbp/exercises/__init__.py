@@ -26,6 +26,7 @@ NAMES = (
     "sgd",
     "mini_batch",
     "gradient_checker",
+    "derive_bp1_bp2",
     "prove_bp3_bp4",
     "path_sums",
     "matrix_form",
