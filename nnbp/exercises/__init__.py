@@ -24,6 +24,7 @@ NAMES = (
     "modified_neuron",
     "linear_neurons",
     "sgd",
+    "xor",
     "mini_batch",
     "gradient_checker",
     "derive_bp1_bp2",
