@@ -31,6 +31,7 @@ NAMES = (
     "prove_bp3_bp4",
     "path_sums",
     "matrix_form",
+    "error_of_activations",
     "softmax",
 )
 MODULES = [import_module(f".{name}", __name__) for name in NAMES]
