@@ -33,6 +33,7 @@ NAMES = (
     "matrix_form",
     "error_of_activations",
     "softmax",
+    "own_engine",
 )
 MODULES = [import_module(f".{name}", __name__) for name in NAMES]
 """The exercises, each with a list TASKS of the functions that a reader writes."""
