@@ -6,7 +6,7 @@ from .engine.task import Finding, Task
 
 
 class Number:
-    """A value, and the numbers it was made from, each with the derivative of this value with respect to it."""
+    """A value, and what it was made from, with the derivatives for that."""
 
     def __init__(self, value, made_from=()):
         self.value = value
@@ -15,11 +15,13 @@ class Number:
 
     def __add__(self, other):
         other = as_number(other)
-        return Number(self.value + other.value, [(self, 1.0), (other, 1.0)])
+        pairs = [(self, 1.0), (other, 1.0)]
+        return Number(self.value + other.value, pairs)
 
     def __mul__(self, other):
         other = as_number(other)
-        return Number(self.value * other.value, [(self, other.value), (other, self.value)])
+        pairs = [(self, other.value), (other, self.value)]
+        return Number(self.value * other.value, pairs)
 
     def __neg__(self):
         return self * -1.0
@@ -30,7 +32,8 @@ class Number:
     def __truediv__(self, other):
         other = as_number(other)
         value = self.value / other.value
-        return Number(value, [(self, 1 / other.value), (other, -value / other.value)])
+        pairs = [(self, 1 / other.value), (other, -value / other.value)]
+        return Number(value, pairs)
 
     __radd__, __rmul__ = __add__, __mul__
 
