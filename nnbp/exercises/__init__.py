@@ -33,6 +33,7 @@ NAMES = (
     "matrix_form",
     "error_of_activations",
     "softmax",
+    "skip_connection",
     "own_engine",
 )
 MODULES = [import_module(f".{name}", __name__) for name in NAMES]
