@@ -90,7 +90,7 @@ ROWS = np.random.default_rng(20)
 Z = (*(e.z[-1] for e in networks()), FAR)
 PAIRS = *((e.z[-1], _one_hot(e.Y)) for e in networks()), (FAR, np.eye(3)[:, [1, 1, 1]])
 COLUMNS = tuple({"a": softmax(e.z[-1])} for e in networks(m=1))
-COSTS = tuple({"dC_da": ROWS.standard_normal(c["a"].shape).astype(c["a"].dtype)} | c for c in COLUMNS)
+COSTS = tuple({"dC_da": 5 * ROWS.standard_normal(c["a"].shape).astype(c["a"].dtype)} | c for c in COLUMNS)
 TABLES = Task("softmax-jacobian", softmax_jacobian, "(S2)", COLUMNS, TABLE)
 OUTPUT = Task("softmax", softmax, "(S1)", tuple({"z": z} for z in Z), OUTPUTS, examples="z")
 TASKS = [
