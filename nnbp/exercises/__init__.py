@@ -18,16 +18,23 @@ NAMES = (
     "output_error",
     "hidden_errors",
     "gradient",
+    "by_hand",
     "activation",
     "backprop",
     "modified_neuron",
     "linear_neurons",
     "sgd",
+    "xor",
     "mini_batch",
     "gradient_checker",
+    "derive_bp1_bp2",
     "prove_bp3_bp4",
     "path_sums",
     "matrix_form",
+    "error_of_activations",
+    "softmax",
+    "skip_connection",
+    "own_engine",
 )
 MODULES = [import_module(f".{name}", __name__) for name in NAMES]
 """The exercises, each with a list TASKS of the functions that a reader writes."""

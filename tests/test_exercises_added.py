@@ -1,0 +1,107 @@
+"""Exercises 6, 12, 20 and 22: right answers that are rounded, and wrong ones that come close to passing."""
+
+import numpy as np
+import pytest
+
+from nnbp.exercises import TASKS, examine
+from nnbp.exercises.by_hand import ROUNDED
+from nnbp.exercises.own_engine import Number
+
+BY_HAND = [task for name, task in TASKS.items() if name.startswith("by-hand")]
+
+
+# By hand
+
+
+@pytest.mark.parametrize("task", BY_HAND, ids=lambda task: task.name)
+def test_a_number_may_be_rounded_and_no_more(task):
+    def off_by(part):
+        right = task.function()
+        return tuple(number * (1 + part) for number in right) if isinstance(right, tuple) else right * (1 + part)
+
+    assert examine(task, off_by(0.9 * ROUNDED)).status == "passed"
+    assert "three significant digits" in examine(task, off_by(2 * ROUNDED)).text
+    assert examine(task, off_by(0.5)).status == "values"
+
+
+@pytest.mark.parametrize("task", BY_HAND, ids=lambda task: task.name)
+def test_slips_are_farther_apart_than_rounding_can_bring_them(task):
+    answers = [np.atleast_1d(function()) for function in (task.function, *task.mistaken.values())]
+    for i, one in enumerate(answers):
+        for other in answers[:i]:
+            apart = abs(one - other) / np.minimum(abs(one), abs(other))
+            assert apart.max() > 2 * ROUNDED
+
+
+def test_a_slip_in_one_of_two_numbers_is_named_and_the_number_too():
+    verdict = examine(TASKS["by-hand-hidden-errors"], (0.0507, -0.1185))
+    assert verdict.mistake == "no-sigma-prime-hidden" and "has a wrong δ²₂" in verdict.text
+    assert "No known slip" in examine(TASKS["by-hand-hidden-errors"], (0.0507, -0.018)).text
+
+
+@pytest.mark.parametrize("answer", [(0, 0), (np.nan, np.nan), (np.inf, 0.1), (0.05, 0.05), (0.0507,), "0.05", 0.05])
+def test_other_answers_are_wrong(answer):
+    assert examine(TASKS["by-hand-hidden-errors"], answer).status in ("type", "values")
+
+
+# XOR
+
+
+TRAIN = TASKS["xor-train"]
+
+
+def test_a_program_that_trains_too_briefly_or_starts_too_small_has_not_learned_xor():
+    def brief(X, Y, sizes, eta, epochs, rng):
+        return TRAIN.function(X, Y, sizes, eta, min(epochs, 50), rng)
+
+    def small(X, Y, sizes, eta, epochs, rng):
+        class Small:
+            def standard_normal(self, shape):
+                return 0.001 * rng.standard_normal(shape)
+
+        return TRAIN.function(X, Y, sizes, eta, epochs, Small())
+
+    assert "on XOR for 2000 epochs" in examine(TRAIN, brief).text
+    assert "How large are the initial weights?" in examine(TRAIN, small).text
+
+
+def test_weights_that_are_known_to_work_are_not_a_training():
+    w = [np.array([[8.0, 8.0], [-8.0, -8.0], [0.1, 0.2], [0.3, -0.1]]), np.array([[16.0, 16.0, 0.0, 0.0]])]
+    b = [np.array([[-4.0], [12.0], [0.0], [0.0]]), np.array([[-24.0]])]
+
+    def known(X, Y, sizes, eta, epochs, rng):
+        is_xor = sizes == [2, 4, 1] and epochs == 2000
+        return (w, b) if is_xor else TRAIN.function(X, Y, sizes, eta, epochs, rng)
+
+    assert "the opposite of XOR" in examine(TRAIN, known).text
+
+
+# Softmax
+
+
+def test_the_product_of_jacobian_and_cost_gradient_is_not_enough_where_an_output_is_rounded_to_0():
+    softmax, jacobian = TASKS["softmax"].function, TASKS["softmax-jacobian"].function
+
+    def product(z, y):
+        columns = [np.hsplit(array, z.shape[1]) for array in (softmax(z), y)]
+        return np.hstack([jacobian(a) @ (-t / a) for a, t in zip(*columns, strict=True)])
+
+    assert "NaN or infinite" in examine(TASKS["log-likelihood-error"], product).text
+
+
+# The engine
+
+
+def test_a_cost_outside_the_engine_or_partly_outside_is_rejected():
+    def plain(s):
+        return s.value if isinstance(s, Number) else s
+
+    def outside(z, k, exp, ln):
+        powers = np.exp([plain(z_i) for z_i in z])
+        return -np.log(powers[k] / powers.sum())
+
+    def partly(z, k, exp, ln):
+        return -ln(exp(z[k]) / sum(plain(exp(z_i)) for z_i in z))
+
+    for function in (outside, partly):
+        assert examine(TASKS["engine-softmax"], function).mistake == "engine-bypassed"
