@@ -132,7 +132,6 @@ DRAWINGS = {
     ),
     "costs and weights": lambda: _training.costs_and_weights(COSTS, "fast", 1, np.eye(2, 9), largest=1),
     "shares": shares,
-    "dots": lambda: _stuck.dots([1, 2], [3, 4], xlabel="x", ylabel="y"),
     "neurons": lambda: in_panel(
         _stuck.neuron_lines, [1, 2], np.arange(20).reshape(10, 2), marked=[3], xlabel="step", ylabel="$z$", ylim=(0, 20)
     ),

@@ -1,4 +1,4 @@
-"""Record why [784, 100, 10] with η = 3 gets stuck on MNIST, for the chapter "When learning slows down".
+"""Record why [784, 100, 10] with η = 3 gets stuck on MNIST, for the page "Rescue a network that is stuck".
 
     python -m tools.record_mnist_run [FOLDER]
 

@@ -1,28 +1,17 @@
-"""Going deeper, stuck: a network whose neurons do not wake up."""
+"""Going deeper, stuck: output neurons that fall asleep and wake up again."""
 
 import numpy as np
 
-from .canvas import panels
 from .plots import inset, label_axes, name_lines, name_width
-from .style import ERROR, MUTED, WEIGHT, book_style
+from .style import ERROR, MUTED, book_style
 
 
 @book_style()
-def dots(x, y, *, xlabel, ylabel):
-    figure, axes = panels(3.2)
-    inset(axes, right=0.25)
-    axes.plot(x, y, "o", color=WEIGHT, markersize=6, alpha=0.65, markeredgewidth=0, clip_on=False)
-    axes.set_ylim(0, None)
-    label_axes(axes, xlabel, ylabel)
-    return figure
-
-
-@book_style()
-def neuron_lines(x, values, *, marked, xlabel, ylabel, ylim, axes):
-    """A thin line for each of many neurons over a logarithmic x, those marked thick, each named at its right end."""
+def neuron_lines(x, values, *, marked, xlabel, ylabel, ylim, axes, log=True):
+    """A thin line for each of many neurons over x, those marked thick, each named at its right end."""
     names = [f"{j}" for j in range(len(values))]
     inset(axes, right=name_width(names), top=0.4)
-    axes.set_xscale("log")
+    axes.set_xscale("log" if log else "linear")
     for j, (name, line) in enumerate(zip(names, np.array(values), strict=True)):
         colour, width, dashes = (ERROR, 2.4, "-") if j in marked else (MUTED, 1, (0, (5, 1.6)))
         axes.plot(x, line, label=name, color=colour, lw=width, ls=dashes)
