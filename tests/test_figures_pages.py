@@ -301,11 +301,6 @@ def test_marked_neurons_stand_out_and_every_one_is_named():
     assert {f"{j}" for j in range(10)} <= {*words(figure)}
 
 
-def test_dots_are_where_the_numbers_are():
-    (line,) = DRAWINGS["dots"]().axes[0].lines
-    assert line.get_xydata().tolist() == [[1, 3], [2, 4]]
-
-
 def test_a_learning_neuron_shows_its_output_cost_and_derivative_step_by_step():
     figure = DRAWINGS["learning neuron"]()
     assert {"output $a$", "cost $C$", r"$\partial C/\partial w$", "step"} <= {*words(figure)}
