@@ -86,7 +86,7 @@ def test_what_touches_a_formula_stays_on_its_line(page):
             assert not re.search(r"\S\n\S", "\n".join(map(str, beside))), math
 
 
-@pytest.mark.parametrize(("old", "new"), redirects())
+@pytest.mark.parametrize(("old", "new"), [*redirects()])
 def test_an_old_address_leads_to_a_page_and_each_equation_to_the_page_that_states_it(book, old, new):
     moved = book / f"{old}.html"
     assert f"{old}.html" not in PAGES and f"{new}.html" in PAGES

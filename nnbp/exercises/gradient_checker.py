@@ -12,7 +12,7 @@ from .mini_batch import minibatch_gradient
 
 
 def forward_differences(weights, biases, X, Y, epsilon):
-    """Slopes of the mean quadratic cost by trying every weight and bias, [C(w + ε) − C(w)] / ε, equation (46)."""
+    """Measured derivatives of the mean quadratic cost with respect to all parameters, [C(w + ε) − C(w)] / ε, (46)."""
     weights, biases = [w.astype(float) for w in weights], [b.astype(float) for b in biases]
 
     def cost():
@@ -21,16 +21,16 @@ def forward_differences(weights, biases, X, Y, epsilon):
             a = sigmoid(w @ a + b)
         return ((a - Y) ** 2).sum(axis=0).mean() / 2
 
-    here, slopes = cost(), []
+    before, found = cost(), []
     for p in weights + biases:
-        slope = np.zeros(p.shape)
+        measured = np.zeros(p.shape)
         for entry in np.ndindex(p.shape):
             kept = p[entry]
             p[entry] = kept + epsilon
-            slope[entry] = (cost() - here) / epsilon
+            measured[entry] = (cost() - before) / epsilon
             p[entry] = kept
-        slopes.append(slope)
-    return slopes[: len(weights)], slopes[len(weights) :]
+        found.append(measured)
+    return found[: len(weights)], found[len(weights) :]
 
 
 def central_differences(weights, biases, X, Y, epsilon):
@@ -43,22 +43,22 @@ def central_differences(weights, biases, X, Y, epsilon):
             a = sigmoid(w @ a + b)
         return ((a - Y) ** 2).sum(axis=0).mean() / 2
 
-    slopes = []
+    found = []
     for p in weights + biases:
-        slope = np.zeros(p.shape)
+        measured = np.zeros(p.shape)
         for entry in np.ndindex(p.shape):
             kept = p[entry]
             p[entry] = kept + epsilon
             above = cost()
             p[entry] = kept - epsilon
-            slope[entry] = (above - cost()) / (2 * epsilon)
+            measured[entry] = (above - cost()) / (2 * epsilon)
             p[entry] = kept
-        slopes.append(slope)
-    return slopes[: len(weights)], slopes[len(weights) :]
+        found.append(measured)
+    return found[: len(weights)], found[len(weights) :]
 
 
 COST, PAIRS, BACK = "((a - Y) ** 2).sum(axis=0).mean() / 2", "zip(weights, biases, strict=True)", "p[entry] = kept\n"
-LAST = "slopes[len(weights) :]"
+LAST = "found[len(weights) :]"
 EACH, INTEGERS = "for entry in np.ndindex(p.shape)", {"w.astype(float)": "w.copy()", "b.astype(float)": "b.copy()"}
 BOTH = {
     "output-for-cost": {COST: "a.sum(axis=0).mean()"},
@@ -71,7 +71,7 @@ BOTH = {
     "several-turned-at-once/row": {EACH: "for entry in range(len(p))", "kept = p[entry]": "kept = p[entry].copy()"},
     "parameters-not-restored": {f"            {BACK}": ""},
     "biases-left-out": {"in weights + biases": "in weights", LAST: "[np.zeros(b.shape) for b in biases]"},
-    "parts-exchanged": {f"slopes[: len(weights)], {LAST}": f"{LAST}, slopes[: len(weights)]"},
+    "parts-exchanged": {f"found[: len(weights)], {LAST}": f"{LAST}, found[: len(weights)]"},
     "exhausted-zip-forward": {"    def cost": f"    pairs = {PAIRS}\n\n    def cost", f"in {PAIRS}": "in pairs"},
     "derivative-for-difference": lambda *given: minibatch_gradient(*given[:4]),
 }
@@ -82,7 +82,7 @@ FORWARD = BOTH | {
     "epsilon-not-divided": {" / epsilon": ""},
     "two-epsilon-in-forward": {"/ epsilon": "/ (2 * epsilon)"},
     "epsilon-multiplied": {"/ epsilon": "* epsilon"},
-    "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - here": "here - cost()"},
+    "backward-difference": {"kept + epsilon": "kept - epsilon", "cost() - before": "before - cost()"},
     "both-sides": central_differences,
 }
 
@@ -164,11 +164,11 @@ def fourth(weights, biases, X, Y):
     outputs = [X]
     for w, b in zip(weights, biases, strict=True):
         outputs.append(sigmoid(w @ outputs[-1] + b))
-    slopes = [a * (1 - a) for a in outputs]
-    error = (outputs[-1] - Y) * slopes[-1]
+    primes = [a * (1 - a) for a in outputs]
+    error = (outputs[-1] - Y) * primes[-1]
     nabla_w, nabla_b = [], []
     for i in range(len(weights) - 1, -1, -1):
-        delta = error if i == len(weights) - 1 else error * slopes[i + 1]
+        delta = error if i == len(weights) - 1 else error * primes[i + 1]
         nabla_w.append(np.einsum("jm,km->jk", delta, outputs[i]) / X.shape[1])
         nabla_b.append(delta.mean(axis=1, keepdims=True))
         error = weights[i].T @ error
@@ -181,11 +181,11 @@ def fifth(weights, biases, X, Y):
     for w, b in zip(weights, biases, strict=True):
         z.append(np.dot(w, a[-1]) + b)
         a.append(sigmoid(z[-1]))
-    slope = [sigmoid.prime(entry) for entry in (*a[1:-1], z[-1])]
-    delta = (a[-1] - Y) * slope[-1]
+    primes = [sigmoid.prime(entry) for entry in (*a[1:-1], z[-1])]
+    delta = (a[-1] - Y) * primes[-1]
     nabla_w, nabla_b = [np.dot(delta, a[-2].T) / m], [delta.sum(axis=1, keepdims=True) / m]
     for l in range(2, len(weights) + 1):
-        delta = np.dot(weights[-l + 1].T, delta) * slope[-l]
+        delta = np.dot(weights[-l + 1].T, delta) * primes[-l]
         nabla_w.insert(0, np.dot(delta, a[-l - 1].T) / m)
         nabla_b.insert(0, delta.sum(axis=1, keepdims=True) / m)
     return nabla_w, nabla_b

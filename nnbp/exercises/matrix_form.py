@@ -9,7 +9,7 @@ from .output_error import instead_of_sigma_prime
 
 
 def sigma_prime_matrix(z):
-    """Σ′(z), the diagonal matrix of the slopes σ′(z_j)."""
+    """Σ′(z), the diagonal matrix of the derivatives σ′(z_j)."""
     return np.diagflat(sigmoid.prime(z))
 
 
@@ -25,16 +25,16 @@ def hidden_error_by_matrix(z, w_next, delta_next):
 
 def error_operator(weights, z, l):
     """The matrix of equation (35) that turns ∇_a C into the error of layer l."""
-    slopes = [np.diagflat(sigmoid.prime(z_l)) for z_l in z]
-    M = slopes[-1]
+    primes = [np.diagflat(sigmoid.prime(z_l)) for z_l in z]
+    M = primes[-1]
     for i in range(len(weights) - 2, l - 3, -1):
-        M = slopes[i] @ weights[i + 1].T @ M
+        M = primes[i] @ weights[i + 1].T @ M
     return M
 
 
 PRIME, DIAGONAL = "sigmoid.prime(z)", "np.diagflat(sigmoid.prime(z))"
-SLOPES = instead_of_sigma_prime(("z", "sigmoid(z)"))
-MATRIX = SLOPES | {
+OTHER_PRIMES = instead_of_sigma_prime(("z", "sigmoid(z)"))
+MATRIX = OTHER_PRIMES | {
     "diagonal-of-a-column": {"np.diagflat": "np.diag"},
     "column-for-matrix": {DIAGONAL: PRIME},
     "zeros-forgotten": {DIAGONAL: f"np.tile({PRIME}, (1, len(z)))"},
@@ -43,7 +43,7 @@ MATRIX = SLOPES | {
     "identity-added": {DIAGONAL: f"np.eye(len(z)) + {DIAGONAL}"},
 }
 
-OUTPUT = SLOPES | {
+OUTPUT = OTHER_PRIMES | {
     "no-sigma-prime-output": {f"{DIAGONAL} @ ": ""},
     "star-for-matrix-product": {") @ ": ") * "},
     "factors-exchanged": {f"{DIAGONAL} @ nabla_a": f"nabla_a.T @ {DIAGONAL}"},
@@ -54,7 +54,7 @@ OUTPUT = SLOPES | {
     "slope-squared": {f"{DIAGONAL} @": f"{PRIME} ** 2 *"},
 }
 
-HIDDEN = SLOPES | {
+HIDDEN = OTHER_PRIMES | {
     "no-sigma-prime-hidden": {f"{DIAGONAL} @ ": ""},
     "w-for-w-transposed": {"w_next.T": "w_next"},
     "factors-exchanged": {f"{DIAGONAL} @ w_next.T": f"w_next.T @ {DIAGONAL}"},
@@ -64,17 +64,17 @@ HIDDEN = SLOPES | {
     "slope-squared": {DIAGONAL: f"np.diagflat({PRIME} ** 2)"},
 }
 
-RANGE, STEP = "range(len(weights) - 2, l - 3, -1)", "slopes[i] @ weights[i + 1].T"
+RANGE, STEP = "range(len(weights) - 2, l - 3, -1)", "primes[i] @ weights[i + 1].T"
 OPERATOR = instead_of_sigma_prime(("z_l", "sigmoid(z_l)")) | {
-    "no-sigma-prime-output": {"M = slopes[-1]": "M = np.eye(len(z[-1]))"},
-    "no-sigma-prime-hidden": {"slopes[i] @ ": ""},
-    "left-factor-missing": {"slopes[i] @": "(slopes[i] if i > l - 2 else np.eye(len(z[i]))) @"},
+    "no-sigma-prime-output": {"M = primes[-1]": "M = np.eye(len(z[-1]))"},
+    "no-sigma-prime-hidden": {"primes[i] @ ": ""},
+    "left-factor-missing": {"primes[i] @": "(primes[i] if i > l - 2 else np.eye(len(z[i]))) @"},
     "w-for-w-transposed": {"[i + 1].T": "[i + 1]"},
-    "factors-exchanged": {STEP: "weights[i + 1].T @ slopes[i]"},
-    "star-for-matrix-product": {STEP: "(slopes[i] * weights[i + 1].T)"},
+    "factors-exchanged": {STEP: "weights[i + 1].T @ primes[i]"},
+    "star-for-matrix-product": {STEP: "(primes[i] * weights[i + 1].T)"},
     "wrong-layers-w": {"[i + 1].T": "[i].T"},
-    "wrong-layers-z": {"slopes[i]": "slopes[i + 1]"},
-    "product-from-the-wrong-end": {"slopes[-1]": "slopes[l - 2]", RANGE: "range(l - 1, len(weights))", "i + 1": "i"},
+    "wrong-layers-z": {"primes[i]": "primes[i + 1]"},
+    "product-from-the-wrong-end": {"primes[-1]": "primes[l - 2]", RANGE: "range(l - 1, len(weights))", "i + 1": "i"},
     "jacobian-for-its-transpose": {"return M": "return M.T"},
     "one-step-only": {" @ M\n": "\n"},
     "one-layer-short": {"l - 3": "l - 2"},

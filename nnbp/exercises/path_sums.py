@@ -1,4 +1,4 @@
-"""Exercise 17: the gradient of one weight as a sum over paths, (51) and (53)."""
+"""Exercise 17: the derivative with respect to one weight as a sum over paths, (51) and (53)."""
 
 import itertools
 import math
@@ -13,12 +13,12 @@ from .output_error import instead_of_sigma_prime
 
 def rate_factors(weights, z, a, y, k, path):
     """The factors of one path's term in (51), from the weight w²_jk to the cost; j is ``path[0]``."""
-    j, m = path[0], path[-1]
+    j, v = path[0], path[-1]
     factors = [sigmoid.prime(z[0])[j, 0] * a[0][k, 0]]
     for i in range(len(path) - 1):
-        p, q = path[i], path[i + 1]
-        factors.append(sigmoid.prime(z[i + 1])[q, 0] * weights[i + 1][q, p])
-    factors.append(a[-1][m, 0] - y[m, 0])
+        q, r = path[i], path[i + 1]
+        factors.append(sigmoid.prime(z[i + 1])[r, 0] * weights[i + 1][r, q])
+    factors.append(a[-1][v, 0] - y[v, 0])
     return np.array(factors)
 
 
@@ -30,18 +30,18 @@ def path_sum(weights, z, a, y, j, k):
     return total
 
 
-FIRST, LAST = "sigmoid.prime(z[0])[j, 0] * a[0][k, 0]", "a[-1][m, 0] - y[m, 0]"
+FIRST, LAST = "sigmoid.prime(z[0])[j, 0] * a[0][k, 0]", "a[-1][v, 0] - y[v, 0]"
 EDGES = "range(len(path) - 1)"
 PARTS = instead_of_sigma_prime(("z[0]", "a[1]"), ("z[i + 1]", "a[i + 2]")) | {
-    "sigma-prime-missing-on-edges": {"sigmoid.prime(z[i + 1])[q, 0] * ": ""},
+    "sigma-prime-missing-on-edges": {"sigmoid.prime(z[i + 1])[r, 0] * ": ""},
     "sigma-prime-missing-at-the-start": {"sigmoid.prime(z[0])[j, 0] * ": ""},
-    "sigma-prime-at-the-near-end": {"z[i + 1])[q, 0]": "z[i])[p, 0]"},
-    "edge-against-its-direction": {"[q, p]": "[p, q]"},
+    "sigma-prime-at-the-near-end": {"z[i + 1])[r, 0]": "z[i])[q, 0]"},
+    "edge-against-its-direction": {"[r, q]": "[q, r]"},
     "input-forgotten": {" * a[0][k, 0]": ""},
     "own-activation-for-input": {"a[0][k, 0]": "a[1][j, 0]"},
-    "sigma-prime-twice-at-the-end": {LAST: f"({LAST}) * sigmoid.prime(z[-1])[m, 0]"},
+    "sigma-prime-twice-at-the-end": {LAST: f"({LAST}) * sigmoid.prime(z[-1])[v, 0]"},
     "cost-at-the-end": {LAST: f"({LAST}) ** 2 / 2"},
-    "target-not-used": {LAST: "a[-1][m, 0]"},
+    "target-not-used": {LAST: "a[-1][v, 0]"},
     "edges-forgotten": {EDGES: "range(0)"},
     "first-factor-forgotten": {"np.array(factors)": "np.array(factors[1:])"},
     "last-factor-forgotten": {"np.array(factors)": "np.array(factors[:-1])"},
@@ -50,7 +50,7 @@ PARTS = instead_of_sigma_prime(("z[0]", "a[1]"), ("z[i + 1]", "a[i + 2]")) | {
 }
 
 FACTORS = PARTS | {
-    "end-has-the-wrong-sign": {LAST: "y[m, 0] - a[-1][m, 0]"},
+    "end-has-the-wrong-sign": {LAST: "y[v, 0] - a[-1][v, 0]"},
     "factors-from-the-cost": {"np.array(factors)": "np.array(factors[::-1])"},
 }
 

@@ -6,30 +6,30 @@ from .engine.networks import example, networks, of_layers
 from .engine.task import Task
 
 
-def by_way_of_z(delta, slopes):
+def by_way_of_z(delta, dz_db):
     """Derivatives of the cost with respect to anything that acts through z alone: the chain rule, a sum over i."""
-    return slopes.T @ delta
+    return dz_db.T @ delta
 
 
 BIASES_BY_WAY_OF_Z = {
     "neighbours-index": {".T": ""},
-    "ways-not-added": {"slopes.T @": "slopes *"},
-    "only-the-own-way": {"slopes.T @": "np.diag(slopes).reshape(-1, 1) *"},
-    "last-term-only": {"slopes.T @ delta": "slopes[-1:].T * delta[-1]"},
-    "slopes-forgotten": {"slopes.T @ delta": "np.full((slopes.shape[1], 1), delta.sum())"},
-    "errors-forgotten": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1)"},
+    "ways-not-added": {"dz_db.T @": "dz_db *"},
+    "only-the-own-way": {"dz_db.T @": "np.diag(dz_db).reshape(-1, 1) *"},
+    "last-term-only": {"dz_db.T @ delta": "dz_db[-1:].T * delta[-1]"},
+    "slopes-forgotten": {"dz_db.T @ delta": "np.full((dz_db.shape[1], 1), delta.sum())"},
+    "errors-forgotten": {"dz_db.T @ delta": "dz_db.sum(axis=0).reshape(-1, 1)"},
     "terms-averaged": {"@ delta": "@ delta / len(delta)"},
-    "factors-added": {"slopes.T @ delta": "(slopes + delta).sum(axis=0).reshape(-1, 1)"},
-    "sums-multiplied": {"slopes.T @ delta": "slopes.sum(axis=0).reshape(-1, 1) * delta.sum()"},
+    "factors-added": {"dz_db.T @ delta": "(dz_db + delta).sum(axis=0).reshape(-1, 1)"},
+    "sums-multiplied": {"dz_db.T @ delta": "dz_db.sum(axis=0).reshape(-1, 1) * delta.sum()"},
 }
 
 
-def slopes_by_biases(w, b, a_in):
+def table_dz_db(w, b, a_in):
     """Derivatives of the weighted inputs of a layer with respect to its biases: row i for z_i, column j for b_j."""
     return np.eye(len(b))
 
 
-SLOPES_BY_BIASES = {
+TABLE_BIASES = {
     "every-neuron-moves": {"eye(len(b))": "ones((len(b), len(b)))"},
     "diagonal-as-a-column": {"eye(len(b))": "ones((len(b), 1))"},
     "slope-by-activations": {"np.eye(len(b))": "w"},
@@ -40,9 +40,9 @@ SLOPES_BY_BIASES = {
 }
 
 
-def weights_by_way_of_z(delta, slopes):
+def weights_by_way_of_z(delta, dz_dw):
     """Derivatives of the cost with respect to weights that act through z alone: entry [j, k] is a sum over i."""
-    return np.einsum("i,ijk->jk", delta[:, 0], slopes)
+    return np.einsum("i,ijk->jk", delta[:, 0], dz_dw)
 
 
 WEIGHTS_BY_WAY_OF_Z = {
@@ -50,21 +50,21 @@ WEIGHTS_BY_WAY_OF_Z = {
     "error-of-the-wrong-letter": {"i,ijk->jk": "j,ijk->jk"},
     "ways-not-added": {"i,ijk->jk": "i,ijk->ijk"},
     "only-the-own-way": {"i,ijk->jk": "j,jjk->jk"},
-    "last-term-only": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta[-1, 0] * slopes[-1]"},
+    "last-term-only": {'np.einsum("i,ijk->jk", delta[:, 0], dz_dw)': "delta[-1, 0] * dz_dw[-1]"},
     "errors-forgotten": {'"i,ijk->jk", delta[:, 0]': '"ijk->jk"'},
-    "terms-averaged": {"slopes)\n": "slopes) / len(delta)\n"},
-    "factors-added": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "(delta[:, :, None] + slopes).sum(axis=0)"},
-    "sums-multiplied": {'np.einsum("i,ijk->jk", delta[:, 0], slopes)': "delta.sum() * slopes.sum(axis=0)"},
+    "terms-averaged": {"dz_dw)\n": "dz_dw) / len(delta)\n"},
+    "factors-added": {'np.einsum("i,ijk->jk", delta[:, 0], dz_dw)': "(delta[:, :, None] + dz_dw).sum(axis=0)"},
+    "sums-multiplied": {'np.einsum("i,ijk->jk", delta[:, 0], dz_dw)': "delta.sum() * dz_dw.sum(axis=0)"},
     "dummy-left-running": {"i,ijk->jk": "i,ijk->j"},
 }
 
 
-def slopes_by_weights(w, b, a_in):
+def table_dz_dw(w, b, a_in):
     """Derivatives of the weighted inputs of a layer with respect to its weights: entry [i, j, k] for z_i and w_jk."""
     return np.eye(len(b))[:, :, None] * a_in[:, 0]
 
 
-SLOPES_BY_WEIGHTS = {
+TABLE_WEIGHTS = {
     "every-neuron-moves": {"eye(len(b))": "ones((len(b), len(b)))"},
     "dummy-left-running": {"a_in[:, 0]": "np.full(len(a_in), a_in.sum())"},
     "other-order-of-indices": {"[:, :, None] * a_in[:, 0]": "[:, None, :] * a_in"},
@@ -82,18 +82,18 @@ NETWORKS = *networks(m=1), example([3, 1, 2], 1, 10)  # the last one has a layer
 SUMS = of_layers(NETWORKS, lambda e: {"w": e.weights, "b": e.biases, "a_in": e.a[:-1]})
 
 
-def _tables(shape):
-    """Errors, and slopes made up at random: the chain rule holds for any, and the true ones are mostly zero."""
+def _tables(name, shape):
+    """Errors, and tables of random derivatives: the chain rule holds for any table, and a true one is mostly zero."""
     rng = np.random.default_rng(7)
     layers = [(w, delta) for e in NETWORKS for w, delta in zip(e.weights, e.errors, strict=True)]
-    return tuple({"delta": d, "slopes": rng.standard_normal(shape(w)).astype(d.dtype)} for w, d in layers)
+    return tuple({"delta": d, name: rng.standard_normal(shape(w)).astype(d.dtype)} for w, d in layers)
 
 
-BIAS_TABLES, WEIGHT_TABLES = _tables(lambda w: w.shape), _tables(lambda w: (len(w), *w.shape))
+BIAS_TABLES, WEIGHT_TABLES = _tables("dz_db", lambda w: w.shape), _tables("dz_dw", lambda w: (len(w), *w.shape))
 
 TASKS = [
     Task("proof-bp3-sum", by_way_of_z, "(P1)", BIAS_TABLES, BIASES_BY_WAY_OF_Z),
-    Task("proof-bp3-slopes", slopes_by_biases, "(P2)", SUMS, SLOPES_BY_BIASES),
+    Task("proof-bp3-slopes", table_dz_db, "(P2)", SUMS, TABLE_BIASES),
     Task("proof-bp4-sum", weights_by_way_of_z, "(P3)", WEIGHT_TABLES, WEIGHTS_BY_WAY_OF_Z),
-    Task("proof-bp4-slopes", slopes_by_weights, "(P4)", SUMS, SLOPES_BY_WEIGHTS),
+    Task("proof-bp4-slopes", table_dz_dw, "(P4)", SUMS, TABLE_WEIGHTS),
 ]
