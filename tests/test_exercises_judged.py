@@ -54,11 +54,11 @@ def test_what_is_wrong_only_where_widths_are_equal_is_rejected(task, mistake):
 @pytest.mark.parametrize(
     "task, changes",
     [
-        ("collapse", {"W, B = weights[0], biases[0]": "W, B = np.linalg.multi_dot(weights[::-1]), biases[0]"}),
+        ("collapse", {"M, c = weights[0], biases[0]": "M, c = np.linalg.multi_dot(weights[::-1]), biases[0]"}),
         (
             "collapse",
             {
-                "W, B = weights[0], biases[0]": "W, B = weights[1] @ weights[0], weights[1] @ biases[0] + biases[1]",
+                "M, c = weights[0], biases[0]": "M, c = weights[1] @ weights[0], weights[1] @ biases[0] + biases[1]",
                 "zip(weights[1:], biases[1:]": "zip(weights[2:], biases[2:]",
             },
         ),
@@ -206,7 +206,7 @@ def test_training_is_watched_in_several_settings(changes, mistake):
 
 def test_a_mini_batch_of_one_example_too_many_is_not_reported_as_all_of_them():
     found = verdict("sgd", {EPOCHS: f"    mini_batch_size += 1\n{EPOCHS}"})
-    assert "took a step of 5 examples where the mini-batch size is 4." in found.text
+    assert "took a step with 5 examples, but the mini-batch size is 4." in found.text
 
 
 def test_orders_that_are_kept_between_calls_are_found():

@@ -1,4 +1,4 @@
-"""Exercise 7: an activation function that does not saturate, judged by its slope and by its training curve."""
+"""Exercise 7: an activation function that does not saturate, judged by its derivative and its training curve."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ from ..activations import sigmoid
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
-"""Slopes below this, a tenth of the sigmoid's largest, are near 0."""
+"""Derivatives below this, a tenth of the sigmoid's largest, are near 0."""
 
 WHERE, FINE = np.linspace([-1000], [1000], 4001, axis=1), np.linspace([-1000], [1000], 100_001, axis=1)
 """Rows of z, as far as the exercise says: at every whole number, where kinks are, and finer, to find steps of f."""
 
-START, ETA, EPOCHS = (-3.0, -2.0), 0.3, 200
-"""The neuron that is wrong about nearly everything: x = 1, target 1, weight −3, bias −2."""
+START, ETA, STEPS = (-3.0, -2.0), 0.3, 200
+"""Initial weight and bias of a neuron that gives nearly 0 where it should give 1, with x = 1."""
 
 
 def activation(z):
@@ -23,9 +23,9 @@ def activation(z):
 
 
 def training_curve(function):
-    """Cost of the badly started neuron before every epoch, for a function that returns f(z) and f′(z)."""
+    """Cost of the neuron before every step, for a function that returns f(z) and f′(z)."""
     (w, b), costs = START, []
-    for _ in range(EPOCHS + 1):
+    for _ in range(STEPS + 1):
         f, prime = (float(np.asarray(part).item()) for part in function(np.array([[w + b]])))
         costs.append((f - 1) ** 2 / 2)
         delta = (f - 1) * prime
@@ -55,11 +55,11 @@ def _not_entrywise(both):
         )
 
     if differs(both(z)):
-        return Finding("gave two answers to the same z when it was called twice.", "carried-over")
+        return Finding("gave two different results when it was called twice with the same z.", "carried-over")
     if any(differs(both(z[i].reshape(1, 1)), i) for i in np.ndindex(z.shape)):
-        return Finding("answered differently to an entry of z when the other entries were not there.", "neurons-mixed")
+        return Finding("gave another result for an entry of z when the other entries were left out.", "neurons-mixed")
     if any(differs(both(z.reshape(shape))) for shape in (12, (1, 12), (2, 3, 2))):
-        return Finding("answered differently to the same entries in an array of another shape.")
+        return Finding("gave other results for the same entries in an array of another shape.")
     return None
 
 
@@ -68,19 +68,19 @@ def _not_finite(both):
         bad = WHERE[~np.isfinite(part)]
         if bad.size:
             z = min(bad, key=abs)
-            text = f"gave {name} as NaN or infinite, nearest to 0 at z = {z:g}."
+            text = f"returned NaN or infinity for {name}, for instance at z = {z:g}."
             return Finding(text, "overflow" if abs(z) > 30 else None)
     return None
 
 
 def _slopes(f, z, h=1e-6):
-    """The slope of f to the left and to the right of each z."""
+    """The derivative of f to the left and to the right of each z."""
     here = f(z)
     return (here - f(z - h)) / h, (f(z + h) - here) / h
 
 
 def _not_the_slope(both):
-    """f′ should be the slope of f; at a kink any number between the slopes on both sides will do."""
+    """f′ should be the derivative of f; at a kink any number between those on both sides will do."""
     (f, prime), (left, right) = both(WHERE), _slopes(lambda z: both(z)[0], WHERE)
     tolerance = 1e-4 * np.maximum(1, np.abs(left))
     low, high = np.minimum(left, right) - tolerance, np.maximum(left, right) + tolerance
@@ -102,7 +102,7 @@ def _not_the_slope(both):
         "prime-is-not-the-slope": True,
     }
     where = f"at z = {min(WHERE[wrong], key=abs):g} ({wrong.sum()} of {wrong.size} places)"
-    text = f"returned an f′ that is not the slope of its f {where}, measured by differences."
+    text = f"returned an f′ that differs from the measured derivative of its f {where}."
     return Finding(text, next(name for name, found in names.items() if found))
 
 
@@ -111,25 +111,25 @@ def _jump(both):
     expected = (prime[1:] + prime[:-1]) / 2 * np.diff(z)
     jumps = np.abs(np.diff(f) - expected) > 0.05 + 0.1 * np.abs(expected)
     if jumps.any():
-        return Finding(f"jumps near z = {z[1:][jumps][0]:.0f}: its f rises by more than its f′ says.", "jump")
+        return Finding(f"has a jump near z = {z[1:][jumps][0]:.0f}, where f changes by more than f′ allows.", "jump")
     return None
 
 
 def _no_better(both):
-    """Whether f saturates, falls or is a straight line, or learns no faster than the sigmoid."""
+    """Whether f saturates, falls or is a straight line, or lets the neuron learn little faster than σ."""
     prime = both(WHERE)[1]
     lowest = f"{WHERE[0, prime.argmin()]:g}"
     if np.ptp(prime) < 1e-9:
-        return Finding("has the same slope everywhere.", "linear-neuron")
+        return Finding("has the same derivative everywhere.", "linear-neuron")
     if prime.min() < -1e-12:
-        return Finding(f"falls where it should rise: its slope is negative, for instance at z = {lowest}.", "falling")
+        return Finding(f"has a negative derivative, for instance at z = {lowest}, so f falls there.", "falling")
     if prime.min() < SATURATED:
-        return Finding(f"is flat at z = {lowest}, flatter than a tenth of the sigmoid's steepest slope.", "saturating")
+        return Finding(f"is too flat at z = {lowest}, where f′ is below a tenth of the largest σ′.", "saturating")
     costs = training_curve(both)
     if not costs[-1] < max(costs[0], 1):
-        return Finding("does not saturate, and its training curve rises instead of falling.", "too-steep")
+        return Finding("does not saturate, but its training curve rises instead of falling.", "too-steep")
     if costs[-1] > training_curve(lambda z: (sigmoid(z), sigmoid.prime(z)))[-1] / 2:
-        return Finding(f"does not saturate, and learns no faster than the sigmoid in {EPOCHS} epochs.", "too-gentle")
+        return Finding(f"does not saturate, but the neuron learns too little in {STEPS} steps.", "too-gentle")
     return None
 
 
@@ -155,5 +155,5 @@ MISTAKES = {
 
 SHAPES = (4, 7), (5,), (2, 3, 4), (3, 1), (1, 1)
 CASES = tuple({"z": np.random.default_rng(13).uniform(-3, 3, shape)} for shape in SHAPES)
-PRAISE = "f′ is the slope of f and never near 0, and from the bad start it learns faster than the sigmoid."
+PRAISE = "f′ is the derivative of f and never near 0, and the neuron learns faster than with the sigmoid."
 TASKS = [Task("non-saturating", activation, "(BP2)", CASES, MISTAKES, parts=("f", "f′"), judge=judge, praise=PRAISE)]

@@ -19,11 +19,11 @@ def linear_backprop(weights, biases, x, y):
 
 
 def collapse(weights, biases):
-    """The matrix W and the column B of the one affine map that linear layers amount to, (25) multiplied out."""
-    W, B = weights[0], biases[0]
+    """The matrix M and the column c of the one affine map that linear layers amount to, (25) multiplied out."""
+    M, c = weights[0], biases[0]
     for w, b in zip(weights[1:], biases[1:], strict=True):
-        W, B = w @ W, w @ B + b
-    return W, B
+        M, c = w @ M, w @ c + b
+    return M, c
 
 
 Z, OUTPUT, BACK = "w @ a[-1] + b", "a[-1] - y", "weights[i + 1].T @ errors[0]"
@@ -50,31 +50,31 @@ BACKPROP = ANY_NEURONS | {
     "weights-already-updated": UPDATED,
 }
 
-NEW, RETURN = "W, B = w @ W, w @ B + b", "return W, B"
+NEW, RETURN = "M, c = w @ M, w @ c + b", "return M, c"
 COLLAPSE = {
-    "factors-in-reading-order": {"w @ W": "W @ w"},
-    "weights-added-up": {"w @ W": "W + w"},
-    "star-for-matrix-product": {"w @ W": "w * W"},
-    "w-transposed-forward": {NEW: "W, B = w.T @ W, w.T @ B + b"},
-    "biases-added-up": {"w @ B + b": "B + b"},
-    "bias-through-its-own-weights": {"w @ B + b": "w @ (B + b)"},
-    "total-for-w": {"w @ B + b": "w @ W @ B + b"},
-    "last-bias-only": {"w @ B + b": "b"},
-    "first-bias-only": {"w @ B + b": "w @ B"},
-    "bias-forgotten": {RETURN: "return W, 0 * B"},
-    "bias-subtracted": {RETURN: "return W, -B"},
-    "sigma-kept": {NEW: "W, B = w @ sigmoid(W), w @ sigmoid(B) + b"},
+    "factors-in-reading-order": {"w @ M": "M @ w"},
+    "weights-added-up": {"w @ M": "M + w"},
+    "star-for-matrix-product": {"w @ M": "w * M"},
+    "w-transposed-forward": {NEW: "M, c = w.T @ M, w.T @ c + b"},
+    "biases-added-up": {"w @ c + b": "c + b"},
+    "bias-through-its-own-weights": {"w @ c + b": "w @ (c + b)"},
+    "total-for-w": {"w @ c + b": "w @ M @ c + b"},
+    "last-bias-only": {"w @ c + b": "b"},
+    "first-bias-only": {"w @ c + b": "w @ c"},
+    "bias-forgotten": {RETURN: "return M, 0 * c"},
+    "bias-subtracted": {RETURN: "return M, -c"},
+    "sigma-kept": {NEW: "M, c = w @ sigmoid(M), w @ sigmoid(c) + b"},
     "last-layer-left-out": {"zip(weights[1:], biases[1:]": "zip(weights[1:-1], biases[1:-1]"},
-    "first-layer-left-out": {"    W, B = weights": "    weights, biases = weights[1:], biases[1:]\n    W, B = weights"},
-    "constant-not-subtracted": {RETURN: "return W + B, B"},
-    "map-transposed": {RETURN: "return W.T, B"},
-    "parts-exchanged": {RETURN: "return B, W"},
+    "first-layer-left-out": {"    M, c = weights": "    weights, biases = weights[1:], biases[1:]\n    M, c = weights"},
+    "constant-not-subtracted": {RETURN: "return M + c, c"},
+    "map-transposed": {RETURN: "return M.T, c"},
+    "parts-exchanged": {RETURN: "return c, M"},
 }
 
 PARAMETERS = tuple({"weights": e.weights, "biases": e.biases} for e in networks(1))
 CASES = tuple(case | {"x": e.X, "y": e.Y} for case, e in zip(PARAMETERS, networks(1), strict=True))
-PRAISE = "W x + B is the network's output, whether it has one layer of weights or four."
+PRAISE = "M x + c is the output of the network, whether it has one layer of weights or four."
 TASKS = [
     Task("linear-backprop", linear_backprop, "(BP1)–(BP4)", CASES, BACKPROP, **GRADIENT),
-    Task("collapse", collapse, "(25)", PARAMETERS, COLLAPSE, parts=("W", "B"), first_layer=0, praise=PRAISE),
+    Task("collapse", collapse, "(25)", PARAMETERS, COLLAPSE, parts=("M", "c"), first_layer=0, praise=PRAISE),
 ]

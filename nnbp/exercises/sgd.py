@@ -56,9 +56,9 @@ def _named(text, names):
 
 def _wrong_start(weights, biases):
     if not all(np.isfinite(p).all() for p in (*weights, *biases)):
-        return Finding("drew weights or biases that are NaN or infinite.")
+        return Finding("returned weights or biases that are NaN or infinite.")
     if any(abs(b).max() > 30 for b in biases):
-        return Finding("drew biases so large that neurons are saturated whatever their inputs are.")
+        return Finding("returned biases so large that neurons are saturated whatever their inputs are.")
     names = {
         "all-zero-weights": not any(np.any(w) for w in weights),
         "neurons-alike": any(len(np.unique(w, axis=0)) < len(w) for w in weights),
@@ -66,7 +66,7 @@ def _wrong_start(weights, biases):
         "one-sign": any((w >= 0).all() or (w <= 0).all() for w in weights),
         "weights-too-large": any(w.std() > 2 for w in weights),
     }
-    return _named("drew weights that are a bad start.", names)
+    return _named("returned unsuitable initial weights.", names)
 
 
 def _not_by_rng(run):
@@ -80,11 +80,11 @@ def _not_by_rng(run):
     fresh, others = rng.bit_generator.state, elsewhere()
     first = run(rng)
     if rng.bit_generator.state == fresh or elsewhere() != others:
-        return Finding("took random numbers from elsewhere than rng, or none.", "rng-ignored")
+        return Finding("took no random numbers from rng, or took some from elsewhere.", "rng-ignored")
     if not same(first, run(np.random.default_rng(14))):
-        return Finding("gave two results for the same arguments and the same random numbers.", "carried-over")
+        return Finding("gave two different results for the same arguments and the same random numbers.", "carried-over")
     if same(first, run(rng)):
-        return Finding("gave the same result again, with other random numbers in rng.", "answer-remembered")
+        return Finding("gave the same result again, although rng held other random numbers.", "answer-remembered")
     return None
 
 
@@ -148,7 +148,7 @@ def learn(weights, biases, batches, eta):
 
 
 def displaced(lists, here, start):
-    """Two lists of arrays, moved by the way from ``start`` to ``here``."""
+    """Two lists of arrays, each moved by ``here`` minus ``start``."""
     return tuple([p + h - s for p, h, s in zip(*three, strict=True)] for three in zip(lists, here, start, strict=True))
 
 
@@ -305,7 +305,7 @@ def _wrong_examples(run):
     if not steps:
         return Finding("never asked for a gradient.")
     if run.strange:
-        return Finding("asked for the gradient at columns that are none of those of X and Y.")
+        return Finding("asked for a gradient with columns that are not columns of X and Y.")
     used, enough = list(itertools.chain(*run.batches)), len(steps) == run.per_epoch * epochs
     sizes = [len(batch) for batch in run.batches]
     calls = next((step.calls for step in steps if len(step.batch) > size), steps[0].calls)
@@ -320,7 +320,7 @@ def _wrong_examples(run):
     }
     found = _named(f"does not train as it should {run.setting}.", names)
     if found or sum(calls) > size:
-        return found or Finding(f"took a step of {sum(calls)} examples where the mini-batch size is {size}.")
+        return found or Finding(f"took a step with {sum(calls)} examples, but the mini-batch size is {size}.")
     names = {
         "only-the-first-epoch": sorted(used) == list(range(m)) and epochs > 1,
         "last-batch-dropped": m % size and sizes == [size] * (m // size * epochs),
@@ -331,8 +331,8 @@ def _wrong_examples(run):
     }
     found = _named(f"does not train as it should {run.setting}.", names)
     if found or len(used) < m * epochs or not enough:
-        steps = f"took {len(steps)} steps with {len(used)} examples"
-        return found or Finding(f"{steps} in {epochs} epochs of {m} examples, {size} to a mini-batch.")
+        steps = f"took {len(steps)} steps with {len(used)} examples altogether"
+        return found or Finding(f"{steps}, in {epochs} epochs of {m} examples with {size} to a mini-batch.")
     return None
 
 
@@ -375,13 +375,13 @@ def _wrong_steps(runs):
         run.fits(added=run.per_epoch).all() for run in runs
     )
     steps = wrong.fits()
-    where = f"step {steps.argmin() + 1} of {len(steps)} leads to a wrong place {wrong.setting}"
-    text = f"chose its mini-batches well; {where}."
+    where = f"step {steps.argmin() + 1} of {len(steps)} leads to wrong weights or biases {wrong.setting}"
+    text = f"chose its mini-batches well, but {where}."
     return _named(text, names) or Finding(text)
 
 
 GOAL, EPOCHS_OF_DIGITS, TRIES = 0.9, 7, 3
-"""What share of the test digits has to be read, after how many epochs, by the best of how many networks."""
+"""Which part of the test digits has to be read, after how many epochs, by the best of how many networks."""
 
 
 def _misread(function):
@@ -395,7 +395,9 @@ def _misread(function):
         best = max(best, accuracy(net, X2, Y2))
         if best >= GOAL:
             return None
-    return Finding(f"trained {TRIES} networks on the digits; the best of them reads {best:.0%} of the test digits.")
+    return Finding(
+        f"trained {TRIES} networks on the digits, and the best one reads only {best:.0%} of the test digits."
+    )
 
 
 def _batches(e, ends, eta):
@@ -420,12 +422,12 @@ LEARNED = (
 LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
 TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
-OWN = "every neuron starts with weights of its own, and rng decides on them."
-DOWN = "one step down the gradient of the mean cost, and all of it at the same weights."
-EACH = "a step for each mini-batch, from where the one before it ended."
+OWN = "every neuron starts with weights of its own, and all of them are drawn from rng."
+DOWN = "this is a step of gradient descent for the mean cost, with all derivatives at the same weights."
+EACH = "there is one step for each mini-batch, and each begins where the one before it ended."
 ALL = (
     f"every epoch shuffles and uses every example once, every step is right, and after {EPOCHS_OF_DIGITS} epochs the "
-    f"network reads more than {GOAL:.0%} of digits it has never seen."
+    f"network reads more than {GOAL:.0%} of the test digits."
 )
 LEARNING_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, ONE_STEP, examples="X", praise=DOWN, **FORM)
 TASKS = [

@@ -21,20 +21,20 @@ def layer_map(net, layer):
     X = np.hstack(level + [line[::-1] for line in level])
     A = net.feedforward(X).a[layer - 1]
     solution, *_ = np.linalg.lstsq(np.vstack((X, np.ones(X.shape[1]))).T, A.T, rcond=None)
-    W, B = solution[:-1].T, solution[-1:].T  # the closest affine map
-    miss = np.linalg.norm(W @ X + B - A, axis=0).max()
+    M, c = solution[:-1].T, solution[-1:].T  # the closest affine map
+    gap = np.linalg.norm(M @ X + c - A, axis=0).max()
     figure, diagram, equation = panels(DIAGRAM, EQUATION, between=PLANES)
     shown = [w if l <= layer else None for l, w in enumerate(net.weights, start=2)]
     network_diagram(net.sizes, weights=shown, activation=(layer, 0), axes=diagram)
-    for x, title, points in ((0.02, rf"layer by layer: $a^{layer}$", A), (0.52, "in one step: $Wx+B$", W @ X + B)):
+    for x, title, points in ((0.02, rf"layer by layer: $a^{layer}$", A), (0.52, "in one step: $Mx+c$", M @ X + c)):
         bottom, height = EQUATION + 0.03 * PLANES, 0.84 * PLANES
         axes = add_panel(figure, x * WIDTH, bottom, 0.46 * WIDTH, height, aspect="equal")
-        frame_plane(axes, np.hstack((A, W @ X + B)))
+        frame_plane(axes, np.hstack((A, M @ X + c)))
         axes.set_title(title, fontsize=12.5, color=INK)
         _draw_grid(axes, points)
-    matrix_equation([("$W$", W, WEIGHT), "$x$", "+", ("$B$", B, BIAS), "   "], axes=equation)
-    exact, close = "exact: the two pictures\nare the same", f"the closest affine map\nmisses by up to {number(miss)}"
-    text = exact if miss < 1e-9 else close
+    matrix_equation([("$M$", M, WEIGHT), "$x$", "+", ("$c$", c, BIAS), "   "], axes=equation)
+    exact, close = "exact: the two pictures\nare the same", f"the closest affine map\nmisses by up to {number(gap)}"
+    text = exact if gap < 1e-9 else close
     write(equation, (0.53, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
     return figure
 

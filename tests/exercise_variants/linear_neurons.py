@@ -61,19 +61,19 @@ def by_products_of_all_later_weights(weights, biases, x, y):
 
 
 def from_the_identity(weights, biases):
-    W, B = np.eye(weights[0].shape[1]), np.zeros((weights[0].shape[1], 1))
+    M, c = np.eye(weights[0].shape[1]), np.zeros((weights[0].shape[1], 1))
     for w, b in zip(weights, biases, strict=True):
-        W, B = np.dot(w, W), np.dot(w, B) + b
-    return [W, B]
+        M, c = np.dot(w, M), np.dot(w, c) + b
+    return [M, c]
 
 
 def from_the_output(weights, biases):
     """From the last layer to the first, multiplying from the right."""
-    W, B = np.eye(len(weights[-1])), np.zeros((len(weights[-1]), 1))
+    M, c = np.eye(len(weights[-1])), np.zeros((len(weights[-1]), 1))
     for w, b in zip(reversed(weights), reversed(biases), strict=True):
-        B = B + W @ b
-        W = W @ w
-    return W, B
+        c = c + M @ b
+        M = M @ w
+    return M, c
 
 
 def asking_the_network(weights, biases):
@@ -85,15 +85,15 @@ def asking_the_network(weights, biases):
         return x
 
     n = weights[0].shape[1]
-    B = output(np.zeros((n, 1)))
-    return output(np.eye(n)) - B, B
+    c = output(np.zeros((n, 1)))
+    return output(np.eye(n)) - c, c
 
 
 def with_multi_dot(weights, biases):
     """`multi_dot` needs at least two matrices, so a single one is returned as it is."""
-    W = np.linalg.multi_dot([*weights[::-1], np.eye(weights[0].shape[1])])
-    B = sum(functools.reduce(np.matmul, weights[:i:-1], np.eye(len(weights[-1]))) @ b for i, b in enumerate(biases))
-    return W, B
+    M = np.linalg.multi_dot([*weights[::-1], np.eye(weights[0].shape[1])])
+    c = sum(functools.reduce(np.matmul, weights[:i:-1], np.eye(len(weights[-1]))) @ b for i, b in enumerate(biases))
+    return M, c
 
 
 def with_one_matrix_more(weights, biases):
@@ -108,8 +108,8 @@ def with_one_matrix_more(weights, biases):
 def recursively(weights, biases):
     if len(weights) == 1:
         return weights[0].copy(), biases[0].copy()
-    W, B = recursively(weights[1:], biases[1:])
-    return W @ weights[0], W @ biases[0] + B
+    M, c = recursively(weights[1:], biases[1:])
+    return M @ weights[0], M @ biases[0] + c
 
 
 VARIANTS = {
