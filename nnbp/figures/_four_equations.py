@@ -144,7 +144,7 @@ class Pass:
 
     def output_error(self):
         l = self.L
-        title = f"(BP1): the error of layer {l}, the output"
+        title = f"(BP1): the errors of layer {l}, the output layer"
         words = f"(BP1): the errors of layer {l} are {self.delta[l]}"
         parts = [self.delta[l], "=", self.nabla_a, r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l, backward=l)

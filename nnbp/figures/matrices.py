@@ -15,6 +15,7 @@ from .style import INK, MUTED, PALE, book_style
 CELL = np.array((0.53, 0.3))  # inches, as all lengths here
 PAD = 0.06  # between a bracket and its numbers
 ABOVE, BELOW = 0.42, 0.4
+BETWEEN = 0.1  # two parts of an equation, where there is space
 ROW, GAP = 0.27, 0.17  # of a multiplication table: height of a row, between two columns
 NAME = 0.34  # height of its row's name
 RULE = 0.12  # around its level rule
@@ -47,13 +48,15 @@ def matrix_equation(parts: Sequence[str | Sequence[Any]], *, digits: int = 2, ax
     if sum(widths) > width + 1e-9:
         raise ValueError(f"parts are {sum(widths):.1f} inches wide; they should be {width:.1f} at most")
     cell[1] = min(cell[1], (height - ABOVE - BELOW) / rows)
-    x, middle = min(0.1, (width - sum(widths)) / 2), (height + BELOW - ABOVE) / 2
+    spare = width - sum(widths)
+    x, middle = min(0.1, spare / 2), (height + BELOW - ABOVE) / 2
+    between = min(BETWEEN, max(0, spare - 2 * x) / len(parts))
     for part, width in zip(parts, widths, strict=True):
         if isinstance(part, str):
             write(axes, (x + width / 2, middle), part, size=15)
         else:
             _draw_matrix(axes, x + 0.02, middle, cell, digits, *part)
-        x += width
+        x += width + between
     return figure
 
 
