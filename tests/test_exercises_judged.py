@@ -66,7 +66,7 @@ def test_what_is_wrong_only_where_widths_are_equal_is_rejected(task, mistake):
         ("linear-backprop", {"    errors = ": "    weights[1]\n    errors = "}),
         ("learning-step", {"    nabla_w": "    weights[1]\n    nabla_w"}),
         ("path-sum", {"    for path": "    weights[1]\n    for path"}),
-        ("error-operator", {"    M = slopes[-1]": "    weights[1]\n    M = slopes[-1]"}),
+        ("error-operator", {"    M = primes[-1]": "    weights[1]\n    M = primes[-1]"}),
     ],
 )
 def test_a_single_weight_matrix_is_tried(task, changes):
