@@ -8,6 +8,7 @@ from matplotlib.collections import FillBetweenPolyCollection, LineCollection, Po
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.contour import ContourSet
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.path import Path
 
 import nnbp
 from nnbp import backprop, equations, figures, sigmoid
@@ -330,6 +331,21 @@ def test_a_weighted_input_stands_below_its_neuron_until_the_error_takes_its_plac
     assert sum(text.startswith("δ") for text in after_layer_3) == 5  # layers 3 and 4
     for label, shown in (("1: a¹", 0), ("2: z²", 0), ("2: a²", 4)):  # the arrows have gone before z comes
         assert sum(text.startswith(("z", "δ")) for text in written(steps[label].draw())) == shown
+
+
+@pytest.mark.parametrize("step", _five_steps.algorithm_steps(NET, X, Y), ids=lambda step: step.label)
+def test_no_number_beside_a_neuron_touches_an_arrow_or_a_thick_line(step):
+    figure = step.draw()
+    figures.pixels(figure)
+    diagram = figure.axes[0]
+    arrows = [
+        (arrow, arrow.get_path().vertices[[0, 2]]) for arrow in of_kind(figure, FancyArrowPatch)
+    ]  # a Bézier curve
+    thick = [lines for lines in diagram.collections if max(lines.get_linewidths()) > 1]
+    drawn = arrows + [(lines, path.vertices) for lines in thick for path in lines.get_paths()]
+    paths = [Path(shape.get_transform().transform(ends)) for shape, ends in drawn]
+    boxes = [text.get_window_extent() for text in diagram.texts if text.get_fontsize() == 10.5]
+    assert not any(path.intersects_bbox(box, filled=False) for box in boxes for path in paths)
 
 
 def errors_by_colour(layer, neuron, f):

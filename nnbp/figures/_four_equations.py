@@ -12,7 +12,7 @@ from ..backprop import backprop
 from .canvas import by, number, panels, sheet, write
 from .diagrams import Diagram, draw_arrow, draw_thick
 from .matrices import Quantity, by_layer, matrix_equation, multiplication_table, number_list
-from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, WEIGHT, WIDTH, book_style
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GRADIENT, INK, PALE, PAPER, WEIGHT, WIDTH, book_style
 
 
 @book_style()
@@ -208,12 +208,17 @@ class Pass:
         diagram.mark(forward=forward, backward=backward)
         diagram.place(axes, roomy=True, below=True, y=self.y)
         below = {l: ("z", self.z[l]) for l in range(2, (z or self.L) + 1)} if self.keep_z else {}
-        if half:
-            below[half] = "∂C/∂a", self.half[half]
+        if half:  # with its name the number would reach into the layer before
+            below[half] = "", self.half[half]
+            diagram.write((diagram.places[half, 0][0], 0.43), self.half[half].name, COST)
         below |= {l: ("δ", self.delta[l]) for l in range(errors or self.L + 1, self.L + 1)}
+        busy = forward or gradients or (backward and backward + 1)  # the layer before which there are arrows
+        clear = {"fc": PAPER, "ec": "none", "pad": 1}
         for l, (name, (_, values, colour)) in below.items():
+            left = l + 1 == busy or (l != busy and name != "δ")  # away from the arrows; else z left and δ right
+            look = {"aside": 0.1 if left else -0.1, "ha": "right" if left else "left", "bbox": clear}
             for j, value in enumerate(values.ravel()):
-                diagram.write_beside((l, j), name, number(value, 3), colour, 10.5, away=0.105)
+                diagram.write_beside((l, j), name, number(value, 3), colour, 10.5, away=0.105, **look)
         if gradients:  # as thick lines: the numbers stand in the table
             values = diagram.per_edge(gradients, self.gradient.weights[gradients - 2])
             row_by_row = sorted(values, key=itemgetter(1))
