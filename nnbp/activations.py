@@ -40,9 +40,6 @@ class Activation:
         self.activations: tuple[Activation, ...] = ()  # the neurons' own, where they differ: see `per_neuron`
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
-    f = property(lambda self: self._f)  # for chapters that measure the time or take a complex step: without the checks
-    f_prime = property(lambda self: self._prime)  # likewise
-
     def __call__(self, z: ArrayLike) -> Array:
         """The activations a = f(z), entry by entry, (24); ``z`` may have any shape."""
         return self._entrywise(self._f, "f", z)
