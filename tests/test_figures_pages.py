@@ -66,6 +66,15 @@ def of_kind(figure, kind):
     return [patch for patch in figure.axes[0].patches if isinstance(patch, kind)]
 
 
+def routes(layer, j):
+    return _proof.error_routes(NET, X, Y, dict(enumerate(backprop(NET, X, Y).errors, start=2)), layer, j)
+
+
+def path_in_the_sum(shown):
+    paths = [*nnbp.paths.enumerate_paths(NET, *WEIGHT[:2])]
+    return _big_picture.path_in_the_sum(NET, X, Y, WEIGHT, paths, shown)
+
+
 EXPLORED = {
     "names": [lambda w=w: _outputs.weight_names(NET, X, *w) for w in [(2, 0, 0), (3, 1, 3), (4, 3, 3)]],
     "descent": [lambda n=n: descent(n) for n in (1, 2, 3)],
@@ -74,6 +83,8 @@ EXPLORED = {
     "equations": [moment.draw for moment in _four_equations.four_equations(NET, X, Y)],
     "steps": [moment.draw for moment in _five_steps.algorithm_steps(NET, X, Y)],
     "computation": [lambda step=step: computation(step) for step in (0, 4, 10)],
+    "routes": [lambda l=l, j=j: routes(l, j) for l, j in [(2, 0), (2, 3), (3, 1), (4, 0), (4, 1)]],
+    "sum of paths": [lambda n=n: path_in_the_sum(n) for n in (1, 6)],
     "ripple": [lambda n=n: _big_picture.ripple(NET, X, Y, WEIGHT, 0.5, n) for n in range(1, 6)],
 }
 
@@ -497,6 +508,15 @@ def test_the_tallest_chain_keeps_its_words_inside():
     assert outside(figure) == []
 
 
+@pytest.mark.parametrize(("layer", "j"), [(2, 0), (3, 1), (4, 1)])
+def test_the_products_of_the_routes_add_up_to_the_error(layer, j):
+    (below,) = (text.replace(MINUS, "-") for text in written(routes(layer, j)) if " = " in text)
+    name, terms, error = below.split(" = ")
+    assert name == rf"$\delta^{layer}_{j + 1}$"
+    assert sum(float(term.strip("()")) for term in terms.split(" + ")) == pytest.approx(float(error), abs=2e-4)
+    assert float(error) == pytest.approx(backprop(NET, X, Y).errors[layer - 2][j, 0], abs=5e-5)
+
+
 def test_the_parts_that_a_rectangle_gains_lie_side_by_side_and_are_named():
     figure = DRAWINGS["growing rectangle"]()
     whole, right, top, corner = (part.get_bbox() for part in of_kind(figure, Rectangle))
@@ -543,6 +563,14 @@ def test_every_neuron_of_the_general_path_has_the_letter_of_the_equation():
 def test_a_path_shows_each_of_its_rate_factors():
     factors = nnbp.paths.rate_factors(NET, X, Y, *WEIGHT, (2, 0, 1))
     assert {number(factor, 3) for factor in factors} <= {*written(DRAWINGS["path"]())}
+
+
+def test_below_a_path_stands_its_product_and_the_sum_with_the_paths_before():
+    _, below = path_in_the_sum(2).axes
+    paths = [*nnbp.paths.enumerate_paths(NET, *WEIGHT[:2])][:2]
+    first, second = (nnbp.paths.path_product(NET, X, Y, *WEIGHT, path) for path in paths)
+    assert [bar.get_height() for bar in below.patches] == pytest.approx([first, second])
+    assert any(text.endswith(f"= {number(second, 5)}") for text in words(below.figure))
 
 
 def running_sum(shown):

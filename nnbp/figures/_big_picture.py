@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.patches import Circle
 
-from ..paths import rate_factors
-from .canvas import by, number, sheet, write
+from ..paths import path_product, rate_factors
+from .canvas import by, number, panels, sheet, write
 from .diagrams import Diagram, beside, draw_arrow, draw_thick
 from .plots import inset, label_axes
 from .style import ACTIVATION, COST, FAINT, GRADIENT, INK, MUTED, PALE, WEIGHT, WIDTH, book_style
@@ -61,6 +61,18 @@ def path_letters():
         else:
             dashes = {"linestyle": (0, (1, 2)), "arrowstyle": "-"} if i == 3 else {}
             draw_arrow(axes, start + rim, end - rim, colours[i + 1], linewidth=1.8, **dashes)
+    return figure
+
+
+def path_in_the_sum(net, x, y, weight, paths, shown):
+    """The last of the paths shown, its rate factors and their product, and below it the sum of all paths so far."""
+    path, terms = paths[shown - 1], [path_product(net, x, y, *weight, one) for one in paths]
+    factors = [number(factor, 3) for factor in rate_factors(net, x, y, *weight, path)]
+    product = " × ".join(f"({text})" if text.startswith("\N{MINUS SIGN}") else text for text in factors)
+    figure, above, below = panels(3.45, 2.5)
+    path_diagram(net, x, y, weight, path, axes=above)
+    words = f"{product} = {number(terms[shown - 1], 5)}"
+    running_sum(terms, sum(terms), shown, ylabel=words, axes=below)
     return figure
 
 

@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import TextPath
 
-from .canvas import by, sheet, write
+from .canvas import by, number, sheet, write
 from .diagrams import HALF, draw_arrow, draw_box
-from .style import COST, ERROR, FAINT, INK, MUTED, PALE, WIDTH, book_style
+from .style import ACTIVATION, COST, ERROR, FAINT, INK, MUTED, PALE, WIDTH, book_style
 
 
 @book_style()
@@ -50,6 +50,28 @@ def chain_diagram(
     draw_box(axes, right, "$C$", colours[2])
     write(axes, (WIDTH / 2, 0.28), below, size=13)
     return figure
+
+
+def error_routes(net, x, y, errors, layer, j):
+    """The routes from one weighted input to the cost, and below them the sum of their products, the neuron's error.
+
+    ``errors[l]`` is δ^l; neuron j counts from 0.
+    """
+    run, L = net.feedforward(x), len(net.sizes)
+    prime = net.activations[layer - 2].prime(run.z[layer - 2]).ravel()
+    if layer < L:
+        middle, letter, look = layer + 1, "z", {}
+        first, second = net.weights[layer - 1][:, j] * prime[j], errors[layer + 1].ravel()
+    else:
+        middle, letter, others = layer, "a", [k for k in range(len(prime)) if k != j]
+        look = {"closed": others, "rates": (INK, COST), "colours": (INK, ACTIVATION, COST)}
+        first, second = np.diag(prime)[:, j], net.cost.gradient(run.a[-1], y).ravel()
+    texts = [[number(value, 4) for value in values] for values in (first, second, first * second)]
+    terms = " + ".join(f"({text})" if value < 0 else text for text, value in zip(texts[2], first * second, strict=True))
+    names = [f"${letter}^{middle}_{k + 1}$" for k in range(len(first))]
+    below = rf"$\delta^{layer}_{j + 1}$ = {terms} = {number(errors[layer][j, 0], 4)}"
+    rates = dict(zip(("first", "second"), texts, strict=False))
+    return chain_diagram(f"$z^{layer}_{j + 1}$", names, **rates, below=below, height=2.9, **look)
 
 
 def _draw_rate(axes, start, end, label, colour, rate, dashed):
