@@ -203,16 +203,17 @@ def compare(backprop, checker, m=3):
         return
     given = backprop(e.weights, e.biases, e.X, e.Y)
     print(f"{backprop.__name__}, tried with {m} example{'s' * (m > 1)}")
+    print("off by   weights  biases")
     for i in reversed(range(len(e.weights))):
         w, b = (_in_words(ours[i], theirs[i]) for ours, theirs in zip(given, measured, strict=True))
-        print(f"    layer {i + 2}: weights {w}, biases {b}")
+        print(f"layer {i + 2}  {w:7}  {b}")
 
 
 def _in_words(ours, theirs):
     error = np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
     if error < 1e-6:
-        return "agree"
-    return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
+        return "agrees"
+    return "< 0.1%" if error < 0.001 else f"{error:.1%}"
 
 
 BUGS = {
