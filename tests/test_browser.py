@@ -301,7 +301,7 @@ def test_an_old_address_with_an_equation_leads_to_the_equation(browser, book):
 
 
 @pytest.mark.parametrize("words", ["BP2", "backpropagate the error"])
-def test_search_finds_bp2_among_the_first(browser, book, words):
+def test_the_search_has_an_equation_among_its_first_results(browser, book, words):
     visit = Visit(browser, (book / "search.html").as_uri() + f"?q={words.replace(' ', '+')}")
     visit.page.wait_for_selector("#search-results li a")
     found = visit.page.locator("#search-results li a").evaluate_all("links => links.map(link => link.href)")

@@ -270,7 +270,7 @@ def test_a_fan_shows_the_pushes_that_arrive_and_the_error_that_they_add_up_to():
     assert f"sum {number(w @ delta, 3, '+')}" in shown
 
 
-def test_between_the_halves_of_bp2_stands_the_derivative_with_respect_to_the_activations():
+def test_between_the_two_halves_stands_the_derivative_with_respect_to_the_activations():
     shown = words(_four_equations.two_halves(NET, X, Y, 3))
     half = NET.weights[2].T @ GRADIENT.errors[2]
     assert all(shown.count(number(value, 3)) >= 2 for value in half.ravel())

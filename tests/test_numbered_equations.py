@@ -77,7 +77,7 @@ def test_a_layer_is_a_matrix_product_and_a_function_25(case):
         equal(a[i + 1], sigma(w @ a[i] + b))
 
 
-def test_the_product_of_errors_and_slopes_goes_entry_by_entry_28():
+def test_the_product_of_errors_and_derivatives_goes_entry_by_entry_28():
     np.testing.assert_array_equal(equations.output_error([[1.0], [2.0]], [[3.0], [4.0]]), [[3.0], [8.0]])
 
 

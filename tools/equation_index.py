@@ -171,7 +171,8 @@ def entry(row):
 
 
 def in_words(test):
-    return re.sub(r"(_\d\d)+$", "", test.removeprefix("test_")).replace("_", " ")
+    words = re.sub(r"(_\d\d)+$", "", test.removeprefix("test_")).replace("_", " ")
+    return re.sub(r"\bbp(\da?)\b", r"BP\1", words)
 
 
 def add_labels(app, doctree):

@@ -10,6 +10,13 @@ addEventListener("DOMContentLoaded", () => {
   for (const node of document.querySelectorAll(".citation-list, .citation-list [role]")) node.removeAttribute("role");
 });
 
+// What a check says is text, whose lines may break where a phone is narrow.
+addEventListener("DOMContentLoaded", () => {
+  for (const output of document.querySelectorAll("div.cell_output pre")) {
+    if (/^[✓✗·] /.test(output.textContent)) output.classList.add("nnbp-verdict");
+  }
+});
+
 // What scrolls sideways can be reached by keyboard.
 const BOXES = "pre, div.math, div.cell_output > .output, mjx-container, .pst-scrollable-table-container";
 

@@ -199,20 +199,21 @@ def compare(backprop, checker, m=3):
     e = example([3, 5, 4, 6, 2], m, seed=7)
     measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
     if measured is None:
-        print(f"The checker returned nothing yet, so there is nothing to compare {backprop.__name__} with.")
+        print(f"Your checker returns nothing yet, so there is nothing to compare `{backprop.__name__}` with.")
         return
     given = backprop(e.weights, e.biases, e.X, e.Y)
     print(f"{backprop.__name__}, tried with {m} example{'s' * (m > 1)}")
+    print("off by   weights  biases")
     for i in reversed(range(len(e.weights))):
         w, b = (_in_words(ours[i], theirs[i]) for ours, theirs in zip(given, measured, strict=True))
-        print(f"    layer {i + 2}: weights {w}, biases {b}")
+        print(f"layer {i + 2}  {w:7}  {b}")
 
 
 def _in_words(ours, theirs):
     error = np.abs(ours - theirs).max() / max(np.abs(ours).max(), np.abs(theirs).max())
     if error < 1e-6:
-        return "agree"
-    return "off by less than 0.1%" if error < 0.001 else f"off by {error:.1%}"
+        return "agrees"
+    return "< 0.1%" if error < 0.001 else f"{error:.1%}"
 
 
 BUGS = {
@@ -228,7 +229,7 @@ def _suspect(implementation, bug):
     answers = {other.value: (lambda other=other: other) for other in Bug}
     right = answers.pop(bug.value)
     right.__name__ = f"bug_of_{implementation.__name__}"
-    praise = "that is the bug. Fix its line in a copy, and compare once more."
+    praise = "that is the bug. Fix its line in a copy, and compare again."
     return Task(f"bug-of-{implementation.__name__}", right, "(46)", ({},), answers, praise=praise)
 
 
@@ -239,8 +240,10 @@ CASES = (
     {"weights": WHOLE[0], "biases": WHOLE[1], "X": DOUBLES[1].X, "Y": DOUBLES[1].Y, "epsilon": 0.2},  # integers
 )
 LISTS = {"examples": "X", "parts": ("nabla_w", "nabla_b")}
+ONE_SIDE = f"these are the quotients of (46), on all {len(CASES)} sets of numbers it was tried on."
+TWO_SIDES = f"these are the quotients with a step to each side, on all {len(CASES)} sets of numbers it was tried on."
 TASKS = [
-    Task("forward-differences", forward_differences, "(46)", CASES, FORWARD, **LISTS),
-    Task("central-differences", central_differences, "(46)", CASES, CENTRAL, **LISTS),
+    Task("forward-differences", forward_differences, "(46)", CASES, FORWARD, praise=ONE_SIDE, **LISTS),
+    Task("central-differences", central_differences, "(46)", CASES, CENTRAL, praise=TWO_SIDES, **LISTS),
     *itertools.starmap(_suspect, BUGS.items()),
 ]

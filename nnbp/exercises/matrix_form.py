@@ -75,6 +75,7 @@ OPERATOR = instead_of_sigma_prime(("z_l", "sigmoid(z_l)")) | {
     "wrong-layers-w": {"[i + 1].T": "[i].T"},
     "wrong-layers-z": {"primes[i]": "primes[i + 1]"},
     "product-from-the-wrong-end": {"primes[-1]": "primes[l - 2]", RANGE: "range(l - 1, len(weights))", "i + 1": "i"},
+    "product-from-the-wrong-end/on-the-right": {f"{STEP} @ M": f"M @ {STEP}"},
     "jacobian-for-its-transpose": {"return M": "return M.T"},
     "one-step-only": {" @ M\n": "\n"},
     "one-layer-short": {"l - 3": "l - 2"},
@@ -88,7 +89,9 @@ SINGLE = {"z": np.array([[0.7]]), "nabla_a": np.array([[0.3]])}  # where even tw
 BETWEEN = of_layers(ONE, lambda e: {"z": e.z[:-1], "w_next": e.weights[1:], "delta_next": e.errors[1:]})
 LAYERS = tuple({"weights": e.weights, "z": e.z, "l": l} for e in ONE for l in range(len(e.weights) + 1, 1, -1))
 
-SIGMA_PRIME = Task("sigma-prime-matrix", sigma_prime_matrix, "(Σ′)", COLUMNS, MATRIX)
+SIGMA_PRIME = Task(
+    "sigma-prime-matrix", sigma_prime_matrix, "(Σ′)", COLUMNS, MATRIX, praise="this is the matrix Σ′(z)."
+)
 BUILT = {"builds_on": (SIGMA_PRIME,)}
 TASKS = [
     SIGMA_PRIME,

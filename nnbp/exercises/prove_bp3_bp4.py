@@ -91,9 +91,10 @@ def _tables(name, shape):
 
 BIAS_TABLES, WEIGHT_TABLES = _tables("dz_db", lambda w: w.shape), _tables("dz_dw", lambda w: (len(w), *w.shape))
 
+PRAISE = "the table {} is right, and together with {} it gives {}."
 TASKS = [
     Task("proof-bp3-sum", by_way_of_z, "(P1)", BIAS_TABLES, BIASES_BY_WAY_OF_Z),
-    Task("proof-bp3-slopes", table_dz_db, "(P2)", SUMS, TABLE_BIASES),
+    Task("proof-bp3-slopes", table_dz_db, "(P2)", SUMS, TABLE_BIASES, praise=PRAISE.format("(P2)", "(P1)", "(BP3)")),
     Task("proof-bp4-sum", weights_by_way_of_z, "(P3)", WEIGHT_TABLES, WEIGHTS_BY_WAY_OF_Z),
-    Task("proof-bp4-slopes", table_dz_dw, "(P4)", SUMS, TABLE_WEIGHTS),
+    Task("proof-bp4-slopes", table_dz_dw, "(P4)", SUMS, TABLE_WEIGHTS, praise=PRAISE.format("(P4)", "(P3)", "(BP4)")),
 ]

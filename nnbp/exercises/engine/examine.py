@@ -110,11 +110,12 @@ def _problem(task, case, expected, outcome):
     order = functools.partial(_order, task)
     difference = first_difference(expected, outcome.value, order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
-        text = f"returned something of the wrong {difference.stage}:"
+        text = f"returned something of the wrong {difference.stage}:" if case else f"has the wrong {difference.stage}:"
         return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
     if outcome.modified:
         return problem("modified", f"changed its argument {outcome.modified}.", mistakes=("argument-modified",))
-    return difference and problem("values", "returned wrong values:", difference=difference)
+    text = "returned wrong values:" if case else "has the wrong value:"
+    return difference and problem("values", text, difference=difference)
 
 
 def _judgement(task, function):
