@@ -34,12 +34,23 @@ def test_slips_are_farther_apart_than_rounding_can_bring_them(task):
 
 
 def test_a_slip_in_one_of_two_numbers_is_named_and_the_number_too():
-    verdict = examine(TASKS["by-hand-hidden-errors"], (0.0507, -0.1185))
+    verdict = examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.0738))
     assert verdict.mistake == "no-sigma-prime-hidden" and "has a wrong δ²₂" in verdict.text
-    assert "No known slip" in examine(TASKS["by-hand-hidden-errors"], (0.0507, -0.018)).text
+    assert "No known slip" in examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.006)).text
 
 
-@pytest.mark.parametrize("answer", [(0, 0), (np.nan, np.nan), (np.inf, 0.1), (0.05, 0.05), (0.0507,), "0.05", 0.05])
+def test_numbers_in_another_order_than_asked_for_are_known_as_right_numbers():
+    verdict = examine(TASKS["by-hand-derivatives"], (-0.00721, -0.127, -0.00901))
+    assert "has the right numbers, but not in the order" in verdict.text
+
+
+def test_an_input_of_the_network_is_not_taken_for_a_weight():
+    assert examine(TASKS["by-hand-derivatives"], (-0.118, -0.00721, -0.00901)).mistake == "input-for-its-activation"
+    assert examine(TASKS["by-hand-derivatives"], (-0.127, 0.0419, -0.00901)).mistake == "another-weight"
+    assert examine(TASKS["by-hand-derivatives"], (-0.127, -0.0036, -0.00901)).mistake == "another-weight"
+
+
+@pytest.mark.parametrize("answer", [(0, 0), (np.nan, np.nan), (np.inf, 0.1), (0.05, 0.05), (0.0525,), "0.05", 0.05])
 def test_other_answers_are_wrong(answer):
     assert examine(TASKS["by-hand-hidden-errors"], answer).status in ("type", "values")
 

@@ -171,7 +171,7 @@ def _percent(ratio):
 
 
 def _describe(value):
-    if value is None or value is Ellipsis:
+    if value is None or value is Ellipsis or isinstance(value, bool):
         return str(value)
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"

@@ -110,7 +110,8 @@ def _problem(task, case, expected, outcome):
     order = functools.partial(_order, task)
     difference = first_difference(expected, outcome.value, order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
-        text = f"returned something of the wrong {difference.stage}:"
+        verb = "returned" if case else "is"  # a value
+        text = f"{verb} something of the wrong {difference.stage}:"
         return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
     if outcome.modified:
         return problem("modified", f"changed its argument {outcome.modified}.", mistakes=("argument-modified",))
