@@ -1,8 +1,9 @@
-"""Exercises 6, 12, 20 and 22: right answers that are rounded, and wrong ones that come close to passing."""
+"""Exercises 6, 12, 15, 20 and 22: right answers that are rounded, and wrong ones that come close to passing."""
 
 import numpy as np
 import pytest
 
+import nnbp
 from nnbp.exercises import TASKS, examine
 from nnbp.exercises.by_hand import ROUNDED
 from nnbp.exercises.own_engine import Number
@@ -85,6 +86,44 @@ def test_weights_that_are_known_to_work_are_not_a_training():
         return (w, b) if is_xor else TRAIN.function(X, Y, sizes, eta, epochs, rng)
 
     assert "the opposite of XOR" in examine(TRAIN, known).text
+
+
+# The derivation, factor by factor
+
+
+BP1, BP2 = TASKS["derive-bp1"], TASKS["derive-bp2"]
+sigmoid = nnbp.sigmoid
+
+
+def measured(function, at, h=1e-6):
+    """A table of derivatives, measured: one column for each entry of ``at``."""
+    steps = h * np.eye(len(at))
+    return np.hstack([(function(at + s[:, None]) - function(at - s[:, None])) / (2 * h) for s in steps])
+
+
+def test_measured_factors_are_not_derived():
+    def bp1(z, y):
+        factors = sigmoid(z) - y, measured(sigmoid, z.astype(float))
+        return *factors, factors[1].T @ factors[0]
+
+    def bp2(w_next, delta_next, z):
+        table = measured(sigmoid, z.astype(float))
+        return w_next, table, w_next @ table, (w_next @ table).T @ delta_next
+
+    assert examine(BP1, bp1).mistake == examine(BP2, bp2).mistake == "measured"
+
+
+def test_the_first_wrong_factor_is_named_also_where_the_error_is_right():
+    def bp1(table):
+        return lambda z, y: (sigmoid(z) - y, table(z), (sigmoid(z) - y) * sigmoid.prime(z))
+
+    def bp2(product):
+        return lambda w, d, z: (w, np.diagflat(sigmoid.prime(z)), product(w, z), (w.T @ d) * sigmoid.prime(z))
+
+    assert examine(BP1, bp1(lambda z: np.eye(len(z)))).mistake == "activation-for-z"
+    assert examine(BP1, bp1(lambda z: sigmoid.prime(z) + 0 * z.T)).mistake == "every-activation-moves"
+    assert examine(BP2, bp2(lambda w, z: w)).mistake == "second-link-left-out"
+    assert examine(BP2, bp2(lambda w, z: w * z.T)).mistake is None
 
 
 # Softmax
