@@ -5,6 +5,7 @@ import pytest
 
 import nnbp
 from nnbp.exercises import TASKS, examine
+from nnbp.exercises.backprop import backprop as nnbp_backprop
 from nnbp.exercises.by_hand import ROUNDED
 from nnbp.exercises.own_engine import Number
 
@@ -75,6 +76,60 @@ def test_a_program_that_trains_too_briefly_or_starts_too_small_has_not_learned_x
 
     assert "on XOR for 2000 epochs" in examine(TRAIN, brief).text
     assert "How large are the initial weights?" in examine(TRAIN, small).text
+
+
+def test_an_epoch_is_one_step_and_no_epochs_are_none():
+    def later(X, Y, sizes, eta, epochs, rng):
+        return TRAIN.function(X, Y, sizes, eta, epochs + 1, rng)
+
+    assert examine(TRAIN, later).mistake == "one-step-too-many"
+
+
+def test_a_step_for_each_example_in_a_random_order_is_known():
+    def train(X, Y, sizes, eta, epochs, rng):
+        weights, biases = TRAIN.function(X, Y, sizes, eta, 0, rng)
+        for _ in range(epochs):
+            for i in rng.permutation(X.shape[1]):
+                nabla = nnbp_backprop(weights, biases, X[:, [i]], Y[:, [i]])
+                weights = [w - eta * d for w, d in zip(weights, nabla[0], strict=True)]
+                biases = [b - eta * d for b, d in zip(biases, nabla[1], strict=True)]
+        return weights, biases
+
+    assert examine(TRAIN, train).mistake == "step-after-each-example"
+
+
+def test_all_weights_are_drawn_from_the_generator_and_none_elsewhere():
+    def train(X, Y, sizes, eta, epochs, rng):
+        fixed = np.random.default_rng(1).standard_normal((sizes[1], sizes[0]))
+
+        class Partly:
+            def standard_normal(self, shape):
+                return fixed if shape == fixed.shape else rng.standard_normal(shape)
+
+        return TRAIN.function(X, Y, sizes, eta, epochs, Partly())
+
+    assert examine(TRAIN, train).mistakes != ()
+
+
+def test_a_gradient_that_is_measured_is_not_backpropagation():
+    def backprop(weights, biases, x, y, h=1e-5):
+        def cost(moved):
+            return ((TASKS["xor-forward"].function(*moved, x)[-1] - y) ** 2).sum() / 2
+
+        nabla = [], []
+        for part in (0, 1):
+            for l, p in enumerate((weights, biases)[part]):
+                nabla[part].append(np.zeros(p.shape))
+                for entry in np.ndindex(p.shape):
+                    costs = []
+                    for step in (h, -h):
+                        moved = [[q.astype(float) for q in weights], [q.astype(float) for q in biases]]
+                        moved[part][l][entry] += step
+                        costs.append(cost(moved))
+                    nabla[part][l][entry] = (costs[0] - costs[1]) / (2 * h)
+        return nabla
+
+    assert examine(TASKS["xor-backprop"], backprop).mistake == "measured"
 
 
 def test_weights_that_are_known_to_work_are_not_a_training():
