@@ -194,6 +194,24 @@ def test_the_product_of_jacobian_and_cost_gradient_is_not_enough_where_an_output
     assert "NaN or infinite" in examine(TASKS["log-likelihood-error"], product).text
 
 
+def test_measured_derivatives_of_softmax_are_not_derived():
+    softmax, step = TASKS["softmax"].function, 1e-5
+
+    def cost(z, y):
+        return -(y * np.log(softmax(z))).sum(axis=0)
+
+    def jacobian(a):
+        return measured(softmax, np.log(a.astype(float)))
+
+    def error(z, y):
+        z = np.clip(z.astype(float), -300, 300)
+        moved = [step * np.eye(len(z))[:, [i]] for i in range(len(z))]
+        return np.array([(cost(z + s, y) - cost(z - s, y)) / (2 * step) for s in moved])
+
+    assert examine(TASKS["softmax-jacobian"], jacobian).mistake == "measured"
+    assert examine(TASKS["log-likelihood-error"], error).status == "values"
+
+
 # The engine
 
 
