@@ -226,5 +226,31 @@ def test_a_cost_outside_the_engine_or_partly_outside_is_rejected():
     def partly(z, k, exp, ln):
         return -ln(exp(z[k]) / sum(plain(exp(z_i)) for z_i in z))
 
-    for function in (outside, partly):
+    def numpy_only(z, k, exp, ln):
+        return -ln(np.exp(z[k]) / sum(np.exp(z_i) for z_i in z))
+
+    for function in (outside, partly, numpy_only):
         assert examine(TASKS["engine-softmax"], function).mistake == "engine-bypassed"
+
+
+def test_measured_derivatives_are_not_derived_by_the_rule_or_the_engine():
+    functions, step = {"tanh": np.tanh, "exp": np.exp, "ln": np.log}, 1e-6
+
+    def rule(name, s):
+        f = functions[name]
+        return f(s), (f(s + step) - f(s - step)) / (2 * step)
+
+    def gradient(program, values):
+        moved = [(np.array(values) + s, np.array(values) - s) for s in step * np.eye(len(values))]
+        ends = [[program(*map(Number, numbers)).value for numbers in pair] for pair in moved]
+        return np.array([(up - down) / (2 * step) for up, down in ends])
+
+    assert examine(TASKS["engine-rule"], rule).mistake == "measured"
+    assert examine(TASKS["engine-backward"], gradient).mistake == "measured"
+
+
+def test_a_number_may_stand_on_either_side_of_every_operator():
+    x = Number(4.0)
+    assert [(1 + x).value, (1 - x).value, (2 * x).value, (1 / x).value] == [5.0, -3.0, 8.0, 0.25]
+    backward = TASKS["engine-backward"].function
+    assert backward(lambda x: 1 - 2 / x, [4.0]) == pytest.approx([2 / 16])
