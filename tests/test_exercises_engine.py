@@ -178,7 +178,7 @@ def test_not_a_number_is_counted():
         ([1.0], "word", "is of type str; it should be a list of 1"),
         (COLUMN, 1.0, "is a number; it should be an array of shape (3, 1)"),
         (COLUMN, [1.0], "is a list of 1; it should be an array"),
-        (1.0, True, "should be a number"),
+        (1.0, True, "is True; it should be a number"),
         (1.0, None, "is None; it should be a number"),
         (1.0, COLUMN, "has shape (3, 1); it should be a single number"),
         (COLUMN, COLUMN.T, "has shape (1, 3); it should be (3, 1)"),

@@ -131,6 +131,8 @@ def mistakes_of_many_forms(task):
     if task.name == "path-sum":
         yield "path-counted-twice", written(task.function, {paths: f"[*{paths}, (j, *(0 for _ in layers))]"})
         yield "path-missed", written(task.function, {paths: f"[*{paths}][:-1]"})
+    elif task.recognise:
+        yield "measured", changed(task.function, lambda leaf: 1.001 * leaf)
 
 
 @functools.cache

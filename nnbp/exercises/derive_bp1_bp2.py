@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
+from .engine.compare import nearly
 from .engine.networks import networks, of_layers
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
@@ -15,7 +16,10 @@ def chain(dC_ds, ds_dt):
 
 CHAIN = {
     "wrong-index-summed": {".T": ""},
+    "wrong-index-summed/axis": {"ds_dt.T @ dC_ds": "(ds_dt * dC_ds).sum(axis=1, keepdims=True)"},
+    "reshape-for-transpose": {"ds_dt.T": "ds_dt.reshape(ds_dt.shape[1], -1)"},
     "terms-kept-apart": {"ds_dt.T @": "ds_dt *"},
+    "terms-kept-apart/transposed": {"ds_dt.T @ dC_ds": "(ds_dt * dC_ds).T"},
     "equal-indices-only": {"ds_dt.T @": "np.diag(ds_dt).reshape(-1, 1) *"},
     "last-term-only": {"ds_dt.T @ dC_ds": "ds_dt[-1:].T * dC_ds[-1]"},
     "first-factor-left-out": {"ds_dt.T @ dC_ds": "ds_dt.sum(axis=0).reshape(-1, 1)"},
@@ -37,10 +41,14 @@ def derive_bp1(z, y):
 PRIME = "np.diagflat(sigmoid.prime(z))"
 TABLE = instead_of_sigma_prime(("z", "sigmoid(z)")) | {
     "every-activation-moves": {PRIME: "np.tile(sigmoid.prime(z), (1, len(z)))"},
+    "every-activation-moves/rows": {PRIME: "np.tile(sigmoid.prime(z).T, (len(z), 1))"},
+    "every-activation-moves/products": {PRIME: "sigmoid(z) @ (1 - sigmoid(z)).T"},
     "activation-for-z": {PRIME: "np.eye(len(z))"},
 }
 BP1 = TABLE | {
     "table-as-a-column": {PRIME: "sigmoid.prime(z)", "da_dz.T @": "da_dz *"},
+    "diagonal-of-a-column": {"np.diagflat": "np.diag"},
+    "diagonal-of-a-column/not-used": {"np.diagflat": "np.diag", "da_dz.T @": "sigmoid.prime(z) *"},
     "difference-reversed": {"a - y": "y - a"},
     "half-forgotten": {"a - y": "2 * (a - y)"},
     "square-not-differentiated": {"a - y": "(a - y) ** 2 / 2"},
@@ -64,6 +72,7 @@ def derive_bp2(w_next, delta_next, z):
 
 BP2 = TABLE | {
     "table-as-a-column": {PRIME: "sigmoid.prime(z)", "@ da_dz": "* da_dz.T"},
+    "diagonal-of-a-column": {"np.diagflat": "np.diag", "@ da_dz": "* sigmoid.prime(z).T"},
     "derivative-table-transposed": {"= w_next": "= w_next.T", "dz_da @": "dz_da.T @"},
     "derivative-table-transposed/product": {"dz_da @ da_dz": "da_dz @ dz_da.T", "dz_dz.T": "dz_dz"},
     "term-for-its-derivative": {"= w_next": "= w_next * sigmoid(z).T"},
@@ -87,8 +96,14 @@ def _tables():
     return tuple({"dC_ds": d, "ds_dt": rng.standard_normal(w.shape).astype(d.dtype)} for w, d in layers)
 
 
+SATURATED = np.array([[18.0], [20.0], [19.0]])
+"""Weighted inputs at which σ is so flat that its derivative cannot be measured."""
 OUTPUTS = tuple({"z": e.z[-1], "y": e.Y} for e in NETWORKS)
+OUTPUTS = (*OUTPUTS[:-1], {"z": SATURATED, "y": np.array([[0.2], [0.9], [0.4]])}, OUTPUTS[-1])
 HIDDEN = of_layers(NETWORKS, lambda e: {"w_next": e.weights[1:], "delta_next": e.errors[1:], "z": e.z[:-1]})
+HIDDEN += (
+    {"w_next": np.array([[0.5, -1.5, 2.0], [1.0, 0.7, -0.4]]), "delta_next": np.array([[0.3], [-0.2]]), "z": SATURATED},
+)
 SUM = Task("derive-chain", chain, "the chain rule of (37)", _tables(), CHAIN)
 FORM = {"first_layer": 0, "builds_on": (SUM,)}
 TASKS = [
@@ -97,12 +112,14 @@ TASKS = [
         *("derive-bp1", derive_bp1, "(37)", OUTPUTS, BP1),
         parts=("dC_da", "da_dz", "delta"),
         praise="both factors are right, and (BP1) follows from them.",
+        recognise=nearly(derive_bp1),
         **FORM,
     ),
     Task(
         *("derive-bp2", derive_bp2, "(44)", HIDDEN, BP2),
         parts=("dz_da", "da_dz", "dz_dz", "delta"),
         praise="both links and their product are right, and (BP2) follows from them.",
+        recognise=nearly(derive_bp2),
         **FORM,
     ),
 ]

@@ -41,7 +41,10 @@ ALL_LAYERS = instead_of_sigma_prime(("z[i]", "sigmoid(z[i])")) | {
     "alpha-always-of-the-output": {"alphas[0] *": "alpha_L *"},
     "sigma-prime-added": {" * ": " + "},
     "star-for-matrix-product": {"@": "*"},
-    "layer-2-left-out": {", 0, -1)": ", 1, -1)"},
+    "delta-for-alpha": {"return alphas": "return [alpha * sigmoid.prime(z_l) for alpha, z_l in zip(alphas, z)]"},
+    "delta-for-alpha/at-the-output": {"[alpha_L]": "[alpha_L * sigmoid.prime(z[-1])]"},
+    "alpha-of-layer-2-left-out": {", 0, -1)": ", 1, -1)"},
+    "alpha-of-the-input-too": {", 0, -1)": ", -1, -1)"},
 }
 
 
@@ -62,6 +65,7 @@ GRADIENTS = instead_of_sigma_prime(("z[i]", "sigmoid(z[i])")) | {
     "sigma-prime-of-the-layer-before": {"prime(z[i])": "prime(z[i - 1])"},
     "sigma-prime-added": {" * ": " + "},
     "outputs-for-inputs": {"a[i].T": "a[i + 1].T"},
+    "z-for-a-in": {"a[i].T": "(z[i - 1] if i else a[0]).T"},
     "gradient-transposed": {"factor @ a[i].T": "a[i] @ factor.T"},
     "star-for-outer-product": {"@ a[i].T": "* a[i]"},
     "a-in-forgotten": {"factor @ a[i].T": "factor @ (0 * a[i] + 1).T"},

@@ -24,7 +24,9 @@ FORWARD = {
     "w-transposed-forward": {"w4 @": "w4.T @", "v @": "v.T @"},
     "bias-forgotten": {" + b4": ""},
     "bias-subtracted": {"+ b4": "- b4"},
-    "bias-for-every-weight": {"+ b4": "+ 2 * b4"},
+    "bias-for-both-layers": {"+ b4": "+ 2 * b4"},
+    "skip-activations-exchanged": {"w4 @ a3": "w4 @ a2", "v @ a2": "v @ a3"},
+    "v-transposed-forward": {"v @": "v.T @"},
     "sigma-mirrored": {"sigmoid(z4)": "sigmoid(-z4)"},
     "sigma-prime-forward": {"sigmoid(z4)": "sigmoid.prime(z4)"},
     "parts-exchanged": {"return z4, a4": "return a4, z4"},
@@ -50,6 +52,12 @@ ERRORS = instead_of_sigma_prime(("z3", "sigmoid(z3)"), ("z2", "sigmoid(z2)")) | 
     "v-not-transposed": {"v.T": "v"},
     "w-for-w-transposed": {"w3.T": "w3", "w4.T": "w4"},
     "no-sigma-prime-hidden": {" * sigmoid.prime(z3)": "", " * sigmoid.prime(z2)": ""},
+    "no-sigma-prime-hidden/layer-2": {" * sigmoid.prime(z2)": ""},
+    "no-sigma-prime-hidden/layer-3": {" * sigmoid.prime(z3)": ""},
+    "sigma-prime-of-a/layer-2": {"prime(z2)": "prime(sigmoid(z2))"},
+    "sigma-prime-of-a/layer-3": {"prime(z3)": "prime(sigmoid(z3))"},
+    "main-path-without-sigma-prime": {BOTH: "w3.T @ delta3 + v.T @ delta4 * sigmoid.prime(z2)"},
+    "skip-subtracted": {"+ v.T": "- v.T"},
     "wrong-layers-z": {"prime(z2)": "prime(z3)"},
     "sigma-prime-added": {
         "delta4) * sigmoid.prime(z3)": "delta4) + sigmoid.prime(z3)",
@@ -71,6 +79,9 @@ GRADIENT = {
     "skip-and-main-gradients-exchanged": {"delta4 @ a3.T, delta4 @ a2.T": "delta4 @ a2.T, delta4 @ a3.T"},
     "gradient-transposed": {"delta4 @ a3.T": "a3 @ delta4.T", "delta4 @ a2.T": "a2 @ delta4.T"},
     "star-for-outer-product": {"delta4 @ a3.T": "delta4 * a3", "delta4 @ a2.T": "delta4 * a2"},
+    "skip-gradients-in-another-order": {
+        "return delta4 @ a3.T, delta4 @ a2.T, delta4\n": "return delta4, delta4 @ a3.T, delta4 @ a2.T\n"
+    },
     "error-counted-twice": {", delta4\n": ", 2 * delta4\n"},
     "sigma-prime-of-a2": {"delta4 @ a2.T": "delta4 @ (a2 * (1 - a2)).T"},
 }

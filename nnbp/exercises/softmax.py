@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .engine.compare import nearly
 from .engine.networks import networks
 from .engine.task import Task
 
@@ -15,7 +16,9 @@ def softmax(z):
 SHIFT, TOTAL = "z - z.max(axis=0)", "powers.sum(axis=0)"
 OUTPUTS = {
     "overflow": {SHIFT: "z"},
-    "overflow/largest-of-all": {"z.max(axis=0)": "z.max()"},
+    "largest-of-all-examples": {"z.max(axis=0)": "z.max()"},
+    "largest-of-each-neuron": {"z.max(axis=0)": "z.max(axis=1, keepdims=True)"},
+    "mean-subtracted": {"z.max(axis=0)": "z.mean(axis=0)"},
     "summed-over-examples": {TOTAL: "powers.sum(axis=1, keepdims=True)"},
     "summed-over-examples/far": {SHIFT: "z", TOTAL: "powers.sum(axis=1, keepdims=True)"},
     "one-sum-for-all-examples/far": {SHIFT: "z", TOTAL: "powers.sum()"},
@@ -39,6 +42,9 @@ TABLE = {
     "others-with-the-wrong-sign": {" - a @ a.T": " + a @ a.T - 2 * np.diagflat(a**2)"},
     "one-for-the-output": {"np.diagflat(a)": "np.eye(len(a))"},
     "square-in-every-column": {"a @ a.T": "a**2"},
+    "output-off-the-diagonal": {"np.diagflat(a)": "a"},
+    "diagonal-of-a-column": {"np.diagflat(a)": "np.diag(a)"},
+    "products-added": {" - a @ a.T": " + a @ a.T"},
     "table-as-a-column": {"np.diagflat(a) - a @ a.T": "a * (1 - a)"},
 }
 
@@ -56,6 +62,7 @@ ANY_COST = {
     "own-influence-forgotten": {JACOBIAN: "-(a @ a.T)"},
     "terms-kept-apart": {f"{JACOBIAN} @": f"{JACOBIAN} *"},
     "outputs-left-out": {f"{JACOBIAN} @ dC_da": "dC_da - a.T @ dC_da"},
+    "sum-without-outputs": {f"{JACOBIAN} @ dC_da": "a * (dC_da - dC_da.sum())"},
     "plain-mean-subtracted": {f"{JACOBIAN} @ dC_da": "a * (dC_da - dC_da.mean())"},
 }
 
@@ -71,6 +78,9 @@ LOG_LIKELIHOOD = {
     "softmax-diagonal-only": {"softmax(z) - y": "y * (softmax(z) - 1)"},
     "softmax-slope-kept": {"softmax(z) - y": "(softmax(z) - y) * softmax(z) * (1 - softmax(z))"},
     "product-not-simplified": {"softmax(z) - y": "(a := softmax(z)) * ((a * y / a).sum(axis=0) - y / a)"},
+    "product-not-simplified/guarded": {
+        "softmax(z) - y": "(a := softmax(z)) * ((a * y / (a + 1e-12)).sum(axis=0) - y / (a + 1e-12))"
+    },
     "sigmoid-for-softmax": {"softmax(z)": "sigmoid(z)"},
     "z-for-a-output": {"softmax(z)": "z"},
     "target-not-used": {" - y": ""},
@@ -82,16 +92,20 @@ FAR = np.array([[800.0, -795.0, -3.0], [-800.0, -800.0, 2.0], [3.0, -801.0, 700.
 """Weighted inputs of three neurons for three examples, too large for powers of e; the targets are the second neuron."""
 
 
+SURE = np.array([[15.0, -2.0], [0.0, 14.0], [-1.0, 1.0]])
+"""Weighted inputs at which softmax is so flat that its derivatives cannot be measured; the targets are right."""
+
+
 def _one_hot(Y):
     return np.eye(len(Y), dtype=Y.dtype)[:, Y.argmax(axis=0)]
 
 
 ROWS = np.random.default_rng(20)
 Z = (*(e.z[-1] for e in networks()), FAR)
-PAIRS = *((e.z[-1], _one_hot(e.Y)) for e in networks()), (FAR, np.eye(3)[:, [1, 1, 1]])
-COLUMNS = tuple({"a": softmax(e.z[-1])} for e in networks(m=1))
+PAIRS = *((e.z[-1], _one_hot(e.Y)) for e in networks()), (SURE, np.eye(3)[:, :2]), (FAR, np.eye(3)[:, [1, 1, 1]])
+COLUMNS = *({"a": softmax(e.z[-1])} for e in networks(m=1)), {"a": softmax(SURE[:, :1])}
 COSTS = tuple({"dC_da": 5 * ROWS.standard_normal(c["a"].shape).astype(c["a"].dtype)} | c for c in COLUMNS)
-TABLES = Task("softmax-jacobian", softmax_jacobian, "(S2)", COLUMNS, TABLE)
+TABLES = Task("softmax-jacobian", softmax_jacobian, "(S2)", COLUMNS, TABLE, recognise=nearly(softmax_jacobian))
 OUTPUT = Task("softmax", softmax, "(S1)", tuple({"z": z} for z in Z), OUTPUTS, examples="z")
 TASKS = [
     OUTPUT,
@@ -102,5 +116,6 @@ TASKS = [
         *(tuple({"z": z, "y": y} for z, y in PAIRS), LOG_LIKELIHOOD),
         examples="z",
         builds_on=(OUTPUT,),
+        recognise=nearly(log_likelihood_error),
     ),
 ]

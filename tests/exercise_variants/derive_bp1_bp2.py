@@ -33,19 +33,12 @@ def slopes_by_loops(z):
     return table
 
 
-def measured(function, at, h=1e-6):
-    """A table of derivatives, measured: one column for each entry of ``at``."""
-    at = at.astype(float)
-    steps = h * np.eye(len(at))
-    return np.hstack([(function(at + s[:, None]) - function(at - s[:, None])) / (2 * h) for s in steps])
-
-
 TABLES = [
     lambda z: np.diag(prime(z).ravel()),
     lambda z: np.eye(len(z)) * prime(z),
     slopes_by_loops,
     lambda z: np.diagflat(np.exp(-z) * sigma(z) ** 2),
-    lambda z: measured(sigma, z),
+    lambda z: np.where(np.eye(len(z), dtype=bool), prime(z), 0.0),
 ]
 
 

@@ -21,9 +21,11 @@ def by_powers_of_e(name, s):
     return np.log(s), s**-1.0
 
 
-def measured(name, s, h=1e-6):
-    function = {"tanh": np.tanh, "exp": np.exp, "ln": np.log}[name]
-    return function(s), (function(s + h) - function(s - h)) / (2 * h)
+def by_exponentials_of_twice(name, s):
+    if name == "tanh":
+        q = np.exp(2 * s)
+        return (q - 1) / (q + 1), 4 * q / (q + 1) ** 2
+    return (np.exp(s), np.exp(s)) if name == "exp" else (np.log(s), 1.0 / s)
 
 
 def entry_by_entry(name, s):
@@ -151,7 +153,7 @@ def cost_by_outputs(z, k, exp, ln):
 
 
 VARIANTS = {
-    "engine-rule": [by_dictionary, by_powers_of_e, measured, entry_by_entry, with_match],
+    "engine-rule": [by_dictionary, by_powers_of_e, by_exponentials_of_twice, entry_by_entry, with_match],
     "engine-backward": [along_every_path, in_the_order_of_computation, depth_first, forwards, by_matrix],
     "engine-softmax": [
         cost_by_loop,
@@ -159,5 +161,6 @@ VARIANTS = {
         lambda z, k, exp, ln: ln(sum(exp(z_i) for z_i in z)) - z[k],
         lambda z, k, exp, ln: ln(sum(exp(z_i) for z_i in z)) - ln(exp(z[k])),
         lambda z, k, exp, ln: ln(sum([exp(z_i - z[k]) for z_i in z])),
+        lambda z, k, exp, ln: 0 - ln(1 / sum([exp(z_i - z[k]) for z_i in z])),
     ],
 }

@@ -38,15 +38,15 @@ def jacobian_by_loops(a):
     return np.array([[a[i, 0] * ((i == j) - a[j, 0]) for j in range(n)] for i in range(n)])
 
 
-def jacobian_measured(a):
-    z, h = np.log(a.astype(float)), 1e-6
-    steps = h * np.eye(len(a))
-    return np.hstack([(by_columns(z + s[:, None]) - by_columns(z - s[:, None])) / (2 * h) for s in steps])
+def jacobian_by_cases(a):
+    table = -np.outer(a, a)
+    table[np.diag_indices(len(a))] = (a * (1 - a)).ravel()
+    return table
 
 
 JACOBIANS = [
     jacobian_by_loops,
-    jacobian_measured,
+    jacobian_by_cases,
     lambda a: a * (np.eye(len(a)) - a.T),
     lambda a: np.diag(a[:, 0]) - np.outer(a, a),
     lambda a: np.diagflat(a * (1 - a)) - a @ a.T * (1 - np.eye(len(a))),

@@ -74,6 +74,17 @@ def same(one, other, values=True):
     )
 
 
+def nearly(function):
+    """A ``recognise`` for answers that are right but for the error of a measurement, or rounded: `Task`."""
+
+    def recognise(case, value):
+        pairs = zip(leaves(function(*case.values())), leaves(value), strict=True)
+        close = all(np.abs(a - b).max() <= max(1e-6, 0.01 * np.abs(a).max()) for (_, a), (_, b) in pairs)
+        return "measured" if close else None
+
+    return recognise
+
+
 def _alike(a, b, values):
     if not (_is_number(a) and _is_number(b)):
         return type(a) is type(b) and (not values or not isinstance(a, str) or a == b)
@@ -171,7 +182,7 @@ def _percent(ratio):
 
 
 def _describe(value):
-    if value is None or value is Ellipsis:
+    if value is None or value is Ellipsis or isinstance(value, bool):
         return str(value)
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"

@@ -2,11 +2,12 @@
 
 import functools
 import itertools
+import operator
 
 import numpy as np
 
 from .call import call
-from .compare import leaves, map_leaves, same
+from .compare import first_difference, leaves, map_leaves, precision, same
 from .task import written
 
 GENERAL = {
@@ -31,7 +32,7 @@ def diagnose(task, given):
     if _alike(task, answers(task, task.function), given):
         return ()
     single = next(((name,) for name, known in _answers_of_mistakes(task) if _alike(task, known, given)), ())
-    names = single or _of_many_forms(task, given) or _two_at_once(task, given)
+    names = single or _of_many_forms(task, given) or _two_at_once(task, given) or _in_the_first_wrong_part(task, given)
     return tuple(map(entry_of, names))
 
 
@@ -77,6 +78,32 @@ def _two_at_once(task, given):
         if first.error is None and same(first.value, given[tried].value) and _alike(task, answers(task, both), given):
             return one, other
     return ()
+
+
+def _in_the_first_wrong_part(task, given):
+    """A mistake of the exercise that explains what is wrong first in every case, whatever the later parts hold."""
+    if task.judge or not task.parts or any(outcome.error for outcome in given):
+        return ()
+    wrong = [_first_wrong(task, i, outcome) for i, outcome in enumerate(given)]
+    for name, mistake in task.mistaken.items():
+        known = answers(task, mistake)
+        if all(w is None or _same_part(w, _first_wrong(task, i, known[i])) for i, w in enumerate(wrong)):
+            return (name,)
+    return ()
+
+
+def _first_wrong(task, i, outcome):
+    """The path and the value of what is wrong first in an answer to case ``i``; None if nothing is."""
+    if outcome.error:
+        return (), None
+    right = answers(task, task.function)[i].value
+    difference = first_difference(right, outcome.value, task.in_order, dtype=precision(task.cases[i]))
+    return difference and (difference.path, functools.reduce(operator.getitem, difference.path, outcome.value))
+
+
+def _same_part(one, other):
+    """Whether the same is wrong first; an answer as a whole is not a part."""
+    return other is not None and one[0] == other[0] != () and same(one[1], other[1])
 
 
 def _alike(task, one, other):

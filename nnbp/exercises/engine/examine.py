@@ -107,8 +107,7 @@ def _problem(task, case, expected, outcome):
         return problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}")
     if outcome.value is None or outcome.value is Ellipsis:
         return problem("type", "returned nothing.", mistakes=("return-forgotten",))
-    order = functools.partial(_order, task)
-    difference = first_difference(expected, outcome.value, order, task.judge is None, precision(case))
+    difference = first_difference(expected, outcome.value, task.in_order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
         text = f"returned something of the wrong {difference.stage}:" if case else f"has the wrong {difference.stage}:"
         return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
@@ -185,15 +184,9 @@ def _what_is_right(task, problem):
     """The layers that were computed before the first wrong one."""
     if problem.status != "values":
         return ""
-    paths = _order(task, [path for path, _ in leaves(problem.expected)])
+    paths = task.in_order([path for path, _ in leaves(problem.expected)])
     right = [task.place(path) for path in paths[: paths.index(problem.difference.path)]]
     return f" What you compute before it is right: {'; '.join(right)}." if right else ""
-
-
-def _order(task, paths):
-    """Paths in the order in which a reader computes what they lead to: layer by layer."""
-    step = -1 if task.backward else 1
-    return sorted(paths, key=lambda path: (tuple(step * i for i in path[-1:]), path))
 
 
 def _argument(name, value):

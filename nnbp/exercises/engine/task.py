@@ -46,6 +46,11 @@ class Task:
             words.append(f"layer {path[0] + first}" if first else f"entry {path[0]}")
         return ", ".join(words)
 
+    def in_order(self, paths):
+        """Paths in the order in which a reader computes what they lead to: layer by layer."""
+        step = -1 if self.backward else 1
+        return sorted(paths, key=lambda path: (tuple(step * i for i in path[-1:]), path))
+
     @functools.cached_property
     def mistaken(self):
         """For every name in ``mistakes``, the function that makes this mistake."""
