@@ -174,10 +174,7 @@ def _in_several_calls(task, problem, given, again):
 def _praise(task):
     if task.praise:
         return f"✓ {task.function.__name__}: {task.praise}"
-    several = "–" in task.equation or " and " in task.equation
-    holds, it_was = ("hold", "they were") if several else ("holds", "it was")
-    tried = f"on all {len(task.cases)} sets of numbers {it_was} tried on"
-    return f"✓ {task.function.__name__}: {task.equation} {holds}, {tried}."
+    return f"✓ {task.function.__name__} agrees with {task.equation} in all {len(task.cases)} tests."
 
 
 def _what_is_right(task, problem):
