@@ -572,7 +572,7 @@ def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
     assert (verdict.status, verdict.mistake) == ("fix first", None)
     assert verdict.text == (
         "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet. "
-        "With a right one in its place all_errors is right."
+        "With a right one in its place, all_errors is right."
     )
 
 
