@@ -38,7 +38,7 @@ def layer_map(net, layer):
     matrix_equation([("$M$", M, WEIGHT), "$x$", "+", ("$c$", c, BIAS), "   "], axes=equation)
     exact, close = "exact: the two pictures\nare the same", f"the closest affine map\nmisses by up to {number(gap)}"
     text = exact if gap < 1e-9 else close
-    write(equation, (0.53, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
+    write(equation, (0.56, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
     return figure
 
 
