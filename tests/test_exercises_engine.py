@@ -528,7 +528,7 @@ def test_a_notebook_gets_the_verdict_as_text_and_as_data(monkeypatch, capsys):
     verdict = examine(BP1, lambda z, a, y: (a - y) * nnbp.sigmoid.prime(a))
     show(verdict)
     (shown,) = shell.shown
-    assert shown.pop("text/html").startswith('<pre style="white-space: pre-wrap')
+    assert shown.pop("text/html").startswith('<pre style="margin: 0; white-space: pre-wrap')
     assert shown == {"text/plain": verdict.text, MIME: json.loads(json.dumps(dataclasses.asdict(verdict)))}
     assert shown[MIME]["mistakes"] == ["sigma-prime-of-a"] and capsys.readouterr().out == ""
 

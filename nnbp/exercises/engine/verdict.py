@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict, dataclass
 
 MIME = "application/vnd.nnbp.verdict+json"
-WRAPPED = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
+WRAPPED = "margin: 0; white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
 """Long lines go on in the next one, between words: a page would cut them off, JupyterLab breaks them anywhere."""
 
 
