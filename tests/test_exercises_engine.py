@@ -16,7 +16,7 @@ from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, 
 from nnbp.exercises.engine.diagnose import answers, diagnose, general_mistakes
 from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern
 from nnbp.exercises.engine.task import Finding, written
-from nnbp.exercises.engine.verdict import MIME, show
+from nnbp.exercises.engine.verdict import MIME, Verdict, show
 from tools.lint_exercises import adding_up, overwriting, remembering
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
@@ -527,8 +527,16 @@ def test_a_notebook_gets_the_verdict_as_text_and_as_data(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "IPython", shell := Shell())
     verdict = examine(BP1, lambda z, a, y: (a - y) * nnbp.sigmoid.prime(a))
     show(verdict)
-    assert shell.shown == [{"text/plain": verdict.text, MIME: json.loads(json.dumps(dataclasses.asdict(verdict)))}]
-    assert shell.shown[0][MIME]["mistakes"] == ["sigma-prime-of-a"] and capsys.readouterr().out == ""
+    (shown,) = shell.shown
+    assert shown.pop("text/html").startswith('<pre style="margin: 0; white-space: pre-wrap')
+    assert shown == {"text/plain": verdict.text, MIME: json.loads(json.dumps(dataclasses.asdict(verdict)))}
+    assert shown[MIME]["mistakes"] == ["sigma-prime-of-a"] and capsys.readouterr().out == ""
+
+
+def test_what_a_notebook_shows_is_text_and_not_markup(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", shell := Shell())
+    show(Verdict("bp1", "output_error", "values", "where a < b & c > d"))
+    assert shell.shown[0]["text/html"].endswith(">where a &lt; b &amp; c &gt; d</pre>")
 
 
 @pytest.mark.parametrize("module", [None, Shell(running=False)])
@@ -564,7 +572,7 @@ def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
     assert (verdict.status, verdict.mistake) == ("fix first", None)
     assert verdict.text == (
         "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet. "
-        "With a right one in its place all_errors is right."
+        "With a right one in its place, all_errors is right."
     )
 
 

@@ -116,6 +116,6 @@ def _cases(examples, arguments):
 
 ERROR_CASES, BACKPROP_CASES = _cases(networks(), _errors), _cases(networks(1), _backprop)
 FORM = {"examples": "y", "backward": True}
-OF_ERRORS = Task("modified-errors", errors_modified, "(BP1)–(BP2)", ERROR_CASES, ERRORS, **FORM)
+OF_ERRORS = Task("modified-errors", errors_modified, "(BP1) and (BP2)", ERROR_CASES, ERRORS, **FORM)
 FORM = GRADIENT | {"builds_on": (OF_ERRORS,)}
 TASKS = [OF_ERRORS, Task("modified-backprop", backprop_modified, "(BP1)–(BP4)", BACKPROP_CASES, BACKPROP, **FORM)]

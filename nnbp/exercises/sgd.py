@@ -422,12 +422,12 @@ LEARNED = (
 LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
 TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
-OWN = "every neuron starts with weights of its own, and all of them are drawn from rng."
+OWN = "every neuron starts with its own weights, and all of them are drawn from rng."
 DOWN = "this is a step of gradient descent for the mean cost, with all derivatives at the same weights."
 EACH = "there is one step for each mini-batch, and each begins where the one before it ended."
 ALL = (
     f"every epoch shuffles and uses every example once, every step is right, and after {EPOCHS_OF_DIGITS} epochs the "
-    f"network reads more than {GOAL:.0%} of the test digits."
+    f"network reads at least {GOAL:.0%} of the test digits."
 )
 LEARNING_STEP = Task("learning-step", learning_step, THE_STEP, STEPPED, ONE_STEP, examples="X", praise=DOWN, **FORM)
 TASKS = [

@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from .canvas import add_panel, number, panels, write
-from .diagrams import network_diagram
+from .diagrams import Diagram
 from .matrices import matrix_equation
 from .plots import frame_plane
 from .style import ACTIVATION, BIAS, INK, WEIGHT, WIDTH, book_style
 
 LINES = 9  # of a grid, in each direction
-DIAGRAM, PLANES, EQUATION = 1.75, 2.55, 1.3  # inches, heights
+DIAGRAM, PLANES, EQUATION = 2.5, 2.55, 1.3  # inches, heights
 
 
 @book_style()
@@ -25,7 +25,10 @@ def layer_map(net, layer):
     gap = np.linalg.norm(M @ X + c - A, axis=0).max()
     figure, diagram, equation = panels(DIAGRAM, EQUATION, between=PLANES)
     shown = [w if l <= layer else None for l, w in enumerate(net.weights, start=2)]
-    network_diagram(net.sizes, weights=shown, activation=(layer, 0), axes=diagram)
+    network = Diagram(net.sizes, has_cost=False)
+    network.mark(activation=(layer, 0))
+    network.place(diagram, above=True, below=True)  # far enough apart for the numbers of lines that cross
+    network.draw(weights=network.per_layer("weights", shown, net.sizes[:-1]))
     for x, title, points in ((0.02, rf"layer by layer: $a^{layer}$", A), (0.52, "in one step: $Mx+c$", M @ X + c)):
         bottom, height = EQUATION + 0.03 * PLANES, 0.84 * PLANES
         axes = add_panel(figure, x * WIDTH, bottom, 0.46 * WIDTH, height, aspect="equal")
@@ -35,7 +38,7 @@ def layer_map(net, layer):
     matrix_equation([("$M$", M, WEIGHT), "$x$", "+", ("$c$", c, BIAS), "   "], axes=equation)
     exact, close = "exact: the two pictures\nare the same", f"the closest affine map\nmisses by up to {number(gap)}"
     text = exact if gap < 1e-9 else close
-    write(equation, (0.53, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
+    write(equation, (0.56, 0.5), text, size=12.5, ha="left", transform=equation.transAxes)
     return figure
 
 

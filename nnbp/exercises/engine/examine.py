@@ -76,7 +76,7 @@ def _fix_first(task, function):
             if found == "not attempted":
                 text = f"✗ {own}: write `{name}` first. {own} calls it."
             elif alone == "passed":
-                text += f" With a right one in its place {own} is right."
+                text += f" With a right one in its place, {own} is right."
             return Verdict(task.name, own, "fix first", text)
     return None
 
@@ -146,7 +146,7 @@ def _explanation(task, problem, given, again):
     if problem.case and problem.status != "modified":
         lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}.")
     if mistakes and problem.status == "exception":
-        lines.append("Where the shapes allow it, it runs, and its answers there tell what it does:")
+        lines.append("Where the shapes allow it, it runs, and its answers there show what it does:")
     if len(mistakes) > 1:
         lines.append("These are two things at once:")
     lines += [CATALOGUE[name].text_for(task.equation) for name in mistakes]
@@ -174,10 +174,7 @@ def _in_several_calls(task, problem, given, again):
 def _praise(task):
     if task.praise:
         return f"✓ {task.function.__name__}: {task.praise}"
-    several = "–" in task.equation or " and " in task.equation
-    holds, it_was = ("hold", "they were") if several else ("holds", "it was")
-    tried = f"on all {len(task.cases)} sets of numbers {it_was} tried on"
-    return f"✓ {task.function.__name__}: {task.equation} {holds}, {tried}."
+    return f"✓ {task.function.__name__} agrees with {task.equation} in all {len(task.cases)} tests."
 
 
 def _what_is_right(task, problem):

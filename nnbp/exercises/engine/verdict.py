@@ -1,9 +1,12 @@
 """What a check found, as data: shown to the reader as text, and handed to programs as JSON in the same output."""
 
+import html
 import sys
 from dataclasses import asdict, dataclass
 
 MIME = "application/vnd.nnbp.verdict+json"
+WRAPPED = "margin: 0; white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere"
+"""Long lines go on in the next one, between words: a page would cut them off, JupyterLab breaks them anywhere."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,13 @@ class Verdict:
 
 
 def show(verdict):
-    """Display a verdict in a notebook, as text and as data; elsewhere print the text."""
+    """Display a verdict in a notebook, as text in lines that wrap and as data; elsewhere print the text."""
     ipython = sys.modules.get("IPython")
     shell = ipython and ipython.get_ipython()
     if shell:
         data = asdict(verdict) | {"mistakes": list(verdict.mistakes)}
-        shell.display_pub.publish({"text/plain": verdict.text, MIME: data})
+        wrapped = f'<pre style="{WRAPPED}">{html.escape(verdict.text, quote=False)}</pre>'
+        shell.display_pub.publish({"text/plain": verdict.text, "text/html": wrapped, MIME: data})
     else:
         print(verdict.text)
 
