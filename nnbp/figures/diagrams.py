@@ -196,20 +196,12 @@ class Diagram:
         write(self.axes, place, text, colour, size, **{"path_effects": HALO if halo else None, "zorder": 5} | settings)
 
     def write_beside(self, neuron, name, text, colour, size=11, away=0.13, aside=0.0, above=False, **settings):
-<<<<<<< HEAD
         """A value, with its name unless that is empty, below a neuron or above it, if the neuron is shown."""
         if neuron in self.places:
             x, y = self.places[neuron]
-            self.texts.append((x, y + (self.radius + away) * (1 if above else -1)))
+            self.texts.append((x + aside, y + (self.radius + away) * (1 if above else -1)))
             named = f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}" if name else text
-            self.write((x + aside, self.texts[-1][1]), named, colour, size, **settings)
-=======
-        """A name and its value, below a neuron or above it and moved to the left, if the neuron is shown."""
-        if neuron in self.places:
-            x, y = self.places[neuron]
-            self.texts.append((x - aside, y + (self.radius + away) * (1 if above else -1)))
-            self.write(self.texts[-1], f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}", colour, size, **settings)
->>>>>>> r7
+            self.write(self.texts[-1], named, colour, size, **settings)
 
     def write_on(self, edge, place, text, colour, size):
         start, end = self.between(*edge)
