@@ -155,14 +155,14 @@ class Pass:
         return [half(l) for l in range(self.L - 1, 1, -1) for half in halves]
 
     def through_the_weights(self, l):
-        title = f"(BP2), first half: from layer {l + 1} back through its weights to layer {l}"
+        title = f"(BP2), first half: back through the weights into layer {l + 1}"
         words = f"The first half of (BP2) goes back through the weights into layer {l + 1} and gives ∂C/∂a of layer {l}, {self.half[l]}."
         parts = [self.half[l], "=", (f"$(w^{l + 1})^T$", self.w[l + 1].values.T, WEIGHT), self.delta[l + 1]]
         label = f"w{superscript(l + 1)}ᵀδ{superscript(l + 1)}"
         return self.moment(label, title, words, parts, errors=l + 1, half=l, backward=l)
 
     def through_the_activation(self, l):
-        title = f"(BP2), second half: back through the activation function of layer {l}"
+        title = f"(BP2), second half: through the activation function of layer {l}"
         words = f"The second half of (BP2) multiplies by σ′ of layer {l} and gives its errors, {self.delta[l]}."
         parts = [self.delta[l], "=", self.half[l], r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l)
