@@ -17,7 +17,7 @@ def algorithm_steps(net, x, y):
     forwards = [moment(shown, l) for l in range(2, shown.L + 1) for moment in (_weighted_inputs, _activations)]
     steps = [[_input(shown)], forwards, [shown.cost(), shown.output_error()], shown.backwards(), shown.gradients()]
     return [
-        replace(moment, label=f"{i}: {moment.label}", words=f"step {i}, {moment.words}")
+        replace(moment, label=f"{i}: {moment.label}", words=f"Step {i}. {moment.words}")
         for i, moments in enumerate(steps, start=1)
         for moment in moments
     ]
@@ -25,19 +25,19 @@ def algorithm_steps(net, x, y):
 
 def _input(shown):
     parts = [shown.a[1], "=", ("$x$", shown.a[1].values, INK)]
-    return shown.moment("a¹", "Input: the activations of layer 1", f"input: {shown.a[1]}", parts, a=1, z=1)
+    return shown.moment("a¹", "Input: the activations of layer 1", f"The input is {shown.a[1]}.", parts, a=1, z=1)
 
 
 def _weighted_inputs(shown, l):
     title = f"Feedforward: the weighted inputs of layer {l}"
-    words = f"feedforward: the weighted inputs of layer {l} are {shown.z[l]}"
+    words = f"The weighted inputs of layer {l} are {shown.z[l]}."
     where = {"a": l - 1, "z": l - 1, "forward": l}  # below its neurons z would stand among the arrows
     return shown.moment(f"z{superscript(l)}", title, words, shown.affine(l), digits=2, **where)
 
 
 def _activations(shown, l):
     title = f"Feedforward: the activations of layer {l}"
-    words = f"feedforward: the activations of layer {l} are {shown.a[l]}"
+    words = f"The activations of layer {l} are {shown.a[l]}."
     return shown.moment(f"a{superscript(l)}", title, words, [shown.a[l], "=", r"$\sigma$", shown.z[l]], a=l, z=l)
 
 

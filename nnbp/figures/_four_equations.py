@@ -90,7 +90,7 @@ def two_halves(net, x, y, l):
 
 @dataclass(frozen=True)
 class Moment:
-    """One moment of `four_equations`: a short label for a slider, the words that say what happens, and the picture."""
+    """One moment of `four_equations`: a short label for a slider, a sentence that says what happens, and the picture."""
 
     label: str
     words: str
@@ -131,12 +131,12 @@ class Pass:
 
     def forwards(self, l):
         title = f"Forward to layer {l}, and $a^{l}=\\sigma(z^{l})$"
-        words = f"forward pass: the activations of layer {l} are {self.a[l]}"
+        words = f"The activations of layer {l} are {self.a[l]}."
         return self.moment(f"a{superscript(l)}", title, words, self.affine(l), digits=2, a=l, forward=l)
 
     def cost(self):
         title = "The derivatives of the cost with respect to the outputs"
-        words = f"the derivatives of the cost with respect to the outputs are {self.nabla_a}"
+        words = f"The derivatives of the cost with respect to the outputs are {self.nabla_a}."
         parts = [self.nabla_a]
         if self.net.cost.name == "quadratic":
             parts += ["=", self.a[self.L], r"$-$", ("$y$", self.y, INK)]
@@ -145,7 +145,7 @@ class Pass:
     def output_error(self):
         l = self.L
         title = f"(BP1): the errors of layer {l}, the output layer"
-        words = f"(BP1): the errors of layer {l} are {self.delta[l]}"
+        words = f"By (BP1), the errors of layer {l} are {self.delta[l]}."
         parts = [self.delta[l], "=", self.nabla_a, r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l, backward=l)
 
@@ -155,15 +155,15 @@ class Pass:
         return [half(l) for l in range(self.L - 1, 1, -1) for half in halves]
 
     def through_the_weights(self, l):
-        title = f"(BP2), first half: through the weights into layer {l}"
-        words = f"first half of (BP2): back through the weights into layer {l}, giving {self.half[l]}"
+        title = f"(BP2), first half: back through the weights into layer {l + 1}"
+        words = f"The first half of (BP2) goes back through the weights into layer {l + 1} and gives ∂C/∂a of layer {l}, {self.half[l]}."
         parts = [self.half[l], "=", (f"$(w^{l + 1})^T$", self.w[l + 1].values.T, WEIGHT), self.delta[l + 1]]
         label = f"w{superscript(l + 1)}ᵀδ{superscript(l + 1)}"
         return self.moment(label, title, words, parts, errors=l + 1, half=l, backward=l)
 
     def through_the_activation(self, l):
-        title = f"(BP2), second half: through the activation of layer {l}"
-        words = f"second half of (BP2): times σ′ of layer {l}, giving its errors {self.delta[l]}"
+        title = f"(BP2), second half: through the activation function of layer {l}"
+        words = f"The second half of (BP2) multiplies by σ′ of layer {l} and gives its errors, {self.delta[l]}."
         parts = [self.delta[l], "=", self.half[l], r"$\odot$", self.slope[l]]
         return self.moment(f"δ{superscript(l)}", title, words, parts, errors=l)
 
@@ -174,14 +174,14 @@ class Pass:
     def bias_gradients(self):
         title = r"(BP3): $\partial C/\partial b^l$ is $\delta^l$ itself, in every layer"
         listed = "; ".join(map(str, self.delta.values()))
-        words = f"(BP3): the derivatives with respect to the biases are the errors of the layers, {listed}"
+        words = f"By (BP3), the derivatives with respect to the biases are the errors of the layers, {listed}."
         parts = [part for quantity in self.nabla_b.values() for part in (quantity, " ")]
         return self.moment("∂C/∂b", title, words, parts, errors=2)
 
     def weight_gradient(self, l):
         title = rf"(BP4): $\partial C/\partial w^{l}$, each $\delta$ on the left times each $a$ on top"
         rows = "; ".join(map(number_list, self.gradient.weights[l - 2]))
-        words = f"(BP4): the derivatives with respect to the weights into layer {l}, row by row, are {rows}"
+        words = f"By (BP4), the derivatives with respect to the weights into layer {l}, row by row, are {rows}."
         table = self.delta[l], (f"$(a^{l - 1})^T$", self.a[l - 1].values.T, ACTIVATION)
         return self.moment(f"∂C/∂w{superscript(l)}", title, words, table, errors=2, gradients=l)
 
