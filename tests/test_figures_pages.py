@@ -219,11 +219,11 @@ def test_a_shared_weight_is_named_once_in_every_row_and_stands_by_its_products()
 # 4 The error
 
 
-def test_the_demons_picture_prints_line_truth_and_rest():
+def test_the_demons_picture_prints_true_change_line_and_remainder():
     line = GRADIENT.errors[1][0, 0] * 1.5
     truth = nnbp.demon_cost(NET, X, Y, 3, 0, 1.5) - NET.mean_cost(X, Y)
     printed = words(_error.demon_effect(NET, X, Y, 3, 0, 1.5))
-    for name, value in (("line", line), ("truth", truth), ("rest", truth - line)):
+    for name, value in (("true", truth), ("line", line), ("remainder", truth - line)):
         assert f"{name} {value:+.5f}".replace("-", MINUS) in printed
 
 
