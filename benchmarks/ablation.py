@@ -78,7 +78,7 @@ class ExamplesInOnePiece(Literal):
 
 
 class SlopesFromActivations(ExamplesInOnePiece):
-    """σ′ = a (1 − a), from activations known already"""
+    """σ′ = a (1 − a), from the activations"""
 
     def feedforward(self, X):
         a, slopes = [X], []
@@ -173,7 +173,7 @@ class BiasesByProduct(OneWorkspace):
 
 
 class AddingProducts(BiasesByProduct):
-    """products that add (BLAS's gemm, by SciPy)"""
+    """products that add (BLAS's gemm, called through SciPy)"""
 
     def __init__(self, *arguments):
         from scipy.linalg.blas import dgemm
