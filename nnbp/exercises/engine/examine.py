@@ -144,9 +144,10 @@ def _explanation(task, problem, given, again):
         place = task.place(difference.path) or "the result"
         lines.append(f"    {place} {difference.text}.{_what_is_right(task, problem)}")
     if problem.case and problem.status != "modified":
-        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}.")
+        single = ", in single precision (float32)" if precision(problem.case) is np.float32 else ""
+        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}{single}.")
     if mistakes and problem.status == "exception":
-        lines.append("Where the shapes allow it, it runs, and its answers there show what it does:")
+        lines.append("With other shapes your code runs. From those results we see:")
     if len(mistakes) > 1:
         lines.append("These are two things at once:")
     lines += [CATALOGUE[name].text_for(task.equation) for name in mistakes]
