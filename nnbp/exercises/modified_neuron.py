@@ -1,7 +1,7 @@
 """Exercise 9: one neuron has another function f; σ′ becomes f′ there in (BP1) or (BP2), and nowhere else."""
 
 from ..activations import leaky_relu, sigmoid, softplus, tanh
-from .backprop import GRADIENT, SIGMOID_NEURONS, UPDATED
+from .backprop import GRADIENT, INNER, SIGMOID_NEURONS, UPDATED
 from .engine.networks import networks
 from .engine.task import Task
 from .hidden_errors import WEIGHTS
@@ -73,6 +73,7 @@ F_AT_J = "a[-1][j] = f(z[-1][j])"
 BACKPROP = {
     **BOTH,
     **SIGMOID_NEURONS,
+    **INNER,
     "f-prime-everywhere": {F_AT_J: "a[-1] = f(z[-1])", f"[j] = {F_PRIME}": " = f.prime(z[l - 2])"},
     "wrong-neuron-modified": {"z, a = [], [x]": "z, a, j = [], [x], j - 1"},
     "modified-activation-ignored": {F_AT_J: "pass"},
