@@ -40,7 +40,7 @@ def test_slips_are_farther_apart_than_rounding_can_bring_them(task):
 def test_a_slip_in_one_of_two_numbers_is_named_and_the_number_too():
     verdict = examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.0738))
     assert verdict.mistake == "no-sigma-prime-hidden" and "has a wrong δ²₂" in verdict.text
-    assert "No known slip" in examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.006)).text
+    assert "No known mistake" in examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.006)).text
 
 
 def test_every_wrong_number_is_named():
@@ -57,11 +57,11 @@ def test_a_decimal_comma_is_noticed():
 @pytest.mark.parametrize(
     "before, words",
     [
-        ("output = 0.31", "✗ output_error is not the right number. No known slip"),
+        ("output = 0.31", "✗ output_error is not the right number. No known mistake"),
         ("output = 0.5", "✗ output_error: correct `output` first. Your answer here depends on it."),
         ("output = ...", "✗ output_error: correct `output` first."),
         ("hidden_activations, output = (0.5, 0.5), 0.5", "✗ output_error: correct `hidden_activations` first."),
-        ("pass", "✗ output_error is not the right number. No known slip"),
+        ("pass", "✗ output_error is not the right number. No known mistake"),
     ],
 )
 def test_a_number_that_follows_from_a_wrong_one_sends_there(before, words, capsys):

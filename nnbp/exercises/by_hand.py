@@ -150,7 +150,7 @@ def _by_hand(name, function, equation, mistakes, *parts, builds_on=()):
         elif slip is None and parts and _near(np.sort(given), np.sort(expected)).all():
             text = "has the right numbers, but not in the order that the exercise asks for."
         elif slip is None:
-            text += " No known slip gives this. Write down every term and every factor, and check them one by one."
+            text += " No known mistake gives this. Write down every term and every factor, and check them one by one."
         return Finding(text, slip and entry_of(slip))
 
     praise = f"right, worked out by hand with {equation}."

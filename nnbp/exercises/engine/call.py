@@ -37,7 +37,8 @@ IN_WORDS = {
         "an array stands where a single number is due. If z is a column, z[j] is an array and z[j, 0] a number"
     ),
     r"^KeyError: (\d+)$": (
-        r"KeyError: \1 is not a key of the dictionary. Which line should have made this entry, and for which keys does it run?"
+        r"KeyError: \1 is not a key of the dictionary. "
+        r"Which line should have made this entry, and for which keys does it run?"
     ),
 }
 """What Python and NumPy say of frequent mistakes, and how to say it so that a beginner understands."""
