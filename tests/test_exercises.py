@@ -191,7 +191,7 @@ def test_what_is_wrong_is_said_in_the_first_line():
 
 def test_praise_names_the_equations_and_the_number_of_tests():
     assert examine(BP1, BP1.function).text == "✓ output_error agrees with (BP1) in all 9 tests."
-    assert "agrees with (BP1)–(BP4) in all 9 tests." in examine(BACKPROP, BACKPROP.function).text
+    assert "agrees with (BP1)–(BP4) in all 10 tests." in examine(BACKPROP, BACKPROP.function).text
 
 
 def test_wrong_arguments_of_the_readers_function_are_an_exception():

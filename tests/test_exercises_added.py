@@ -1,9 +1,10 @@
-"""Exercises 6, 12, 15, 20 and 22: right answers that are rounded, and wrong ones that come close to passing."""
+"""Exercises 6, 8, 12, 13, 15, 20 and 22: right answers that are rounded, and wrong ones that come close to passing."""
 
 import numpy as np
 import pytest
 
 import nnbp
+from nnbp import exercises
 from nnbp.exercises import TASKS, examine
 from nnbp.exercises.backprop import backprop as nnbp_backprop
 from nnbp.exercises.by_hand import ROUNDED
@@ -28,7 +29,8 @@ def test_a_number_may_be_rounded_and_no_more(task):
 
 @pytest.mark.parametrize("task", BY_HAND, ids=lambda task: task.name)
 def test_slips_are_farther_apart_than_rounding_can_bring_them(task):
-    answers = [np.atleast_1d(function()) for function in (task.function, *task.mistaken.values())]
+    slips = [slip for name, slip in task.mistaken.items() if name != "decimal-comma"]
+    answers = [np.atleast_1d(function()) for function in (task.function, *slips)]
     for i, one in enumerate(answers):
         for other in answers[:i]:
             apart = abs(one - other) / np.minimum(abs(one), abs(other))
@@ -38,7 +40,45 @@ def test_slips_are_farther_apart_than_rounding_can_bring_them(task):
 def test_a_slip_in_one_of_two_numbers_is_named_and_the_number_too():
     verdict = examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.0738))
     assert verdict.mistake == "no-sigma-prime-hidden" and "has a wrong δ²₂" in verdict.text
-    assert "No known slip" in examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.006)).text
+    assert "No known mistake" in examine(TASKS["by-hand-hidden-errors"], (0.0525, -0.006)).text
+
+
+def test_every_wrong_number_is_named():
+    assert "has a wrong a²₁ and a wrong a²₂. No known" in examine(TASKS["by-hand-hidden"], (0.5, 0.5)).text
+    assert "has a wrong a²₂. No known" in examine(TASKS["by-hand-hidden"], (0.332, 0.5)).text
+
+
+def test_a_decimal_comma_is_noticed():
+    for name, answer in (("output", (0, 31)), ("output-error", (0, 148)), ("hidden", (0, 332, 0, 858))):
+        assert examine(TASKS[f"by-hand-{name}"], answer).mistake == "decimal-comma"
+    assert examine(TASKS["by-hand-hidden"], (0.332, 0.858, 0.31)).mistake is None
+
+
+@pytest.mark.parametrize(
+    "before, words",
+    [
+        ("output = 0.31", "✗ output_error is not the right number. No known mistake"),
+        ("output = 0.5", "✗ output_error: correct `output` first. Your answer here depends on it."),
+        ("output = ...", "✗ output_error: correct `output` first."),
+        ("hidden_activations, output = (0.5, 0.5), 0.5", "✗ output_error: correct `hidden_activations` first."),
+        ("pass", "✗ output_error is not the right number. No known mistake"),
+    ],
+)
+def test_a_number_that_follows_from_a_wrong_one_sends_there(before, words, capsys):
+    names = {"exercises": exercises}
+    exec(f"{before}\noutput_error = -0.125\nexercises.check('by-hand-output-error', output_error)", names)
+    assert capsys.readouterr().out.startswith(words)
+
+
+def test_a_right_number_is_right_whatever_stands_before_it(capsys):
+    names = {"exercises": exercises}
+    exec("output = 0.5\nexercises.check('by-hand-output-error', -0.148)", names)
+    assert capsys.readouterr().out.startswith("✓ output_error")
+
+
+def test_a_plain_difference_in_bp4_lacks_the_slope_at_the_output():
+    verdict = examine(TASKS["by-hand-derivatives"], (-0.592, -0.00721, -0.00901))
+    assert verdict.mistake == "no-sigma-prime-output" and "has a wrong ∂C/∂w³₁₂" in verdict.text
 
 
 def test_numbers_in_another_order_than_asked_for_are_known_as_right_numbers():
@@ -111,10 +151,11 @@ def test_all_weights_are_drawn_from_the_generator_and_none_elsewhere():
     assert examine(TRAIN, train).mistakes != ()
 
 
-def test_a_gradient_that_is_measured_is_not_backpropagation():
+@pytest.mark.parametrize("name", ["backprop", "xor-backprop", "minibatch"])
+def test_a_gradient_that_is_measured_is_not_backpropagation(name):
     def backprop(weights, biases, x, y, h=1e-5):
         def cost(moved):
-            return ((TASKS["xor-forward"].function(*moved, x)[-1] - y) ** 2).sum() / 2
+            return ((TASKS["xor-forward"].function(*moved, x)[-1] - y) ** 2).sum(axis=0).mean() / 2
 
         nabla = [], []
         for part in (0, 1):
@@ -129,7 +170,7 @@ def test_a_gradient_that_is_measured_is_not_backpropagation():
                     nabla[part][l][entry] = (costs[0] - costs[1]) / (2 * h)
         return nabla
 
-    assert examine(TASKS["xor-backprop"], backprop).mistake == "measured"
+    assert examine(TASKS[name], backprop).mistake == "measured"
 
 
 def test_weights_that_are_known_to_work_are_not_a_training():

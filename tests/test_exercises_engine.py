@@ -21,6 +21,7 @@ from tools.lint_exercises import adding_up, overwriting, remembering
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
 COLUMN = np.array([[1.0], [2.0], [4.0]])
+RESULTS_LARGEST = "the right result's largest entry"
 
 
 # Calling
@@ -125,6 +126,31 @@ def test_a_traceback_without_source_has_no_empty_lines():
     assert text.splitlines() == ["    line 2, in function", "    ValueError: no source"]
 
 
+@pytest.mark.parametrize(
+    "function, words",
+    [
+        (lambda: np.ones((4, 5)) @ np.ones((4, 7)), "in a matrix product: (…, 5) @ (4, …)"),
+        (lambda: np.ones(5) @ np.ones((4, 7)), "in a matrix product: (…, 5) @ (4, …)"),
+        (lambda: np.ones((4, 5)) @ np.ones(4), "in a matrix product: (…, 5) @ (4, …)"),
+        (lambda: np.ones((4, 5)) @ 3.0, "one side of this matrix product is a single number"),
+        (lambda: np.ones((4, 5)) * np.ones((5, 1)), "in an operation that works entry by entry: (4,5) (5,1)"),
+        (lambda: np.ones((2, 2)).__setitem__((0, 0), np.ones(3)), "z[j] is an array and z[j, 0] a number"),
+        (lambda: {4: 0, 3: 0}[2], "    KeyError: 2 is not a key of the dictionary."),
+    ],
+)
+def test_frequent_exceptions_are_put_in_words(function, words):
+    assert words in own_traceback(call(function, {}).error)
+
+
+def test_other_exceptions_keep_their_words():
+    for function, words in (
+        (lambda: np.array([[1.0], [2.0, 3.0]]), "inhomogeneous shape"),
+        (lambda: {}["w"], "KeyError: 'w'"),
+        (lambda: np.dot(np.ones((4, 5)), np.ones((4, 7))), "shapes (4,5) and (4,7) not aligned"),
+    ):
+        assert words in own_traceback(call(function, {}).error)
+
+
 # Comparing
 
 
@@ -153,13 +179,16 @@ def test_a_difference_says_how_many_and_where_the_worst_is():
     wrong = COLUMN + np.array([[0.0], [0.2], [-2.0]])
     difference = first_difference(COLUMN, wrong)
     assert difference.stage == "values" and difference.wrong.ravel().tolist() == [False, True, True]
-    assert difference.text == "is off in 2 of 3 entries, most at [2, 0]: there by 50% of the largest entry"
-    assert "there by less than 0.1% of" in first_difference(COLUMN, COLUMN + 0.003).text
+    assert difference.text == f"is off in 2 of 3 entries, most at [2, 0]: there by 50% of {RESULTS_LARGEST}"
+    assert f"there by less than 0.1% of {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN + 0.003).text
     assert "there by 0.1% of" in first_difference(COLUMN, COLUMN + 0.0041).text
     assert "5.0%" in first_difference(COLUMN, COLUMN + 0.2).text
     assert "10%" in first_difference(COLUMN, COLUMN + 0.4).text
-    assert "more than ten times" in first_difference(COLUMN, COLUMN + 40).text
-    assert "is off by 25%" in first_difference(4.0, 5.0).text
+    assert "there by 100% of the" in first_difference(COLUMN, COLUMN + 4).text
+    assert f"there by 3.9 times {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN - 15.6).text
+    assert f"there by more than ten times {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN + 40).text
+    assert first_difference(4.0, 24.0).text == "is off by 5.0 times what it should be"
+    assert "is off by 25% of what it should be" in first_difference(4.0, 5.0).text
     assert "is off by 100%" in first_difference(0.0, 1.0).text
     assert "by 100% of" in first_difference(COLUMN * 0, COLUMN * 0 + 1).text
 
@@ -352,8 +381,32 @@ def test_general_mistakes_are_what_their_names_say():
     assert same(right[::-1], general["layers-reversed"](*case))
     assert {*general} == {*factors, "transposed", "layers-reversed"}
     assert "times-m" not in general_mistakes(BACKPROP)
-    one = general_mistakes(BACKPROP)["layers-reversed"](*BACKPROP.cases[0].values())
-    assert same([part[::-1] for part in BACKPROP.function(*BACKPROP.cases[0].values())], list(one))
+
+
+def test_both_lists_or_one_of_them_may_be_reversed():
+    given = BACKPROP.cases[0].values()
+    w, b = BACKPROP.function(*given)
+    known = {name: f(*given) for name, f in general_mistakes(BACKPROP).items() if name.startswith("layers-reversed")}
+    expected = {"": (w[::-1], b[::-1]), "/nabla_w": (w[::-1], b), "/nabla_b": (w, b[::-1])}
+    assert known.keys() == {f"layers-reversed{part}" for part in expected}
+    assert all(same(known[f"layers-reversed{part}"], lists) for part, lists in expected.items())
+
+
+def test_one_list_that_runs_backwards_is_named():
+    def function(weights, biases, x, y):
+        nabla_w, nabla_b = BACKPROP.function(weights, biases, x, y)
+        return nabla_w, nabla_b[::-1]
+
+    verdict = examine(BACKPROP, function)
+    assert verdict.mistakes == ("layers-reversed",) and "nabla_b, layer 4 has shape (5, 1)" in verdict.text
+
+
+def test_single_precision_is_said_where_it_is_asked_for():
+    def wrong_in(precision):
+        return lambda z, a, y: BP1.function(z, a, y) * (1 if z.dtype != precision else 1.5)
+
+    assert "y (3, 6), in single precision (float32)." in examine(BP1, wrong_in(np.float32)).text
+    assert "float32" not in examine(BP1, wrong_in(np.float64)).text
 
 
 def test_arguments_are_described_by_their_shapes():
@@ -415,8 +468,11 @@ def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
     text = examine(
         TASKS["bp2"], lambda w, delta, z: (w @ delta) * z * 0 + (w @ delta) * np.exp(-z) / (1 + np.exp(-z)) ** 2
     ).text
-    assert "Where the shapes" not in examine(BP1, lambda z, a, y: a - y).text
-    assert "Where the shapes allow it, it runs" in text and "It was called with w_next (4, 5)" in text
+    assert "With other shapes" not in examine(BP1, lambda z, a, y: a - y).text
+    assert (
+        "With other shapes your code runs. From those results we see:\nYou multiplied by w where (BP2)" in text
+        and "It was called with w_next (4, 5)" in text
+    )
 
 
 def test_two_of_the_exercises_own_mistakes_are_both_named():

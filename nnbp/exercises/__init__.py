@@ -3,6 +3,7 @@
 In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
+import sys
 from importlib import import_module
 
 from .engine.catalogue import CATALOGUE, Misconception
@@ -49,4 +50,4 @@ def check(name, function):
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
-    show(examine(TASKS[name], function))
+    show(examine(TASKS[name], function, sys._getframe(1).f_globals))

@@ -1,7 +1,8 @@
 """Exercise 8: the whole of backpropagation for one example, (BP1)–(BP4)."""
 
 from ..activations import sigmoid
-from .engine.networks import networks
+from .engine.compare import nearly
+from .engine.networks import example, networks
 from .engine.task import Task
 from .hidden_errors import LOOP, WEIGHTS
 from .output_error import instead_of_sigma_prime
@@ -40,6 +41,7 @@ SIGMOID_NEURONS = ANY_NEURONS | {
     "last-layer-linear": {"    errors = [": "    a[-1] = z[-1]\n    errors = ["},
     "z-for-a-in": {"a[:-1]": "[a[0], *z[:-1]]"},
 }
+INNER = {"inner-product": {"delta @ a_in.T": "delta.T @ a_in"}}
 UPDATED = {"weights[i + 1].T": "(weights[i + 1] - errors[0] @ a[i + 1].T).T"}  # by the gradient of one example
 AT_THE_OUTPUT, HIDDEN = " * sigmoid.prime(z[-1])", " * sigmoid.prime(z[i])"  # σ′ in (BP1) and in (BP2)
 ANY_EXAMPLES = {
@@ -52,16 +54,22 @@ ANY_EXAMPLES = {
     "no-sigma-prime-output": {AT_THE_OUTPUT: ""},
     "no-sigma-prime-anywhere": {AT_THE_OUTPUT: "", HIDDEN: ""},
     "sign-flipped": {"[(a[-1]": "[-(a[-1]"},
+    "layer-2-left-out": {"-1, -1)": "0, -1)", "a[:-1]": "a[-1 - len(errors) : -1]"},
     "brackets-forgotten": {"[(a[-1]": "[a[-1]", f"){AT_THE_OUTPUT}": AT_THE_OUTPUT},
     "cost-for-its-gradient": {AT_THE_OUTPUT: f" ** 2 / 2{AT_THE_OUTPUT}"},
     "plain-error-passed-back": {AT_THE_OUTPUT: "", "nabla_w =": "errors[-1] *= sigmoid.prime(z[-1])\n    nabla_w ="},
 }
-MISTAKES = ANY_EXAMPLES | {
+MISTAKES = {
+    **ANY_EXAMPLES,
+    **INNER,
     "target-not-used": {"(a[-1] - y)": "a[-1]"},
     "weights-already-updated": UPDATED,
     "bias-gradient-times-sigma-prime": {"= errors": "= list(map(np.multiply, errors, map(sigmoid.prime, z)))"},
 }
 
 GRADIENT = {"parts": ("nabla_w", "nabla_b"), "backward": True}
-CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X, "y": e.Y} for e in networks(m=1))
-TASKS = [Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, **GRADIENT)]
+FAR = {"seed": 11, "targets": 1e7}
+"""Of a network whose targets are so large that no measurement of the cost is exact enough for its derivatives."""
+NETWORKS = *networks(m=1)[:-1], example([3, 4, 2], 1, **FAR), networks(m=1)[-1]
+CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X, "y": e.Y} for e in NETWORKS)
+TASKS = [Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, recognise=nearly(backprop), **GRADIENT)]

@@ -105,6 +105,7 @@ def derivatives():
 
 
 DERIVATIVES = {
+    "no-sigma-prime-output": {"d3 *": "(a3 - y) *"},
     "wrong-sign-by-hand": {"d3 *": "-d3 *", "d2[1] *": "-d2[1] *", ", d2[1]\n": ", -d2[1]\n"},
     "gradient-transposed": {"d2[1] * x[0]": "d2[0] * x[1]"},
     "outputs-for-inputs": {"d3 * a2[1]": "d3 * a3", "d2[1] * x[0]": "d2[1] * a2[1]"},
@@ -132,33 +133,39 @@ def _near(given, expected, by=ROUNDED):
     return abs(given - expected) <= by * abs(expected)
 
 
-def _by_hand(name, function, equation, mistakes, *parts):
+def _by_hand(name, function, equation, mistakes, *parts, builds_on=()):
     """A task that asks for numbers, which may be rounded; ``parts`` are what they are called, if there are several."""
+    commas = {"decimal-comma": lambda: (0, 5) * max(len(parts), 1)}
 
     def judge(reader):
         given, expected = reader(), function()
         right = _near(given, expected)
         if right.all():
             return None
-        text = f"has a wrong {parts[right.argmin()]}." if parts else "is not the right number."
-        slip = next((n for n, wrong in task.mistaken.items() if (right | _near(given, wrong())).all()), None)
+        wrong = " and a wrong ".join(part for part, is_right in zip(parts, right, strict=False) if not is_right)
+        text = f"has a wrong {wrong}." if parts else "is not the right number."
+        slip = next((n for n in mistakes if (right | _near(given, task.mistaken[n]())).all()), None)
         if slip is None and _near(given, expected, CLOSE).all():
             text += " It is close: keep three significant digits in every step."
         elif slip is None and parts and _near(np.sort(given), np.sort(expected)).all():
             text = "has the right numbers, but not in the order that the exercise asks for."
         elif slip is None:
-            text += " No known slip gives this. Write down every term and every factor, and check them one by one."
+            text += " No known mistake gives this. Write down every term and every factor, and check them one by one."
         return Finding(text, slip and entry_of(slip))
 
     praise = f"right, worked out by hand with {equation}."
-    task = Task(name, function, equation, ({},), mistakes, judge=judge, parts=parts, praise=praise)
+    form = {"judge": judge, "parts": parts, "praise": praise, "builds_on": tuple(builds_on)}
+    task = Task(name, function, equation, ({},), mistakes | commas, **form)
     return task
 
 
-TASKS = [
-    _by_hand("by-hand-hidden", hidden_activations, "(25)", HIDDEN, "a²₁", "a²₂"),
-    _by_hand("by-hand-output", output, "(25)", OUTPUT),
-    _by_hand("by-hand-output-error", output_error, "(BP1)", OUTPUT_ERROR),
-    _by_hand("by-hand-hidden-errors", hidden_errors, "(BP2)", HIDDEN_ERRORS, "δ²₁", "δ²₂"),
-    _by_hand("by-hand-derivatives", derivatives, "(BP3) and (BP4)", DERIVATIVES, "∂C/∂w³₁₂", "∂C/∂w²₂₁", "∂C/∂b²₂"),
-]
+ASKED = (
+    ("by-hand-hidden", hidden_activations, "(25)", HIDDEN, "a²₁", "a²₂"),
+    ("by-hand-output", output, "(25)", OUTPUT),
+    ("by-hand-output-error", output_error, "(BP1)", OUTPUT_ERROR),
+    ("by-hand-hidden-errors", hidden_errors, "(BP2)", HIDDEN_ERRORS, "δ²₁", "δ²₂"),
+    ("by-hand-derivatives", derivatives, "(BP3) and (BP4)", DERIVATIVES, "∂C/∂w³₁₂", "∂C/∂w²₂₁", "∂C/∂b²₂"),
+)
+TASKS = []
+for asked in ASKED:
+    TASKS.append(_by_hand(*asked, builds_on=TASKS))

@@ -72,6 +72,7 @@ def derive_bp2(w_next, delta_next, z):
 
 BP2 = TABLE | {
     "table-as-a-column": {PRIME: "sigmoid.prime(z)", "@ da_dz": "* da_dz.T"},
+    "table-as-a-column/not-a-row": {PRIME: "sigmoid.prime(z)", "@ da_dz": "* da_dz"},
     "diagonal-of-a-column": {"np.diagflat": "np.diag", "@ da_dz": "* sigmoid.prime(z).T"},
     "derivative-table-transposed": {"= w_next": "= w_next.T", "dz_da @": "dz_da.T @"},
     "derivative-table-transposed/product": {"dz_da @ da_dz": "da_dz @ dz_da.T", "dz_dz.T": "dz_dz"},

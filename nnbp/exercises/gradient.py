@@ -41,6 +41,7 @@ ALL_LAYERS = {
     "z-for-a-in": {"a[i].T": "(z[i - 1] if i else a[0]).T"},
     "own-z-for-a-in": {"a[i].T": "z[i].T"},
     "star-for-outer-product": {"@ a[i].T": "* a[i]"},
+    "inner-product": {"errors[i] @ a[i].T": "errors[i].T @ a[i]"},
     "flat-arrays": {"errors[i] @ a[i].T": "errors[i].ravel() @ a[i].ravel().T"},
     "bias-gradient-times-sigma-prime": {"(errors[i])": "(errors[i] * sigmoid.prime(z[i]))"},
     "weight-gradient-times-sigma-prime": {"errors[i] @": "errors[i] * sigmoid.prime(z[i]) @"},

@@ -1,6 +1,6 @@
 """Exercise 10: linear neurons, whose σ′ is 1 in (BP1) and (BP2), and the one affine map they amount to."""
 
-from .backprop import ANY_NEURONS, GRADIENT, UPDATED
+from .backprop import ANY_NEURONS, GRADIENT, INNER, UPDATED
 from .engine.networks import networks
 from .engine.task import Task
 
@@ -31,7 +31,9 @@ Z, OUTPUT, BACK = "w @ a[-1] + b", "a[-1] - y", "weights[i + 1].T @ errors[0]"
 
 KEPT, KEPT_OUTPUT = {BACK: f"({BACK}) * sigmoid.prime(a[i + 1])"}, {OUTPUT: f"({OUTPUT}) * sigmoid.prime(a[-1])"}
 SIGMAS = {"a = [x]": "z, a = [], [x]", f"a.append({Z})": f"z.append({Z})\n        a.append(sigmoid(z[-1]))"}
-BACKPROP = ANY_NEURONS | {
+BACKPROP = {
+    **ANY_NEURONS,
+    **INNER,
     "sigma-kept": {Z: f"sigmoid({Z})"},
     "sigma-kept-in-hidden-layers": {Z: f"sigmoid({Z}) if w is not weights[-1] else {Z}"},
     "sigma-prime-kept": KEPT | KEPT_OUTPUT,

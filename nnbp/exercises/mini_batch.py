@@ -1,7 +1,8 @@
 """Exercise 13: backpropagation for a whole mini-batch at once, the means of (BP3) and (BP4)."""
 
 from ..activations import sigmoid
-from .backprop import ANY_EXAMPLES, GRADIENT
+from .backprop import ANY_EXAMPLES, FAR, GRADIENT
+from .engine.compare import nearly
 from .engine.networks import example, networks, of_layers
 from .engine.task import Task
 
@@ -89,10 +90,11 @@ ALL_LAYERS = ANY_EXAMPLES | {
 NETWORKS = *networks(), example([3, 1, 2], 4, 10)  # the last one has a layer of a single neuron
 BIAS_CASES = tuple({"delta": delta} for e in NETWORKS for delta in e.errors)
 WEIGHT_CASES = of_layers(NETWORKS, lambda e: {"a_in": e.a[:-1], "delta": e.errors})
-ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in NETWORKS)
+WITH_LARGE = *NETWORKS, example([3, 4, 2], 5, **FAR)
+ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y} for e in WITH_LARGE)
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")
-FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS)}
+FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS), "recognise": nearly(minibatch_gradient)}
 MINIBATCH = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
 TASKS = [OF_BIASES, OF_WEIGHTS, MINIBATCH]

@@ -1,7 +1,7 @@
 """Exercise 9: one neuron has another function f; σ′ becomes f′ there in (BP1) or (BP2), and nowhere else."""
 
 from ..activations import leaky_relu, sigmoid, softplus, tanh
-from .backprop import GRADIENT, SIGMOID_NEURONS, UPDATED
+from .backprop import GRADIENT, INNER, SIGMOID_NEURONS, UPDATED
 from .engine.networks import networks
 from .engine.task import Task
 from .hidden_errors import WEIGHTS
@@ -37,6 +37,7 @@ def backprop_modified(weights, biases, x, y, l, j, f):
 
 
 OUT, HIDDEN, F_PRIME, PASSED = "* slopes[-1]", "* slopes[i]", "f.prime(z[l - 2][j])", "weights[i + 1].T @ errors[0]"
+AT_J = f"slopes[l - 2][j] = {F_PRIME}"
 BOTH = {
     **WEIGHTS,
     **instead_of_sigma_prime(("z_l", "sigmoid(z_l)")),
@@ -50,6 +51,8 @@ BOTH = {
     "f-for-f-prime": {F_PRIME: "f(z[l - 2][j])"},
     "f-prime-of-a": {F_PRIME: "f.prime(f(z[l - 2][j]))"},
     "f-prime-missing": {F_PRIME: "1"},
+    "f-prime-not-at-output": {AT_J: f"if l <= len(z):\n        {AT_J}"},
+    "f-prime-at-output-only": {AT_J: f"if l > len(z):\n        {AT_J}"},
     "both-slopes": {f"= {F_PRIME}": f"*= {F_PRIME}"},
     "short-form-at-modified": {F_PRIME: "f(z[l - 2][j]) * (1 - f(z[l - 2][j]))"},
     "cost-for-its-gradient": {"(a[-1] - y)": "(a[-1] - y) ** 2 / 2"},
@@ -61,9 +64,9 @@ ERRORS = BOTH | {
     "f-prime-everywhere": {f"[j] = {F_PRIME}": " = f.prime(z[l - 2])"},
     "wrong-neuron-modified": {f"[j] = {F_PRIME}": "[j - 1] = f.prime(z[l - 2][j - 1])"},
     "example-for-neuron": {f"[j] = {F_PRIME}": "[:, j] = f.prime(z[l - 2][:, j])"},
-    "modified-wrong-layer": {f"slopes[l - 2][j] = {F_PRIME}": "slopes[l - 1][j] = f.prime(z[l - 1][j])"},
+    "modified-wrong-layer": {AT_J: "slopes[l - 1][j] = f.prime(z[l - 1][j])"},
     "modified-activation-ignored": {"(a[-1] - y)": "(sigmoid(z[-1]) - y)"},
-    "modified-neuron-ignored": {f"slopes[l - 2][j] = {F_PRIME}": "pass", "(a[-1] - y)": "(sigmoid(z[-1]) - y)"},
+    "modified-neuron-ignored": {AT_J: "pass", "(a[-1] - y)": "(sigmoid(z[-1]) - y)"},
     "z-for-a-output": {"(a[-1] - y)": "(z[-1] - y)"},
     "matrix-product-for-star": {OUT: "@ slopes[-1]", HIDDEN: "@ slopes[i]"},
     "star-for-matrix-product": {"T @ errors": "T * errors"},
@@ -73,13 +76,14 @@ F_AT_J = "a[-1][j] = f(z[-1][j])"
 BACKPROP = {
     **BOTH,
     **SIGMOID_NEURONS,
+    **INNER,
     "f-prime-everywhere": {F_AT_J: "a[-1] = f(z[-1])", f"[j] = {F_PRIME}": " = f.prime(z[l - 2])"},
     "wrong-neuron-modified": {"z, a = [], [x]": "z, a, j = [], [x], j - 1"},
     "modified-activation-ignored": {F_AT_J: "pass"},
-    "modified-neuron-ignored": {F_AT_J: "pass", f"slopes[l - 2][j] = {F_PRIME}": "pass"},
+    "modified-neuron-ignored": {F_AT_J: "pass", AT_J: "pass"},
     "modified-wrong-layer": {
         "len(z) == l - 1": "len(z) == l",
-        f"slopes[l - 2][j] = {F_PRIME}": "if l <= len(z):\n        slopes[l - 1][j] = f.prime(z[l - 1][j])",
+        AT_J: "if l <= len(z):\n        slopes[l - 1][j] = f.prime(z[l - 1][j])",
     },
     "delta-stripped": {"[(a[-1] - y)": "[passed := (a[-1] - y)", PASSED: "passed := weights[i + 1].T @ passed"},
     "plain-error-passed-back": {"errors[0]": "(errors if i < len(z) - 2 else [a[-1] - y])[0]"},

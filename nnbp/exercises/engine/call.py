@@ -6,6 +6,7 @@ import copy
 import dis
 import io
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
@@ -23,6 +24,24 @@ FOREIGN = [
     for path in (Path(__file__).parents[2], *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")))
 ]
 """Where code lives that is not the reader's."""
+
+IN_WORDS = {
+    r"matmul: .*core dimension 0.*size (\d+) is different from (\d+).*": (
+        r"these shapes do not fit in a matrix product: (…, \2) @ (\1, …)"
+    ),
+    r"matmul: .*not have enough dimensions.*": "one side of this matrix product is a single number",
+    r"operands could not be broadcast together with shapes (.*)": (
+        r"these shapes do not fit in an operation that works entry by entry: \1"
+    ),
+    r"(setting an array element with a sequence\.|only 0-dimensional arrays can be converted .*)$": (
+        "an array stands where a single number is due. If z is a column, z[j] is an array and z[j, 0] a number"
+    ),
+    r"^KeyError: (\d+)$": (
+        r"KeyError: \1 is not a key of the dictionary. "
+        r"Which line should have made this entry, and for which keys does it run?"
+    ),
+}
+"""What Python and NumPy say of frequent mistakes, and how to say it so that a beginner understands."""
 
 FRAMES = 4
 """How many of the reader's own lines a traceback shows at most: the last ones."""
@@ -132,4 +151,6 @@ def own_traceback(error):
         if source:
             lines.append(f"        {source}")
     message = "".join(traceback.format_exception_only(error)).strip()
+    for theirs, words in IN_WORDS.items():
+        message = re.sub(theirs, words, message)
     return "\n".join([*lines, *(f"    {line}" for line in message.splitlines()[:4])])

@@ -169,16 +169,16 @@ def _values(expected, given, path, dtype):
     off = np.abs(given.astype(float) - expected) / (np.abs(expected).max(initial=0) or 1)
     if given.ndim:
         worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
-        most = f"most at [{worst}]: there by {_percent(off.max())} of the largest entry"
+        most = f"most at [{worst}]: there by {_share(off.max())} the right result's largest entry"
         return Difference("values", path, f"is off in {wrong.sum()} of {wrong.size} entries, {most}", wrong=wrong)
     whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
-    return Difference("values", path, f"{whole}is off by {_percent(off)} of what it should be", wrong=wrong)
+    return Difference("values", path, f"{whole}is off by {_share(off)} what it should be", wrong=wrong)
 
 
-def _percent(ratio):
-    if ratio < 0.001:
-        return "less than 0.1%"
-    return f"{ratio:.1%}" if ratio < 0.1 else f"{ratio:.0%}" if ratio < 10 else "more than ten times"
+def _share(ratio):
+    if ratio > 1:
+        return f"{ratio:.1f} times" if ratio < 10 else "more than ten times"
+    return "less than 0.1% of" if ratio < 0.001 else f"{ratio:.1%} of" if ratio < 0.1 else f"{ratio:.0%} of"
 
 
 def _describe(value):

@@ -133,12 +133,21 @@ def general_mistakes(task):
         return function
 
     changes = {name: change for name, change in GENERAL.items() if task.examples or not name.endswith("-m")}
+    reversed_parts = {"layers-reversed": range(len(task.parts))} | {
+        f"layers-reversed/{name}": [i] for i, name in enumerate(task.parts)
+    }
     return {name: mistaken(change) for name, change in changes.items()} | {
-        "layers-reversed": lambda *arguments: _reversed(task.function(*arguments))
+        name: functools.partial(_with_layers_reversed, task, parts) for name, parts in reversed_parts.items()
     }
 
 
-def _reversed(value):
-    if isinstance(value, list):
-        return value[::-1]
-    return tuple(map(_reversed, value)) if isinstance(value, tuple) else value
+def _with_layers_reversed(task, parts, *arguments):
+    """The right answer with the layers in the wrong order, in some of its parts if it has any."""
+
+    def in_wrong_order(value):
+        return value[::-1] if isinstance(value, list) else value
+
+    value = task.function(*arguments)
+    if not isinstance(value, tuple):
+        return in_wrong_order(value)
+    return tuple(in_wrong_order(part) if i in parts else part for i, part in enumerate(value))

@@ -32,19 +32,23 @@ class Problem:
     mistakes: tuple = ()
 
 
-def examine(task, function):
-    """Try a reader's function on the cases of a task; what is found is a `Verdict`."""
+def examine(task, function, names=None):
+    """Try a reader's function on the cases of a task; what is found is a `Verdict`.
+
+    ``names`` are those of the notebook, in which a value that the task asks for may depend on others.
+    """
     verdict = _examine(task, function)
     if verdict.status in ("passed", "not attempted"):
         return verdict
-    return _fix_first(task, function) or verdict
+    return _fix_first(task, function, names or {}) or verdict
 
 
 def _examine(task, function):
     name = task.function.__name__
     verdict = functools.partial(Verdict, task.name, name)
     if function is Ellipsis or function is None or is_stub(function):
-        return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots by your code.")
+        yours = "code" if any(task.cases) else "answer"
+        return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots by your {yours}.")
     if not any(task.cases) and not callable(function):
         return _examine(task, lambda: function)  # a task without arguments asks for a value
     if not callable(function):
@@ -61,11 +65,19 @@ def _examine(task, function):
     return verdict(problem.status, text, mistakes)
 
 
-def _fix_first(task, function):
-    """The verdict if the function calls another one of the reader's that is not right yet; else None."""
-    names, own = getattr(function, "__globals__", {}), task.function.__name__
+def _fix_first(task, function, names):
+    """The verdict if the function calls another one of the reader's that is not right yet; else None.
+
+    A value is taken to depend on those before it.
+    """
+    names, own = getattr(function, "__globals__", names), task.function.__name__
     for helper in task.builds_on:
         name = helper.function.__name__
+        if not any(task.cases):
+            if _examine(helper, names.get(name, helper.function)).status != "passed":
+                text = f"✗ {own}: correct `{name}` first. Your answer here depends on it."
+                return Verdict(task.name, own, "fix first", text)
+            continue
         found = _examine(helper, names[name]).status if is_own(names.get(name)) else "passed"
         if found == "passed":
             continue
@@ -144,9 +156,10 @@ def _explanation(task, problem, given, again):
         place = task.place(difference.path) or "the result"
         lines.append(f"    {place} {difference.text}.{_what_is_right(task, problem)}")
     if problem.case and problem.status != "modified":
-        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}.")
+        single = ", in single precision (float32)" if precision(problem.case) is np.float32 else ""
+        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}{single}.")
     if mistakes and problem.status == "exception":
-        lines.append("Where the shapes allow it, it runs, and its answers there show what it does:")
+        lines.append("With other shapes your code runs. From those results we see:")
     if len(mistakes) > 1:
         lines.append("These are two things at once:")
     lines += [CATALOGUE[name].text_for(task.equation) for name in mistakes]
