@@ -1,5 +1,7 @@
 """Exercise 8: the whole of backpropagation for one example, (BP1)–(BP4)."""
 
+from functools import partial
+
 from ..activations import sigmoid
 from .engine.compare import nearly
 from .engine.networks import example, networks
@@ -72,4 +74,4 @@ FAR = {"seed": 11, "targets": 1e7}
 """Of a network whose targets are so large that no measurement of the cost is exact enough for its derivatives."""
 NETWORKS = *networks(m=1)[:-1], example([3, 4, 2], 1, **FAR), networks(m=1)[-1]
 CASES = tuple({"weights": e.weights, "biases": e.biases, "x": e.X, "y": e.Y} for e in NETWORKS)
-TASKS = [Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, recognise=nearly(backprop), **GRADIENT)]
+TASKS = [Task("backprop", backprop, "(BP1)–(BP4)", CASES, MISTAKES, recognise=partial(nearly, backprop), **GRADIENT)]

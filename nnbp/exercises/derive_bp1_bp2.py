@@ -1,5 +1,7 @@
 """Exercise 15: (BP1) and (BP2) derived on a blank page, every factor of the chain rule checked by itself."""
 
+from functools import partial
+
 import numpy as np
 
 from ..activations import sigmoid
@@ -113,14 +115,14 @@ TASKS = [
         *("derive-bp1", derive_bp1, "(37)", OUTPUTS, BP1),
         parts=("dC_da", "da_dz", "delta"),
         praise="both factors are right, and (BP1) follows from them.",
-        recognise=nearly(derive_bp1),
+        recognise=partial(nearly, derive_bp1),
         **FORM,
     ),
     Task(
         *("derive-bp2", derive_bp2, "(44)", HIDDEN, BP2),
         parts=("dz_da", "da_dz", "dz_dz", "delta"),
         praise="both links and their product are right, and (BP2) follows from them.",
-        recognise=nearly(derive_bp2),
+        recognise=partial(nearly, derive_bp2),
         **FORM,
     ),
 ]

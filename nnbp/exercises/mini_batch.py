@@ -1,5 +1,7 @@
 """Exercise 13: backpropagation for a whole mini-batch at once, the means of (BP3) and (BP4)."""
 
+from functools import partial
+
 from ..activations import sigmoid
 from .backprop import ANY_EXAMPLES, FAR, GRADIENT
 from .engine.compare import nearly
@@ -95,6 +97,10 @@ ALL_CASES = tuple({"weights": e.weights, "biases": e.biases, "X": e.X, "Y": e.Y}
 
 OF_BIASES = Task("bp3-mean", mean_bias_gradient, "(BP3)", BIAS_CASES, BIASES, examples="delta")
 OF_WEIGHTS = Task("bp4-mean", mean_weight_gradient, "(BP4)", WEIGHT_CASES, WEIGHTS, examples="delta")
-FORM = GRADIENT | {"examples": "X", "builds_on": (OF_BIASES, OF_WEIGHTS), "recognise": nearly(minibatch_gradient)}
+FORM = GRADIENT | {
+    "examples": "X",
+    "builds_on": (OF_BIASES, OF_WEIGHTS),
+    "recognise": partial(nearly, minibatch_gradient),
+}
 MINIBATCH = Task("minibatch", minibatch_gradient, "(BP1)–(BP4)", ALL_CASES, ALL_LAYERS, **FORM)
 TASKS = [OF_BIASES, OF_WEIGHTS, MINIBATCH]

@@ -1,5 +1,7 @@
 """Exercise 22: an engine for automatic differentiation: rules for its steps, the backward pass, and softmax."""
 
+from functools import partial
+
 import numpy as np
 
 from .engine.compare import nearly
@@ -217,8 +219,8 @@ CLASSES = tuple(
     for z, k in (([0.4, 1.5, -0.8], 2), ([0.4, 1.5, -0.8], 0), ([2.2, 0.7], 1), ([3.0, 1.0, 2.5, -1.5], 1))
 )
 CHECKED = "value and derivative of all three steps are right."
-VALUES = {"parts": ("value", "derivative"), "recognise": nearly(rule)}
+VALUES = {"parts": ("value", "derivative"), "recognise": partial(nearly, rule)}
 RULE = Task("engine-rule", rule, "(E1)", tuple(ENTRIES), RULES, praise=CHECKED, **VALUES)
 COST_TASK = Task("engine-softmax", softmax_cost, "(E3)", CLASSES, COST, judge=judge)
-BACK = Task("engine-backward", gradient, "(E2)", RECORDED, BACKWARD, recognise=nearly(gradient))
+BACK = Task("engine-backward", gradient, "(E2)", RECORDED, BACKWARD, recognise=partial(nearly, gradient))
 TASKS = [RULE, BACK, COST_TASK]

@@ -74,15 +74,11 @@ def same(one, other, values=True):
     )
 
 
-def nearly(function):
-    """A ``recognise`` for answers that are right but for the error of a measurement, or rounded: `Task`."""
-
-    def recognise(case, value):
-        pairs = zip(leaves(function(*case.values())), leaves(value), strict=True)
-        close = all(np.abs(a - b).max() <= max(1e-6, 0.01 * np.abs(a).max()) for (_, a), (_, b) in pairs)
-        return "measured" if close else None
-
-    return recognise
+def nearly(function, case, value):
+    """A `Task` recognises with this what is right except for the error of a measurement, or for rounding."""
+    pairs = zip(leaves(function(*case.values())), leaves(value), strict=True)
+    close = all(np.abs(a - b).max() <= max(1e-6, 0.01 * np.abs(a).max()) for (_, a), (_, b) in pairs)
+    return "measured" if close else None
 
 
 def _alike(a, b, values):
