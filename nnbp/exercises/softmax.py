@@ -1,5 +1,7 @@
 """Exercise 20: a softmax layer, whose Jacobian replaces σ′ in (BP1), and the cost that makes it disappear again."""
 
+from functools import partial
+
 import numpy as np
 
 from .engine.compare import nearly
@@ -105,7 +107,7 @@ Z = (*(e.z[-1] for e in networks()), FAR)
 PAIRS = *((e.z[-1], _one_hot(e.Y)) for e in networks()), (SURE, np.eye(3)[:, :2]), (FAR, np.eye(3)[:, [1, 1, 1]])
 COLUMNS = *({"a": softmax(e.z[-1])} for e in networks(m=1)), {"a": softmax(SURE[:, :1])}
 COSTS = tuple({"dC_da": 5 * ROWS.standard_normal(c["a"].shape).astype(c["a"].dtype)} | c for c in COLUMNS)
-TABLES = Task("softmax-jacobian", softmax_jacobian, "(S2)", COLUMNS, TABLE, recognise=nearly(softmax_jacobian))
+TABLES = Task("softmax-jacobian", softmax_jacobian, "(S2)", COLUMNS, TABLE, recognise=partial(nearly, softmax_jacobian))
 OUTPUT = Task("softmax", softmax, "(S1)", tuple({"z": z} for z in Z), OUTPUTS, examples="z")
 TASKS = [
     OUTPUT,
@@ -116,6 +118,6 @@ TASKS = [
         *(tuple({"z": z, "y": y} for z, y in PAIRS), LOG_LIKELIHOOD),
         examples="z",
         builds_on=(OUTPUT,),
-        recognise=nearly(log_likelihood_error),
+        recognise=partial(nearly, log_likelihood_error),
     ),
 ]

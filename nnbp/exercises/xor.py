@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import partial
 
 import numpy as np
 
@@ -219,7 +220,7 @@ BACKWARDS = Task(
     *("xor-backprop", backprop, "(BP1)–(BP4)", CASES, BACKPROP),
     praise=MEASURED,
     builds_on=(FORWARDS,),
-    recognise=nearly(backprop),
+    recognise=partial(nearly, backprop),
     **GRADIENT,
 )
 TRAINING = Task(
