@@ -77,8 +77,8 @@ class Activation:
         reached[0, 0] = False
         if reached.any():
             raise ValueError(
-                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed "
-                f"{reached.sum()} other activations; it should act on every entry by itself"
+                f"{argument}, {self.name!r}, mixes neurons or examples: a change of one weighted input changed other "
+                f"activations, {reached.sum()} in this test; it should act on every entry by itself"
             )
 
     def __reduce__(self):
