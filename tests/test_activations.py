@@ -78,6 +78,7 @@ def test_the_input_is_not_modified():
 
 def test_per_neuron_sends_each_row_through_its_own_function():
     layer = nnbp.per_neuron([nnbp.sigmoid, nnbp.identity, nnbp.relu])
+    assert repr(layer) == "per_neuron([sigmoid, identity, relu])"
     z = np.array([[0.0, 1.0], [-3.0, 3.0], [-3.0, 3.0]])
     np.testing.assert_array_equal(layer(z)[0], nnbp.sigmoid(z[0]))
     np.testing.assert_array_equal(layer(z)[1:], [[-3, 3], [0, 3]])

@@ -409,6 +409,25 @@ def test_single_precision_is_said_where_it_is_asked_for():
     assert "float32" not in examine(BP1, wrong_in(np.float64)).text
 
 
+@pytest.mark.parametrize(
+    ("precision", "words"), [(np.float64, "it should be float64"), (np.float32, "it should be float64 or float32")]
+)
+def test_a_result_of_too_little_precision_is_told_which_would_do(precision, words):
+    difference = first_difference(COLUMN, COLUMN.astype(np.float16), dtype=precision)
+    assert difference.text == f"has dtype float16; {words}"
+
+
+def test_an_entry_of_a_list_without_layers_is_named_by_its_own_number():
+    task = dataclasses.replace(BP2_ALL, parts=(), first_layer=None)
+    assert task.place((1, 0)) == "entry 1"
+
+
+def test_nothing_is_said_of_earlier_results_if_there_are_none():
+    verdict = examine(BP1, lambda z, a, y: BP1.function(z, a, y) * [[3.0]])
+    (line,) = [line for line in verdict.text.splitlines() if "the result " in line]
+    assert line.endswith("largest entry.")
+
+
 def test_arguments_are_described_by_their_shapes():
     assert "weights [(5, 3), (4, 5), (2, 4)]" in examine(BACKPROP, lambda weights, biases, x, y: x).text
 
@@ -798,5 +817,5 @@ def test_entries_that_are_not_numbers_are_counted_and_found():
     """The pattern says where they are; finite ones that are wrong as well are left for later."""
     expected, given = np.arange(6.0).reshape(2, 3), np.array([[0.0, np.nan, 2.0], [9.0, np.inf, 5.0]])
     difference = first_difference(expected, given)
-    assert difference.text == "has 2 of 6 entries that are NaN or infinite"
+    assert (difference.stage, difference.text) == ("values", "has 2 of 6 entries that are NaN or infinite")
     assert difference.wrong.tolist() == [[False, True, False], [False, True, False]]

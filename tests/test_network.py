@@ -486,6 +486,11 @@ def test_no_transpose_is_proposed_that_would_not_fit_either(x):
         nnbp.demon_cost(nnbp.Network([3, 2]), x, np.ones((2, 1)), layer=2, neuron=0, delta_z=1)
 
 
+def test_no_transpose_is_proposed_for_several_examples_of_one_neuron():
+    with pytest.raises(ValueError, match=r"x has shape \(2, 1\); it should be \(1, 1\)$"):
+        nnbp.demon_cost(nnbp.Network([1, 1]), np.ones((2, 1)), [[1]], layer=2, neuron=0, delta_z=1)
+
+
 def test_the_label_of_one_example_is_rejected_with_the_way_to_make_a_target_of_it():
     with pytest.raises(ValueError, match=r"y has shape .*class numbers become targets by .*one_hot\(y, 2\)$"):
         nnbp.demon_cost(nnbp.Network([3, 2]), np.ones((3, 1)), [1], layer=2, neuron=0, delta_z=1)

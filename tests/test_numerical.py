@@ -111,6 +111,14 @@ def test_one_wrong_entry_is_found_and_named(case, data):
     assert f"{report.given:.6g} was given and {report.numerical:.6g} measured" in str(report)
 
 
+def test_a_complex_step_loses_nothing_to_rounding():
+    net, X, Y = nnbp.Network([3, 4, 2], seed=0), np.ones((3, 2)), np.zeros((2, 2))
+    wrong = nnbp.minibatch_gradient(net, X, Y)
+    wrong.weights[0][0, 0] *= 2
+    assert nnbp.check_gradient(net, X, Y, wrong, method="complex").uncertainty < 1e-14
+    assert nnbp.check_gradient(net, X, Y, wrong, method="central").uncertainty > 1e-13
+
+
 def test_a_report_says_what_relative_means_and_how_many_entries_are_too_small_to_be_judged_that_way():
     (X, Y), _ = nnbp.datasets.load_digits()
     net = nnbp.Network([64, 30, 10], seed=0)  # as in the chapter that trains it
