@@ -644,7 +644,7 @@ WRONG_HELPER = "def hidden_error(w_next, delta_next, z):\n    return w_next.T @ 
 def test_a_function_that_calls_a_wrong_one_of_the_readers_sends_there():
     names = notebook(WRONG_HELPER + RIGHT_ERRORS.format(call="hidden_error(w, errors[0], z_l)"))
     verdict = examine(BP2_ALL, names["all_errors"])
-    assert (verdict.status, verdict.mistake) == ("fix first", None)
+    assert (verdict.task, verdict.status, verdict.mistake) == ("bp2-all-layers", "fix first", None)
     assert verdict.text == (
         "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet. "
         "With a right one in its place, all_errors is right."
@@ -810,7 +810,22 @@ def test_code_in_a_folder_whose_name_only_begins_like_one_of_ours_is_the_readers
 def test_an_answer_that_is_wrong_only_in_a_later_call_is_wrong_in_its_values(spoil, mistake):
     verdict = examine(BP1, spoil(BP1.function))
     assert (verdict.status, verdict.mistakes) == ("values", (mistake,))
+    assert verdict.text.partition("\n")[0].startswith("✗ ") and " None" not in verdict.text.partition("\n")[0]
     assert "What you compute before" not in verdict.text
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (4.0002, "less than 0.1% of"),
+        (4.2, "5.0% of"),
+        (6.0, "50% of"),
+        (10.0, "1.5 times"),
+        (60.0, "more than ten times"),
+    ],
+)
+def test_how_far_a_number_is_off_is_said_in_words(given, words):
+    assert f"by {words} {RESULTS_LARGEST}" in first_difference(COLUMN, np.array([[1.0], [2.0], [given]])).text
 
 
 def test_entries_that_are_not_numbers_are_counted_and_found():

@@ -231,7 +231,7 @@ def test_functions_of_your_own_are_saved_by_name_and_given_again(tmp_path):
     net.save(path)
     with pytest.raises(ValueError, match=r"net.npz names 'own sigmoid', .* pass your own to load, activations=\.\.\."):
         nnbp.Network.load(path)
-    with pytest.raises(ValueError, match=r"names 'own quadratic', which is not one of nnbp's: .* cost=\.\.\."):
+    with pytest.raises(ValueError, match=r"net.npz names 'own quadratic', which is not one of nnbp's: .* cost=\.\.\."):
         nnbp.Network.load(path, activations=net.activations)
     assert_same(net, nnbp.Network.load(path, activations=net.activations, cost=net.cost))
 

@@ -33,6 +33,7 @@ RIGHT = [
     [cell("start = perf_counter()"), cell("print(seconds)", PRINTED, tags=[NOT_COMPARED], count=2)],
     [cell("show(figure)", PICTURE, alt="Two curves that cross at 0")],
     [cell("print(x)", new_output("stream", name="stdout", text="δ = -0.04728")), new_markdown_cell("It is $-0.047$.")],
+    [cell("data = [1]\ndef draw_it(data): ...", tags=["hide-input"]), cell("data = [2]\ndraw_it(data)", count=2)],
     [cell("eta = 0.3"), new_markdown_cell("With η = 0.3, [nothing](http://example.org/1.5) in `numpy 2.4` changes.")],
     [
         cell("data = {}"),
@@ -44,6 +45,10 @@ WRONG = {
     "has 26 lines": [cell("x = 1\n" * 26)],
     "has 41 lines": [cell("x = 1\n" * 41, tags=[WHOLE_PROGRAM])],
     "a line of 78 characters": [cell("x" * 78)],
+    "is folded and defines data, which a visible cell uses": [
+        cell("data = [1]\ndraw(data)", tags=["hide-input"]),
+        cell("def total():\n    return sum(data)", count=2),
+    ],
     "says 0.048, which no cell": [
         cell("print(x)", new_output("stream", name="stdout", text="δ = -0.04728")),
         new_markdown_cell("It is $-0.048$."),

@@ -366,6 +366,7 @@ def test_a_history_draws_its_learning_curves():
         ({"seed": -1}, ValueError, "seed is -1"),
         ({"callback": 3}, TypeError, "callback is 3; it should be a function"),
         ({"test_data": np.ones((2, 2))[:1]}, TypeError, "test_data should be a pair"),
+        ({"test_data": (*xor(), xor())}, TypeError, "test_data should be a pair"),
         ({"test_data": (np.ones((3, 2)), np.ones((1, 2)))}, ValueError, r"test_data: X has shape \(3, 2\)"),
         ({"net": "net"}, TypeError, "net is 'net'; it should be a Network"),
         ({"Y": np.ones((1, 3))}, ValueError, "X has 4 examples and Y has 3"),

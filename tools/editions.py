@@ -9,7 +9,6 @@ typesets the equations. The PDF is a print of that page; the EPUB has its equati
 import datetime
 import html
 import re
-import symtable
 import uuid
 import zipfile
 from base64 import b64decode
@@ -55,7 +54,6 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
-        _unfold_code_that_others_need(section)
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
@@ -67,38 +65,6 @@ def chapters(folder):
     if answers:
         sections.append(_appendix(answers))
     return sections
-
-
-def _unfold_code_that_others_need(section):
-    """Folded code is not printed, as it only draws; unfold it where it defines a name that code below it reads."""
-    read = set()
-    for cell in reversed(section.select("div.cell:has(div.cell_input)")):
-        fold, code = cell.select_one("details.hide"), cell.select_one("div.cell_input")
-        given, taken = _names(code.get_text())
-        if fold and given & read:
-            fold.replace_with(code)
-        elif fold:
-            continue
-        read = read - given | taken
-
-
-def _names(code):
-    """The names that code defines, and those that it reads from code above it."""
-    module = symtable.symtable(code, "a cell", "exec")
-    given = {name.get_name() for name in module.get_symbols() if name.is_assigned() or name.is_imported()}
-    taken = {
-        name.get_name()
-        for table in [module, *_inner_tables(module)]
-        for name in table.get_symbols()
-        if name.is_referenced() and (table is module or name.is_global())
-    }
-    return given, taken - given
-
-
-def _inner_tables(table):
-    for inner in table.get_children():
-        yield inner
-        yield from _inner_tables(inner)
 
 
 def _hang_lines_of_code(section):

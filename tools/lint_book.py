@@ -147,6 +147,22 @@ def sliders_keep_their_names(notebook):
                     )
 
 
+def folded_cells_only_draw(notebook):
+    """The PDF and the EPUB leave out folded code, so what is shown needs nothing of it but functions called `draw_...`."""
+    read = set()
+    for i, cell in reversed(code(notebook)):
+        table = symtable.symtable(cell.source, "cell", "exec")
+        given = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+        if "hide-input" not in tags(cell):
+            used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+            read = (read | used | globals_read_in(table)) - given
+        elif needed := sorted(name for name in given & read if not name.startswith("draw_")):
+            yield (
+                i,
+                f"is folded and defines {', '.join(needed)}, which a visible cell uses; define it in a visible cell",
+            )
+
+
 def names_used_by(cell, functions):
     """The global names that the functions in a cell read, directly or through other functions of the notebook."""
     used, found = set(), globals_read_in(cell)
@@ -198,6 +214,7 @@ RULES = [
     pictures_have_alt_texts,
     no_machine_is_named,
     sliders_keep_their_names,
+    folded_cells_only_draw,
 ]
 
 
