@@ -167,7 +167,8 @@ def test_the_link_of_an_exercise_to_its_solution_leads_there(sections):
 
 
 def test_code_that_only_draws_is_not_printed(sections):
-    assert not [code.get_text() for section in sections for code in section.select(".tag_hide-input pre")]
+    codes = [code.get_text() for section in sections for code in section.select(".tag_hide-input div.cell_input")]
+    assert not any(code.strip() for code in codes)
 
 
 def test_the_epub_holds_every_chapter_with_its_equations_as_mathml(made, sections):
