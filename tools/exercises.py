@@ -14,6 +14,7 @@ import ast
 import os
 import re
 import sys
+from itertools import pairwise
 
 import nbformat
 
@@ -56,7 +57,7 @@ def links_back_and_on(name, cells):
     """Links to the page that the exercise belongs to, which is the first that it names, and to the next exercise."""
     page = re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
     links = [f"[Back: {title(BOOK / page)}](../{page})"]
-    for following in names()[names().index(name) + 1 :][:1]:
+    if following := dict(pairwise(names())).get(name):
         heading = title(SOLUTIONS / f"{following}.ipynb").replace("Solution", "exercise")
         links.append(f"[Next: {heading}]({following}.ipynb)")
     return " · ".join(links)
