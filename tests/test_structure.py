@@ -27,7 +27,7 @@ LAYERS = [
     ["network"],
     ["_fast"],
     ["backprop"],
-    ["examples", "matrix_form", "numerical", "paths", "training"],
+    ["certified", "examples", "matrix_form", "numerical", "paths", "training"],
     [""],  # what `import nnbp` offers
     ["figures"],
     ["interactive"],
