@@ -21,6 +21,7 @@ def cases(
     max_width=5,
     max_m=17,
     kinks=True,
+    per_neuron=True,
     costs=(nnbp.quadratic, nnbp.cross_entropy),
     m=None,
     dtypes=(np.float64,),
@@ -31,12 +32,14 @@ def cases(
 
     def layer(n):
         one = st.sampled_from(allowed)
-        return draw(st.one_of(one, st.lists(one, min_size=n, max_size=n).map(nnbp.per_neuron)))
+        mixed = st.lists(one, min_size=n, max_size=n).map(nnbp.per_neuron)
+        return draw(st.one_of(one, mixed) if per_neuron else one)
 
     activations = [layer(n) for n in sizes[1:]]
     cost = draw(st.sampled_from(costs))
     if cost is nnbp.cross_entropy:
-        activations[-1] = draw(st.sampled_from([nnbp.sigmoid, nnbp.per_neuron([nnbp.sigmoid] * sizes[-1])]))
+        each_by_itself = [nnbp.per_neuron([nnbp.sigmoid] * sizes[-1])] if per_neuron else []
+        activations[-1] = draw(st.sampled_from([nnbp.sigmoid, *each_by_itself]))
     seed = draw(st.integers(0, 2**32 - 1))
     net = nnbp.Network(
         sizes, activations=activations, cost=cost, init="scaled", seed=seed, dtype=draw(st.sampled_from(dtypes))
