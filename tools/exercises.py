@@ -1,6 +1,7 @@
 """Make the exercises from their solutions: the same notebooks with stubs in place of code and without explanations.
 
     python -m tools.exercises [NAME ...]            such as 03-output-error; without arguments, all
+    python -m tools.exercises --overwrite [NAME ...]    also those that somebody has edited
     python -m tools.exercises check [NAME ...]      check all rules
     python -m tools.exercises new NAME              begin one, such as 23-softmax: all files and lines it needs
 
@@ -8,9 +9,14 @@ In a solution, the cells tagged `solution` hold what the reader has to find. Fro
 imports, the signature and docstring of each function, and the name of a single value; other code and text with this
 tag is left out. Everything else is the same, including cell ids. The exercises are then executed, so that their stored
 outputs say "not attempted yet".
+
+An exercise holds a fingerprint of the cells that were written. One whose cells do not fit it has been edited, by a
+reader perhaps who solved it there, and is left alone unless asked to overwrite it.
 """
 
 import ast
+import hashlib
+import json
 import os
 import re
 import sys
@@ -18,10 +24,16 @@ from itertools import pairwise
 
 import nbformat
 
+from nnbp.exercises.grading import copying
 from tools.notebooks import ENVIRONMENT, METADATA, ROOT, execute, read
 
 BOOK = ROOT / "book"
 SOLUTIONS, EXERCISES = BOOK / "solutions", BOOK / "exercises"
+SAID = {
+    "written": "written",
+    "unchanged": "unchanged",
+    "edited": "left alone, somebody has edited it; copy what is needed, then use --overwrite",
+}
 
 
 def names():
@@ -95,14 +107,29 @@ def _head(lines, function):
     return lines[first - 1 : body.end_lineno if ast.get_docstring(function) else body.lineno - 1]
 
 
-def write(name):
-    """Generate and execute one exercise; return whether its file has changed."""
-    path = EXERCISES / f"{name}.ipynb"
+def generate(name, overwrite=False):
+    """Generate and execute one exercise; return what became of its file: "written", "unchanged" or "edited"."""
+    path, made = EXERCISES / f"{name}.ipynb", exercise(name)
+    made.metadata["nnbp"] = {"cells": fingerprint(made)}
     before = path.read_text(encoding="utf-8") if path.exists() else None
-    path.write_text(nbformat.writes(exercise(name)) + "\n", encoding="utf-8", newline="\n")
-    text = execute(path)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return text != before
+    if before and not overwrite and edited(read(path), made):
+        return "edited"
+    text = execute(path, notebook=made)
+    if text == before:
+        return "unchanged"
+    copying.write(path, text)
+    return "written"
+
+
+def fingerprint(notebook):
+    """A few letters that change with any cell of a notebook; outputs do not count."""
+    cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def edited(notebook, made):
+    """Whether the cells are neither those that were written nor those that would be written now."""
+    return fingerprint(notebook) not in (notebook.metadata.get("nnbp", {}).get("cells"), fingerprint(made))
 
 
 # A new exercise
@@ -159,7 +186,7 @@ def new(name):
     _list_all()
     solution = SOLUTIONS / f"{name}.ipynb"
     solution.write_text(execute(solution), encoding="utf-8", newline="\n")
-    write(name)
+    generate(name)
 
 
 def module_of(name):
@@ -206,9 +233,12 @@ def main(arguments):
         print(f"{rest[0]} exists and doubles its argument. Turn it into what you want; to see what is missing, run\n")
         print(f"    python -m tools.exercises check {rest[0]}")
         return 0
-    for name in arguments or names():
-        print(f"book/exercises/{name}.ipynb: {'written' if write(name) else 'unchanged'}", flush=True)
-    return 0
+    overwrite = command == "--overwrite"
+    outcomes = {}
+    for name in (rest if overwrite else arguments) or names():
+        outcomes[name] = generate(name, overwrite)
+        print(f"book/exercises/{name}.ipynb: {SAID[outcomes[name]]}", flush=True)
+    return int("edited" in outcomes.values())
 
 
 if __name__ == "__main__":
