@@ -8,8 +8,9 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from .exercises.contents import BOOK
 from .exercises.grading import copying
-from .exercises.grading.read import BOOK, find, folder
+from .exercises.grading.read import find, folder
 from .exercises.grading.report import Table, as_json
 from .exercises.grading.validate import CELL_TIMEOUT, missing_tools, validate_all
 

@@ -109,6 +109,7 @@ SUBMISSIONS = {
     ),
     "removed": without(submission(RIGHT + "\n1 / 0", SECOND), "check-bp1"),
     "shadowed": submission("class exercises:\n    check = print\n" + WRONG, SECOND),
+    "broken code": submission(RIGHT.replace("y):", "y)"), SECOND),
     "renamed": submission(RIGHT.replace("output_error", "delta"), ENDLESS),
     "deaf": submission(DEAF, SECOND),
     "flood": submission(FLOOD, SECOND),
@@ -176,6 +177,7 @@ def statuses(result):
         "tampered": ["wrong", "wrong"],
         "removed": ["passed", "passed"],
         "shadowed": ["wrong", "passed"],
+        "broken code": ["failed", "passed"],
         "renamed": ["failed", "failed"],
         "deaf": ["failed", "failed"],
         "flood": ["failed", "passed"],
@@ -198,12 +200,14 @@ def test_every_check_is_judged_by_itself(checked, name, expected):
 def test_the_diagnosis_reaches_the_reader(checked):
     check = checked[0]["wrong"]["checks"][0]
     assert check["mistakes"] == ["sigma-prime-of-a"]
-    assert CATALOGUE["sigma-prime-of-a"].text_for("(BP1)") in check["text"]
+    assert CATALOGUE["sigma-prime-of-a"].said_of("(BP1)") == (check["headline"].partition(": ")[2], check["question"])
 
 
 @pytest.mark.parametrize(
     "name, number, words",
     [
+        ("broken code", 0, "✗ output_error: the cell that should define it did not run. Fix that cell first."),
+        ("broken code", 0, "\nIt raised SyntaxError: expected ':'"),
         ("renamed", 0, "name 'output_error' is not defined"),
         ("renamed", 1, "still running after 8 seconds"),
         ("suicide", 0, "not run: the kernel had died before."),

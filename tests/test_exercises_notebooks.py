@@ -153,6 +153,8 @@ def test_a_new_exercise_is_listed_once_where_exercises_are_listed(copy):
         assert contents[line - 1] == f"      - file: book/{folder}/{sorted(rules.names())[-1]}"
     package = (copy / "nnbp" / "exercises" / "__init__.py").read_text(encoding="utf-8")
     assert package.count('    "doubling",\n') == 1
+    titles = (copy / "nnbp" / "exercises" / "contents.toml").read_text(encoding="utf-8")
+    assert titles.count('[23-doubling]\ntitle = "exercise 23: say what to do"\npage = "01-outputs.ipynb"\n') == 1
 
 
 def test_an_exercise_that_a_reader_solved_in_place_is_left_alone_unless_asked(copy):

@@ -29,6 +29,7 @@ from tools.notebooks import ENVIRONMENT, METADATA, ROOT, execute, read
 
 BOOK = ROOT / "book"
 SOLUTIONS, EXERCISES = BOOK / "solutions", BOOK / "exercises"
+CONTENTS = ROOT / "nnbp" / "exercises" / "contents.toml"
 SAID = {
     "written": "written",
     "unchanged": "unchanged",
@@ -66,13 +67,30 @@ def exercise(name):
 
 
 def links_back_and_on(name, cells):
-    """Links to the page that the exercise belongs to, which is the first that it names, and to the next exercise."""
-    page = re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
-    links = [f"[Back: {title(BOOK / page)}](../{page})"]
+    """Links to the page that the exercise belongs to, and to the next exercise."""
+    links = [f"[Back: {title(BOOK / page_of(cells))}](../{page_of(cells)})"]
     if following := dict(pairwise(names())).get(name):
-        heading = title(SOLUTIONS / f"{following}.ipynb").replace("Solution", "exercise")
-        links.append(f"[Next: {heading}]({following}.ipynb)")
+        links.append(f"[Next: {title_of(following)}]({following}.ipynb)")
     return " · ".join(links)
+
+
+def page_of(cells):
+    """The page that an exercise belongs to, which is the first that it names."""
+    return re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
+
+
+def title_of(name):
+    return title(SOLUTIONS / f"{name}.ipynb").replace("Solution", "exercise")
+
+
+def contents():
+    """The text of contents.toml, in which a check finds the same titles and pages."""
+    lines = ["# Made from the notebooks by tools/exercises.py."]
+    for name in names():
+        page = page_of(exercise(name).cells)
+        entry = {"title": title_of(name), "page": page, "page_title": title(BOOK / page)}
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in entry.items())]
+    return "\n".join(lines) + "\n"
 
 
 def title(path):
@@ -196,13 +214,14 @@ def module_of(name):
 
 
 def _list_all():
-    """Bring the lists of exercises in the package and in the table of contents up to date."""
+    """Bring the lists of exercises in the package and in the tables of contents up to date."""
+    copying.write(CONTENTS, contents())
     modules = [module_of(name) for name in names()]
-    contents, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
+    toc, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
     for path, first, entries in (
         (package, r"NAMES = \(\n", [f'    "{module}",\n' for module in modules]),
-        (contents, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
-        (contents, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
+        (toc, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
+        (toc, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
     ):
         indent = re.match(" +", entries[0])[0]
         text = path.read_text(encoding="utf-8")
@@ -238,6 +257,7 @@ def main(arguments):
     for name in (rest if overwrite else arguments) or names():
         outcomes[name] = generate(name, overwrite)
         print(f"book/exercises/{name}.ipynb: {SAID[outcomes[name]]}", flush=True)
+    copying.write(CONTENTS, contents())
     return int("edited" in outcomes.values())
 
 

@@ -5,7 +5,8 @@ import json
 from dataclasses import asdict, dataclass, field
 
 from .. import TASKS
-from ..engine.verdict import Verdict, printable
+from ..engine.rerun import defined
+from ..engine.verdict import Verdict, data, from_data, printable
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,26 @@ class Result:
         return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
 
 
-def checked(cell, found, timeout, end):
-    """The verdict of a check cell from the line that nbval ``found``, if it got so far; ``end`` says why not."""
+def checked(cell, found, timeout, end, cells):
+    """The verdict of a check cell among ``cells``, from the line that nbval ``found`` or from the ``end`` before it."""
     name, line = TASKS[cell["check"]].function.__name__, found.get(cell["id"])
     verdict = line and line["verdict"]
     if verdict and (line["passed"] or verdict["status"] != "passed"):
-        return Verdict(**verdict)
+        return from_data(verdict)
     why = _why(line, found, timeout) if line else f"the check was never reached: {end}."
+    if line and line["error"] and line["error"][0] == "NameError" and f"'{name}'" in line["error"][1]:
+        why = _undefined(name, found, cells) or why
     return Verdict(cell["check"], name, "failed", f"✗ {name}: {why}")
+
+
+def _undefined(name, found, cells):
+    """Why a name is not defined, if the cell that should define it raised an exception."""
+    for cell in cells:
+        line = found.get(cell["id"])
+        if line and line["error"] and name in defined(cell["source"]):
+            error = ": ".join(filter(None, (line["error"][0], line["error"][1].partition("\n")[0])))
+            return f"the cell that should define it did not run. Fix that cell first.\nIt raised {error}"
+    return ""
 
 
 def notes(cells, found, timeout):
@@ -77,7 +90,8 @@ def _why(line, found, timeout):
 
 
 def as_json(results):
-    return json.dumps([asdict(result) | {"ok": result.ok} for result in results], ensure_ascii=False, indent=1)
+    results = [asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok} for result in results]
+    return json.dumps(results, ensure_ascii=False, indent=1)
 
 
 class Table:
