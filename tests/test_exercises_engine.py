@@ -369,7 +369,7 @@ def test_arguments_that_are_not_arrays_are_described_too():
     task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, examples=None)
     text = examine(task, lambda *given: COLUMN + len(given)).text
     assert "n = 3, eta = 0.5, name = 'word', activation sigmoid, rng Generator, f builtin" in text
-    assert "The result has shape (3, 1); it should be a single number." in text
+    assert ": the result has shape (3, 1); it should be a single number." in text
 
 
 def test_general_mistakes_are_what_their_names_say():
@@ -743,8 +743,8 @@ def test_a_judges_finding_is_reported_with_and_without_a_name():
     named = examine(judged(lambda function: Finding("jumps.", "jump")), BP1.function)
     assert (named.status, named.mistake) == ("values", "jump")
     assert named.headline.startswith("✗ output_error: f jumps") and named.place == "It jumps."
-    plain = examine(judged(lambda function: Finding("jumps.")), BP1.function)
-    assert (plain.text, plain.mistake) == ("✗ output_error jumps.", None)
+    plain = examine(judged(lambda function: Finding("jumps. Where, and why?")), BP1.function)
+    assert (plain.headline, plain.question, plain.mistake) == ("✗ output_error jumps.", "Where, and why?", None)
 
 
 def test_a_judge_may_be_raised_at_and_the_traceback_is_the_readers():

@@ -20,7 +20,6 @@ import json
 import os
 import re
 import sys
-from itertools import pairwise
 
 import nbformat
 
@@ -62,16 +61,8 @@ def exercise(name):
     end = (
         f"When all checks say ✓, or when you are stuck for good, read [the worked solution](../solutions/{name}.ipynb)."
     )
-    cells.append(nbformat.v4.new_markdown_cell(f"{end}\n\n{links_back_and_on(name, cells)}", id="to-the-solution"))
+    cells.append(nbformat.v4.new_markdown_cell(end, id="to-the-solution"))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
-
-
-def links_back_and_on(name, cells):
-    """Links to the page that the exercise belongs to, and to the next exercise."""
-    links = [f"[Back: {title(BOOK / page_of(cells))}](../{page_of(cells)})"]
-    if following := dict(pairwise(names())).get(name):
-        links.append(f"[Next: {title_of(following)}]({following}.ipynb)")
-    return " · ".join(links)
 
 
 def page_of(cells):
@@ -84,7 +75,7 @@ def title_of(name):
 
 
 def contents():
-    """The text of contents.toml, in which a check finds the same titles and pages."""
+    """The text of contents.toml, from which a check takes its links to the page of an exercise and to the next one."""
     lines = ["# Made from the notebooks by tools/exercises.py."]
     for name in names():
         page = page_of(exercise(name).cells)

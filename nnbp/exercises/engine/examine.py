@@ -121,8 +121,7 @@ def _problem(task, case, expected, outcome):
         return problem("type", "returned nothing.", mistakes=("return-forgotten",))
     difference = first_difference(expected, outcome.value, task.in_order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
-        text = f"returned something of the wrong {difference.stage}." if case else f"has the wrong {difference.stage}."
-        return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
+        return problem(difference.stage, "", difference=difference, mistakes=difference.mistakes)
     if outcome.modified:
         return problem("modified", f"changed its argument {outcome.modified}.", mistakes=("argument-modified",))
     text = "returned wrong values." if case else "has the wrong value."
@@ -145,27 +144,38 @@ def _judgement(task, function):
 
 def _explanation(task, problem, given, again):
     """What the reader is told of a problem, as `Verdict` takes it."""
-    name, difference, mistakes = task.function.__name__, problem.difference, problem.mistakes
+    difference, mistakes = problem.difference, problem.mistakes
     wrong_values = difference and problem.status == "values"
     if difference or problem.status == "exception":
         mistakes = diagnose(task, given) or mistakes
     if wrong_values and not mistakes:
         mistakes = _in_several_calls(task, problem, given, again) or ()
-    said = [CATALOGUE[mistake].said_of(task.equation) for mistake in mistakes]
-    told, asked = ("\n".join(sentences) for sentences in zip(*said, strict=True)) if said else (problem.text, "")
-    if len(said) > 1:
-        told = f"two things are wrong at once.\n{told}"
-    if wrong_values and not mistakes:
-        asked = _pattern(difference.wrong, task.advice)
+    headline, question = _told(task, problem, mistakes)
     error = problem.outcome.error if problem.status == "exception" else None
     parts = {
-        "headline": f"✗ {name}: {told}" if said else f"✗ {name} {told}",
-        "place": _place(task, problem, bool(said)),
-        "question": asked,
+        "headline": f"✗ {task.function.__name__}{headline}",
+        "place": _place(task, problem, bool(mistakes)),
+        "question": question,
         "exception": own_traceback(error) if error else "",
         "printed": _first_lines(problem.outcome.printed),
     }
     return {part: printable(text) for part, text in parts.items()} | {"mistakes": mistakes}
+
+
+def _told(task, problem, mistakes):
+    """The sentence that matters, without its subject, and the question that leads on."""
+    if mistakes:
+        said, asked = zip(*(CATALOGUE[name].said_of(task.equation) for name in mistakes), strict=True)
+        together = [] if len(said) == 1 else ["two things are wrong at once."]
+        return f": {_lines(*together, *said)}", _lines(*asked)
+    if not problem.text:
+        return f": {_found(task, problem.difference)}", ""
+    if problem.status == "exception":
+        return f" {problem.text}", ""
+    if problem.difference:
+        return f" {problem.text}", _pattern(problem.difference.wrong, task.advice)
+    told, stop, advice = problem.text.partition(". ")
+    return f" {told}{stop.strip()}", advice
 
 
 def _place(task, problem, diagnosed):
@@ -178,9 +188,9 @@ def _place(task, problem, diagnosed):
         ]
         words += ["With other shapes your code runs, and those results show the mistake."] if diagnosed else []
     elif difference:
-        place = task.place(difference.path) or "the result"
-        place = place if task.parts else place.capitalize()
-        words.append(f"{place} {difference.text}.{_what_is_right(task, problem)}")
+        if diagnosed or problem.status == "values":
+            found = _found(task, difference)
+            words.append((found if task.parts else found[0].upper() + found[1:]) + _what_is_right(task, problem))
         if case and problem.status == "values" and not diagnosed:
             entries = (
                 functools.reduce(operator.getitem, difference.path, v)
@@ -192,7 +202,15 @@ def _place(task, problem, diagnosed):
     if case and problem.status != "modified":
         single = ", in single precision (float32)" if precision(case) is np.float32 else ""
         words.append(f"It was called with {', '.join(_argument(*item) for item in case.items())}{single}.")
-    return "\n".join(filter(None, words))
+    return _lines(*filter(None, words))
+
+
+def _lines(*lines):
+    return "\n".join(lines)
+
+
+def _found(task, difference):
+    return f"{task.place(difference.path) or 'the result'} {difference.text}."
 
 
 def _first_lines(printed):
@@ -201,7 +219,7 @@ def _first_lines(printed):
     if not any(lines):
         return ""
     more = [f"… and {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
-    return "\n".join([*lines[:PRINTED_LINES], *more])
+    return _lines(*lines[:PRINTED_LINES], *more)
 
 
 def _in_several_calls(task, problem, given, again):
