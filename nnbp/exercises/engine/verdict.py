@@ -46,8 +46,9 @@ class Verdict:
 
 
 def data(verdict):
-    """A verdict as JSON holds it."""
-    return asdict(verdict) | {"mistakes": list(verdict.mistakes), "text": verdict.text}
+    """A verdict as JSON holds it, without what is empty."""
+    said = {name: value for name, value in asdict(verdict).items() if value}
+    return said | {"mistakes": list(verdict.mistakes), "text": verdict.text}
 
 
 def from_data(data):
@@ -69,14 +70,15 @@ FRAME = (
     "border-left: 4px solid {colour}; padding: 0 0 0 12px; line-height: 1.5; overflow-wrap: anywhere; "
     "font-family: var(--jp-content-font-family, inherit); font-size: var(--jp-content-font-size1, inherit)"
 )
-QUOTED = "margin: 4px 0 0; padding: 0; background: none; border: 0; color: inherit; white-space: pre-wrap; overflow-wrap: anywhere"
+QUOTED = "margin: 4px 0 8px; padding: 0; background: none; border: 0; color: inherit; white-space: pre-wrap; overflow-wrap: anywhere"
 
 
 def as_html(verdict, links=()):
     """A verdict as HTML that needs no style sheet; ``links`` are pairs of words and an address, or None."""
     sign, _, words = verdict.headline.partition(" ")
     colour = COLOURS.get(sign, COLOURS["·"])
-    parts = [f'<strong><span style="color: {colour}">{sign}</span> {_marked(words)}</strong>']
+    weight = "span" if sign == "·" else "strong"
+    parts = [f'<{weight}><span style="color: {colour}">{sign}</span> {_marked(words)}</{weight}>']
     parts += [_marked(text) for text in (verdict.place, verdict.question) if text]
     if links:
         parts.append(" · ".join(_link(*link) for link in links))
