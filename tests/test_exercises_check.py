@@ -207,7 +207,7 @@ def test_the_diagnosis_reaches_the_reader(checked):
     "name, number, words",
     [
         ("broken code", 0, "✗ output_error: the cell that should define it did not run. Fix that cell first."),
-        ("broken code", 0, "\nIt raised SyntaxError: expected ':'"),
+        ("broken code", 0, "\nIt raised SyntaxError: expected ':' (line 1)"),
         ("renamed", 0, "name 'output_error' is not defined"),
         ("renamed", 1, "still running after 8 seconds"),
         ("suicide", 0, "not run: the kernel had died before."),
@@ -442,7 +442,7 @@ def test_the_exercises_are_copied_and_work_is_never_overwritten_unasked(tmp_path
     said = capsys.readouterr().out
     assert worked_on.read_text(encoding="utf-8") == "my work"
     assert f"Exercises in {folder}: 1 copied, 20 unchanged, 1 kept.\nKept, because they differ" in said
-    assert ": 03-output-error.ipynb. --overwrite replaces them.\n" in said
+    assert ": 03-output-error. --overwrite replaces them.\n" in said
     assert command.main(["exercises", str(folder), "--overwrite"]) == 0
     assert read.recognise(read.read(worked_on)) == "03-output-error"
     assert "1 copied, 21 unchanged, 0 kept.\n" in capsys.readouterr().out

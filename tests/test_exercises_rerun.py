@@ -29,7 +29,7 @@ class Notebook:
         self.client = client
 
     def run(self, source, cell=None):
-        """The verdict that a cell shows, or else the name of the exception that it raises, or else None."""
+        """The verdict that a cell shows, or the name of the exception that it raises, whichever is last; or None."""
         content = {"code": source, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
         message = self.client.session.msg("execute_request", content, metadata={"cellId": cell} if cell else {})
         self.client.shell_channel.send(message)
@@ -95,6 +95,16 @@ def test_a_function_that_calls_one_from_before_is_not_judged_either(notebook):
         "✗ all_errors: the cell that should define `hidden_error` did not run. all_errors calls it. "
         "Fix that cell first, and run it."
     )
+
+
+@pytest.mark.parametrize("source", [BROKEN, RAISING])
+def test_a_check_whose_function_was_never_defined_says_why_below_pythons_message(notebook, source):
+    assert notebook.run("del hidden_error") is None
+    notebook.run(source, "one")
+    verdict = notebook.run(CHECK)
+    assert verdict["headline"].startswith("✗ hidden_error: the cell that should define it did not run.")
+    assert "from before" not in verdict["place"] and verdict["task"] == "bp2"
+    assert notebook.run("hidden_error(1, 2, 3)") == "NameError"
 
 
 def test_a_function_whose_name_has_changed_is_noticed(notebook):

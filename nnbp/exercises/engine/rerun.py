@@ -10,7 +10,10 @@ import sys
 import types
 
 from .call import in_words, is_own
-from .verdict import Verdict, printable
+from .verdict import Verdict, printable, show
+
+CALL = re.compile(r"""\bcheck\(\s*["']([\w-]+)["'],\s*(\w+)\s*\)""")
+"""How a check is called: the task and the function."""
 
 DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
 """What a cell defines, also one that Python cannot read."""
@@ -33,7 +36,10 @@ class Watch:
         self.before = dict(self.names)
 
     def after_cell(self, result):
-        """Note which names a cell has defined, and which it should have defined and has not."""
+        """Note which names a cell has defined, and which it should have defined and has not.
+
+        If that is why a check has no function to judge, say so below Python's own message.
+        """
         error, source, cell = (
             result.error_before_exec or result.error_in_exec,
             result.info.raw_cell,
@@ -48,6 +54,9 @@ class Watch:
         for name in (due | should) - new if error else due - new - should:
             self.why[name] = error
         self.before = {}
+        for task, name in CALL.findall(source or "") if isinstance(error, NameError) else ():
+            if name in self.why and name not in self.names:
+                show(_not_run(task, name, name, self.why[name], judged=False))
 
     def _is_own(self, name):
         return is_own(self.names.get(name))
@@ -59,20 +68,21 @@ class Watch:
         called = [i.argval for i in instructions if i.opname == "LOAD_GLOBAL" and self._is_own(i.argval)]
         for name in ([own] if self.names.get(own) is function else []) + called:
             if name in self.why:
-                return _not_run(task, own, name, self.why[name])
+                return _not_run(task.name, own, name, self.why[name])
         return None
 
 
-def _not_run(task, own, name, error):
+def _not_run(task, own, name, error, judged=True):
     which = "it" if name == own else f"`{name}`"
     calls = "" if name == own else f" {own} calls it."
     if error is None:
         words = f"the cell that defined {which} does not define it any more.{calls} Has the name changed?"
-        return Verdict(task.name, own, "fix first", f"✗ {own}: {words}")
+        return Verdict(task, own, "fix first", f"✗ {own}: {words}")
     words = f"the cell that should define {which} did not run.{calls} Fix that cell first, and run it."
     line = f" (line {error.lineno})" if isinstance(error, SyntaxError) and error.lineno else ""
-    place = f"It raised {in_words(error)}{line}\nThe check would judge the version from before."
-    return Verdict(task.name, own, "fix first", f"✗ {own}: {words}", place=printable(place))
+    before = "\nThe check would judge the version from before." if judged else ""
+    place = f"It raised {in_words(error)}{line}{before}"
+    return Verdict(task, own, "fix first", f"✗ {own}: {words}", place=printable(place))
 
 
 def watch():

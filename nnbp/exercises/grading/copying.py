@@ -20,12 +20,12 @@ def copy_all(source, folder, book, overwrite=False):
     for exercise in sorted(source.glob("*.ipynb")):
         target, text = folder / exercise.name, copy_of(exercise, folder, book)
         if target.exists() and target.read_bytes() == text.encode():
-            same.append(target.name)
+            same.append(target.stem)
         elif target.exists() and not overwrite:
-            kept.append(target.name)
+            kept.append(target.stem)
         else:
             write(target, text)
-            copied.append(target.name)
+            copied.append(target.stem)
     return copied, same, kept
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from dataclasses import asdict, dataclass, field
 
 from .. import TASKS
@@ -35,7 +36,7 @@ class Result:
             return printable(f"{self.file}\n  ✗ {self.error}")
         lines = [f"{self.file}: exercise {self.exercise}"]
         for check in self.checks:
-            lines += ["  " + line for line in check.text.splitlines()]
+            lines.append("  " + check.text.replace("\n", "\n    "))
         return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
 
 
@@ -56,8 +57,8 @@ def _undefined(name, found, cells):
     for cell in cells:
         line = found.get(cell["id"])
         if line and line["error"] and name in defined(cell["source"]):
-            error = ": ".join(filter(None, (line["error"][0], line["error"][1].partition("\n")[0])))
-            return f"the cell that should define it did not run. Fix that cell first.\nIt raised {error}"
+            name, text = line["error"][0], re.sub(r"\(\S+, (line \d+)\)$", r"(\1)", line["error"][1].partition("\n")[0])
+            return f"the cell that should define it did not run. Fix that cell first.\nIt raised {name}: {text}"
     return ""
 
 
