@@ -28,7 +28,11 @@ lint: installed-$(ALL)
 notebooks: installed-$(ALL)
 	$(BIN)/python -m tools.notebooks $(NOTEBOOKS)
 
-exercises: installed-$(ALL)
+# Copies for a reader; what is there already stays as it is.
+exercises: installed-$(BOOK)
+	$(BIN)/nnbp exercises
+
+exercises-from-solutions: installed-$(ALL)
 	$(BIN)/python -m tools.exercises $(EXERCISES)
 
 # To install the libraries that nnbp is compared with: .venv/bin/python -m pip install -e '.[bench]'
@@ -41,7 +45,7 @@ mutants: installed-$(ALL)
 	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
 lab: installed-$(ALL)
-	$(BIN)/jupyter lab book
+	$(BIN)/python -m tools.lab
 
 # Locks everything first, then the part that the book needs. To use a mirror of PyPI: UV_DEFAULT_INDEX=… make lock
 COMPILE := --universal --python-version 3.11 --fork-strategy fewest --upgrade --generate-hashes --no-strip-extras \
@@ -69,4 +73,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite test lint notebooks exercises bench mutants lab lock clean install
+.PHONY: book pdf lite test lint notebooks exercises exercises-from-solutions bench mutants lab lock clean install

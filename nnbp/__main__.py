@@ -8,10 +8,14 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from .exercises.contents import BOOK
 from .exercises.grading import copying
-from .exercises.grading.read import BOOK, find, folder
+from .exercises.grading.read import find, folder
 from .exercises.grading.report import Table, as_json
 from .exercises.grading.validate import CELL_TIMEOUT, missing_tools, validate_all
+
+MINE = Path("my-exercises")
+"""Where a reader's own copies of the exercises are, unless named otherwise."""
 
 
 def main(arguments=None):
@@ -33,7 +37,7 @@ def parser():
     commands = main.add_subparsers(required=True, metavar="COMMAND")
 
     get = commands.add_parser("exercises", help="copy the exercises to where you work")
-    get.add_argument("folder", nargs="?", default="exercises", type=Path, metavar="DIR", help="by default exercises")
+    get.add_argument("folder", nargs="?", default=MINE, type=Path, metavar="DIR", help=f"by default {MINE}")
     get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
@@ -49,15 +53,15 @@ def parser():
 
 def copy_exercises(options):
     """Copy the exercises; leave alone what is there, unless asked to overwrite it."""
-    options.folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(folder("exercises").glob("*.ipynb")):
-        target = options.folder / source.name
-        text = copying.copy_of(source, options.folder, BOOK).encode()
-        if target.exists() and target.read_bytes() != text and not options.overwrite:
-            print(f"{target}: kept, it is not as it was shipped (--overwrite replaces it)")
-        else:
-            target.write_bytes(text)
-            print(target)
+    try:
+        copied, same, kept = copying.copy_all(folder("exercises"), options.folder, BOOK, options.overwrite)
+    except OSError as error:
+        return _refuse(f"{error.filename or options.folder} cannot be written: {error.strerror}")
+    print(f"Exercises in {options.folder}: {len(copied)} copied, {len(same)} unchanged, {len(kept)} kept.")
+    if kept:
+        print(
+            f"Kept, because they differ from those that come with nnbp: {', '.join(kept)}. --overwrite replaces them."
+        )
     if BOOK.is_dir():
         print(f"The chapters are in {BOOK}.")
     print(f"The worked solutions are in {folder('solutions')}.")

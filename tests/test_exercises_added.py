@@ -44,8 +44,8 @@ def test_a_slip_in_one_of_two_numbers_is_named_and_the_number_too():
 
 
 def test_every_wrong_number_is_named():
-    assert "has a wrong a²₁ and a wrong a²₂. No known" in examine(TASKS["by-hand-hidden"], (0.5, 0.5)).text
-    assert "has a wrong a²₂. No known" in examine(TASKS["by-hand-hidden"], (0.332, 0.5)).text
+    assert "has a wrong a²₁ and a wrong a²₂.\nNo known" in examine(TASKS["by-hand-hidden"], (0.5, 0.5)).text
+    assert "has a wrong a²₂.\nNo known" in examine(TASKS["by-hand-hidden"], (0.332, 0.5)).text
 
 
 def test_a_decimal_comma_is_noticed():
@@ -57,11 +57,11 @@ def test_a_decimal_comma_is_noticed():
 @pytest.mark.parametrize(
     "before, words",
     [
-        ("output = 0.31", "✗ output_error is not the right number. No known mistake"),
+        ("output = 0.31", "✗ output_error is not the right number.\nNo known mistake"),
         ("output = 0.5", "✗ output_error: correct `output` first. Your answer here depends on it."),
         ("output = ...", "✗ output_error: correct `output` first."),
         ("hidden_activations, output = (0.5, 0.5), 0.5", "✗ output_error: correct `hidden_activations` first."),
-        ("pass", "✗ output_error is not the right number. No known mistake"),
+        ("pass", "✗ output_error is not the right number.\nNo known mistake"),
     ],
 )
 def test_a_number_that_follows_from_a_wrong_one_sends_there(before, words, capsys):

@@ -20,7 +20,7 @@ from nnbp.exercises.grading import copying, read, validate
 from nnbp.exercises.grading import run as run_module
 from nnbp.exercises.grading.report import Result, Table, brief
 from nnbp.exercises.grading.run import Runners
-from tools.exercises import EXERCISES, SOLUTIONS
+from tools.exercises import EXERCISES, ROOT, SOLUTIONS
 
 TIMEOUT = 8
 
@@ -109,6 +109,7 @@ SUBMISSIONS = {
     ),
     "removed": without(submission(RIGHT + "\n1 / 0", SECOND), "check-bp1"),
     "shadowed": submission("class exercises:\n    check = print\n" + WRONG, SECOND),
+    "broken code": submission(RIGHT.replace("y):", "y)"), SECOND),
     "renamed": submission(RIGHT.replace("output_error", "delta"), ENDLESS),
     "deaf": submission(DEAF, SECOND),
     "flood": submission(FLOOD, SECOND),
@@ -176,6 +177,7 @@ def statuses(result):
         "tampered": ["wrong", "wrong"],
         "removed": ["passed", "passed"],
         "shadowed": ["wrong", "passed"],
+        "broken code": ["failed", "passed"],
         "renamed": ["failed", "failed"],
         "deaf": ["failed", "failed"],
         "flood": ["failed", "passed"],
@@ -198,12 +200,14 @@ def test_every_check_is_judged_by_itself(checked, name, expected):
 def test_the_diagnosis_reaches_the_reader(checked):
     check = checked[0]["wrong"]["checks"][0]
     assert check["mistakes"] == ["sigma-prime-of-a"]
-    assert CATALOGUE["sigma-prime-of-a"].text_for("(BP1)") in check["text"]
+    assert CATALOGUE["sigma-prime-of-a"].said_of("(BP1)") == (check["headline"].partition(": ")[2], check["question"])
 
 
 @pytest.mark.parametrize(
     "name, number, words",
     [
+        ("broken code", 0, "✗ output_error: the cell that should define it did not run. Fix that cell first."),
+        ("broken code", 0, "\nIt raised SyntaxError: expected ':' (line 1)"),
         ("renamed", 0, "name 'output_error' is not defined"),
         ("renamed", 1, "still running after 8 seconds"),
         ("suicide", 0, "not run: the kernel had died before."),
@@ -430,12 +434,57 @@ def test_the_exercises_are_copied_and_work_is_never_overwritten_unasked(tmp_path
     folder = tmp_path / "mine" / "here"
     assert command.main(["exercises", str(folder)]) == 0
     assert sorted(p.name for p in folder.iterdir()) == sorted(p.name for p in EXERCISES.glob("*.ipynb"))
+    assert f"Exercises in {folder}: 22 copied, 0 unchanged, 0 kept.\n" in capsys.readouterr().out
     worked_on = folder / "03-output-error.ipynb"
     worked_on.write_text("my work", encoding="utf-8")
+    (folder / "22-engine.ipynb").unlink()
     assert command.main(["exercises", str(folder)]) == 0
-    assert worked_on.read_text(encoding="utf-8") == "my work" and "kept" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert worked_on.read_text(encoding="utf-8") == "my work"
+    assert f"Exercises in {folder}: 1 copied, 20 unchanged, 1 kept.\nKept, because they differ" in said
+    assert ": 03-output-error. --overwrite replaces them.\n" in said
     assert command.main(["exercises", str(folder), "--overwrite"]) == 0
     assert read.recognise(read.read(worked_on)) == "03-output-error"
+    assert "1 copied, 21 unchanged, 0 kept.\n" in capsys.readouterr().out
+
+
+def test_copies_go_where_readme_and_gitignore_say_unless_named_otherwise(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert command.main(["exercises"]) == 0
+    assert (tmp_path / "my-exercises" / "22-engine.ipynb").is_file()
+    assert "my-exercises/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert "my-exercises" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    assert command.main(["exercises", str(tmp_path / "file")]) == 2
+    assert f"{tmp_path / 'file'} cannot be written: " in capsys.readouterr().err
+
+    def forbidden(path, content):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", forbidden)
+    assert command.main(["exercises", str(tmp_path / "mine")]) == 2
+    assert "cannot be written: Permission denied" in capsys.readouterr().err
+
+
+def test_an_interrupted_copy_leaves_no_half_of_a_file_and_is_completed_later(tmp_path, monkeypatch, capsys):
+    write_bytes, written = Path.write_bytes, []
+
+    def interrupted(path, content):
+        written.append(path)
+        write_bytes(path, content if len(written) < 3 else content[:100])
+        if len(written) == 3:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            command.main(["exercises", str(tmp_path)])
+    assert sorted(path.name[:2] for path in tmp_path.iterdir()) == ["01", "02"]
+    assert command.main(["exercises", str(tmp_path)]) == 0
+    assert "20 copied, 2 unchanged, 0 kept.\n" in capsys.readouterr().out
 
 
 @pytest.fixture

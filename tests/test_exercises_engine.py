@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 import sys
 import types
 
@@ -11,17 +12,16 @@ import pytest
 import nnbp
 from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine import call as call_module
-from nnbp.exercises.engine.call import FRAMES, call, is_own, is_stub, own_traceback
-from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, precision, same
+from nnbp.exercises.engine.call import FRAMES, call, in_words, is_own, is_stub, own_traceback
+from nnbp.exercises.engine.compare import first_difference, leaves, map_leaves, one_entry, precision, same
 from nnbp.exercises.engine.diagnose import answers, diagnose, general_mistakes
 from nnbp.exercises.engine.examine import PRINTED_LINES, _pattern
 from nnbp.exercises.engine.task import Finding, written
-from nnbp.exercises.engine.verdict import MIME, Verdict, show
+from nnbp.exercises.engine.verdict import MIME, Verdict, as_html, data, from_data, show
 from tools.lint_exercises import adding_up, overwriting, remembering
 
 BP1, BP2_ALL, BACKPROP = TASKS["bp1"], TASKS["bp2-all-layers"], TASKS["backprop"]
 COLUMN = np.array([[1.0], [2.0], [4.0]])
-RESULTS_LARGEST = "the right result's largest entry"
 
 
 # Calling
@@ -114,16 +114,16 @@ def test_a_traceback_shows_the_last_lines_of_the_readers_code_and_the_message():
     text = own_traceback(call(deep, {"n": 10}).error)
     lines = text.splitlines()
     assert text.count("in deep") == FRAMES
-    assert lines[0].startswith("    line ") and lines[1] == "        deep(n - 1)"
+    assert lines[0].startswith("line ") and lines[1] == "    deep(n - 1)"
     assert 'raise ValueError("one' in text
-    assert lines[-4:] == ["    ValueError: one", "    two", "    three", "    four"]
+    assert lines[-4:] == ["ValueError: one", "two", "three", "four"]
 
 
 def test_a_traceback_without_source_has_no_empty_lines():
     there = {}
     exec("def function():\n    raise ValueError('no source')", there)
     text = own_traceback(call(there["function"], {}).error)
-    assert text.splitlines() == ["    line 2, in function", "    ValueError: no source"]
+    assert text.splitlines() == ["line 2, in function", "ValueError: no source"]
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,12 @@ def test_a_traceback_without_source_has_no_empty_lines():
         (lambda: np.ones((4, 5)) @ 3.0, "one side of this matrix product is a single number"),
         (lambda: np.ones((4, 5)) * np.ones((5, 1)), "in an operation that works entry by entry: (4,5) (5,1)"),
         (lambda: np.ones((2, 2)).__setitem__((0, 0), np.ones(3)), "z[j] is an array and z[j, 0] a number"),
-        (lambda: {4: 0, 3: 0}[2], "    KeyError: 2 is not a key of the dictionary."),
+        (lambda: {4: 0, 3: 0}[2], "KeyError: 2 is not a key of the dictionary."),
     ],
 )
 def test_frequent_exceptions_are_put_in_words(function, words):
-    assert words in own_traceback(call(function, {}).error)
+    error = call(function, {}).error
+    assert words in in_words(error) and str(error).splitlines()[0].strip() in own_traceback(error)
 
 
 def test_other_exceptions_keep_their_words():
@@ -148,7 +149,11 @@ def test_other_exceptions_keep_their_words():
         (lambda: {}["w"], "KeyError: 'w'"),
         (lambda: np.dot(np.ones((4, 5)), np.ones((4, 7))), "shapes (4,5) and (4,7) not aligned"),
     ):
-        assert words in own_traceback(call(function, {}).error)
+        assert words in in_words(call(function, {}).error)
+
+
+def test_a_syntax_error_in_words_is_its_last_line():
+    assert in_words(call(lambda: compile("a = (", "cell", "exec"), {}).error) == "SyntaxError: '(' was never closed"
 
 
 # Comparing
@@ -175,22 +180,20 @@ def test_single_precision_on_one_side_is_enough_for_its_tolerance():
     assert same(COLUMN.astype(np.float32), COLUMN * (1 + 5e-5))
 
 
-def test_a_difference_says_how_many_and_where_the_worst_is():
+def test_a_difference_says_how_many_entries_are_wrong_and_a_number_how_wrong_it_is():
     wrong = COLUMN + np.array([[0.0], [0.2], [-2.0]])
     difference = first_difference(COLUMN, wrong)
     assert difference.stage == "values" and difference.wrong.ravel().tolist() == [False, True, True]
-    assert difference.text == f"is off in 2 of 3 entries, most at [2, 0]: there by 50% of {RESULTS_LARGEST}"
-    assert f"there by less than 0.1% of {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN + 0.003).text
-    assert "there by 0.1% of" in first_difference(COLUMN, COLUMN + 0.0041).text
-    assert "5.0%" in first_difference(COLUMN, COLUMN + 0.2).text
-    assert "10%" in first_difference(COLUMN, COLUMN + 0.4).text
-    assert "there by 100% of the" in first_difference(COLUMN, COLUMN + 4).text
-    assert f"there by 3.9 times {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN - 15.6).text
-    assert f"there by more than ten times {RESULTS_LARGEST}" in first_difference(COLUMN, COLUMN + 40).text
+    assert difference.text == "is wrong in 2 of 3 entries"
     assert first_difference(4.0, 24.0).text == "is off by 5.0 times what it should be"
     assert "is off by 25% of what it should be" in first_difference(4.0, 5.0).text
     assert "is off by 100%" in first_difference(0.0, 1.0).text
-    assert "by 100% of" in first_difference(COLUMN * 0, COLUMN * 0 + 1).text
+    assert "is off by less than 0.1% of" in first_difference(4.0, 4.003).text
+    assert "is off by 0.1% of" in first_difference(4.0, 4.0041).text
+    assert "is off by 10% of" in first_difference(4.0, 4.4).text
+    assert "is off by 100% of" in first_difference(4.0, 8.0).text
+    assert "is off by 3.9 times" in first_difference(4.0, -11.6).text
+    assert "is off by more than ten times" in first_difference(4.0, 44.0).text
 
 
 def test_not_a_number_is_counted():
@@ -342,7 +345,7 @@ def test_what_was_right_before_the_first_wrong_layer_is_said_in_the_order_of_com
 
         return function
 
-    assert "layer 2 is off" in examine(BP2_ALL, wrong_at(0)).text
+    assert "Layer 2 is wrong in" in examine(BP2_ALL, wrong_at(0)).text
     assert "What you compute before it is right: layer 4; layer 3." in examine(BP2_ALL, wrong_at(0)).text
     assert "What you compute before it is right: layer 4." in examine(BP2_ALL, wrong_at(1)).text
     assert "before it is right" not in examine(BP2_ALL, wrong_at(-1)).text
@@ -358,7 +361,7 @@ def test_forward_the_layers_come_in_their_order():
         return [z[0], z[1] + 1, z[2] + 1], a
 
     text = examine(task, function).text
-    assert "z, layer 3 is off" in text and "What you compute before it is right: z, layer 2; a, layer 1." in text
+    assert "z, layer 3 is wrong in" in text and "What you compute before it is right: z, layer 2; a, layer 1." in text
 
 
 def test_arguments_that_are_not_arrays_are_described_too():
@@ -366,7 +369,7 @@ def test_arguments_that_are_not_arrays_are_described_too():
     task = dataclasses.replace(BP1, function=lambda *given: 1.5, cases=(case,), mistakes={}, examples=None)
     text = examine(task, lambda *given: COLUMN + len(given)).text
     assert "n = 3, eta = 0.5, name = 'word', activation sigmoid, rng Generator, f builtin" in text
-    assert "the result has shape (3, 1); it should be a single number." in text
+    assert ": the result has shape (3, 1); it should be a single number." in text
 
 
 def test_general_mistakes_are_what_their_names_say():
@@ -424,8 +427,7 @@ def test_an_entry_of_a_list_without_layers_is_named_by_its_own_number():
 
 def test_nothing_is_said_of_earlier_results_if_there_are_none():
     verdict = examine(BP1, lambda z, a, y: BP1.function(z, a, y) * [[3.0]])
-    (line,) = [line for line in verdict.text.splitlines() if "the result " in line]
-    assert line.endswith("largest entry.")
+    assert verdict.place.splitlines()[0].endswith(" entries.")
 
 
 def test_arguments_are_described_by_their_shapes():
@@ -484,21 +486,25 @@ def test_a_function_that_always_raises_has_no_diagnosis():
 
 
 def test_a_mistake_that_raises_is_known_by_its_answers_where_it_runs():
-    text = examine(
+    verdict = examine(
         TASKS["bp2"], lambda w, delta, z: (w @ delta) * z * 0 + (w @ delta) * np.exp(-z) / (1 + np.exp(-z)) ** 2
-    ).text
-    assert "With other shapes" not in examine(BP1, lambda z, a, y: a - y).text
-    assert (
-        "With other shapes your code runs. From those results we see:\nYou multiplied by w where (BP2)" in text
-        and "It was called with w_next (4, 5)" in text
     )
+    assert "With other shapes" not in examine(BP1, lambda z, a, y: a - y).text
+    assert verdict.headline.startswith("✗ hidden_error: You multiplied by w where (BP2)")
+    raised, line, *others = verdict.place.splitlines()
+    assert raised.endswith("these shapes do not fit in a matrix product: (…, 5) @ (4, …)")
+    assert line.startswith("Line ") and ": `TASKS[" in line
+    assert others[0] == "With other shapes your code runs, and those results show the mistake."
+    assert others[1].startswith("It was called with w_next (4, 5)")
+    assert verdict.exception.splitlines()[-1].startswith("ValueError: matmul: ")
 
 
 def test_two_of_the_exercises_own_mistakes_are_both_named():
     verdict = examine(BP1, lambda z, a, y: (y - a) * nnbp.sigmoid.prime(a))
     assert verdict.mistakes == ("sign-flipped", "sigma-prime-of-a")
-    said = "\n".join(CATALOGUE[name].text_for("(BP1)") for name in verdict.mistakes)
-    assert f"These are two things at once:\n{said}" in verdict.text
+    (first, why), (second, and_why) = (CATALOGUE[name].said_of("(BP1)") for name in verdict.mistakes)
+    assert verdict.headline == f"✗ output_error: two things are wrong at once.\n{first}\n{second}"
+    assert verdict.question == f"{why}\n{and_why}"
 
 
 def test_two_mistakes_in_different_places_are_named_unless_together_they_are_another_one():
@@ -603,15 +609,48 @@ def test_a_notebook_gets_the_verdict_as_text_and_as_data(monkeypatch, capsys):
     verdict = examine(BP1, lambda z, a, y: (a - y) * nnbp.sigmoid.prime(a))
     show(verdict)
     (shown,) = shell.shown
-    assert shown.pop("text/html").startswith('<pre style="margin: 0; white-space: pre-wrap')
-    assert shown == {"text/plain": verdict.text, MIME: json.loads(json.dumps(dataclasses.asdict(verdict)))}
+    assert shown.pop("text/html") == as_html(verdict)
+    assert shown == {"text/plain": verdict.text, MIME: json.loads(json.dumps(data(verdict)))}
     assert shown[MIME]["mistakes"] == ["sigma-prime-of-a"] and capsys.readouterr().out == ""
+    assert from_data(shown[MIME]).text == shown[MIME]["text"] == verdict.text
+
+
+def test_what_matters_comes_first_then_the_place_then_the_question_and_what_python_says_is_folded():
+    verdict = Verdict("bp1", "f", "exception", "✗ f: headline", (), "place", "question", "exception\n  line", "printed")
+    assert verdict.text == (
+        "✗ f: headline\nplace\nquestion\nIt printed:\n    printed\nThe exception:\n    exception\n      line"
+    )
+    page = as_html(verdict)
+    assert re.sub(r" style=\"[^\"]*\"", "", page) == (
+        '<div class="nnbp-verdict"><div><strong><span>✗</span> f: headline</strong></div>'
+        "<div>place</div><div>question</div>"
+        "<details open><summary>It printed</summary><pre>printed</pre></details>"
+        "<details><summary>The exception</summary><pre>exception\n  line</pre></details></div>"
+    )
+
+
+def test_the_colour_of_a_verdict_is_never_its_only_sign():
+    passed, wrong = (as_html(examine(BP1, f)) for f in (BP1.function, lambda z, a, y: a))
+    assert ">✓</span>" in passed and "success" in passed and "error" not in passed.replace("output_error", "")
+    assert ">✗</span>" in wrong and "danger" in wrong and "success" not in wrong
+
+
+def test_a_line_of_code_and_markup_within_it_are_shown_as_code():
+    assert "<code>a &lt; `b</code>" not in as_html(Verdict("bp1", "f", "values", "✗ f: `a < b`"))
+    assert "<code>a &lt; b</code>" in as_html(Verdict("bp1", "f", "values", "✗ f: `a < b`"))
+
+
+def test_links_are_shown_as_links_or_as_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", shell := Shell())
+    show(examine(BP1, BP1.function), [("Next: exercise 4", "04&.ipynb"), ("Back: 5 <Send>", None)])
+    assert '<a href="04&amp;.ipynb">Next: exercise 4</a> · Back: 5 &lt;Send&gt;</div>' in shell.shown[0]["text/html"]
+    assert shell.shown[0]["text/plain"].endswith("tests.\nNext: exercise 4 · Back: 5 <Send>")
 
 
 def test_what_a_notebook_shows_is_text_and_not_markup(monkeypatch):
     monkeypatch.setitem(sys.modules, "IPython", shell := Shell())
-    show(Verdict("bp1", "output_error", "values", "where a < b & c > d"))
-    assert shell.shown[0]["text/html"].endswith(">where a &lt; b &amp; c &gt; d</pre>")
+    show(Verdict("bp1", "output_error", "values", "✗ where a < b & c > d"))
+    assert "a &lt; b &amp; c &gt; d</strong></div></div>" in shell.shown[0]["text/html"]
 
 
 @pytest.mark.parametrize("module", [None, Shell(running=False)])
@@ -703,9 +742,9 @@ def test_a_judge_decides_on_the_values_and_the_reference_on_the_form():
 def test_a_judges_finding_is_reported_with_and_without_a_name():
     named = examine(judged(lambda function: Finding("jumps.", "jump")), BP1.function)
     assert (named.status, named.mistake) == ("values", "jump")
-    assert named.text.startswith("✗ output_error jumps.\n") and "called with" not in named.text
-    plain = examine(judged(lambda function: Finding("jumps.")), BP1.function)
-    assert (plain.text, plain.mistake) == ("✗ output_error jumps.", None)
+    assert named.headline.startswith("✗ output_error: f jumps") and named.place == "It jumps."
+    plain = examine(judged(lambda function: Finding("jumps. Where, and why?")), BP1.function)
+    assert (plain.headline, plain.question, plain.mistake) == ("✗ output_error jumps.", "Where, and why?", None)
 
 
 def test_a_judge_may_be_raised_at_and_the_traceback_is_the_readers():
@@ -817,15 +856,25 @@ def test_an_answer_that_is_wrong_only_in_a_later_call_is_wrong_in_its_values(spo
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        (4.0002, "less than 0.1% of"),
-        (4.2, "5.0% of"),
-        (6.0, "50% of"),
-        (10.0, "1.5 times"),
-        (60.0, "more than ten times"),
+        (4.0002, "4, which is off by less than 0.1% of"),
+        (4.2, "4.2, which is off by 5.0% of"),
+        (3.8, "3.8, which is off by 5.0% of"),
+        (6.0, "6, which is 1.5 times"),
+        (-1.0, "-1, which is -0.25 times"),
+        (60.0, "60, which is 15 times"),
     ],
 )
 def test_how_far_a_number_is_off_is_said_in_words(given, words):
-    assert f"by {words} {RESULTS_LARGEST}" in first_difference(COLUMN, np.array([[1.0], [2.0], [given]])).text
+    assert one_entry(COLUMN, np.array([[1.0], [2.0], [given]])) == (
+        f"At [2, 0], where it is furthest off, you have {words} the right number."
+    )
+
+
+def test_an_entry_is_shown_only_where_it_says_something():
+    assert one_entry(COLUMN * [[0], [1], [1]], COLUMN * [[9], [1], [1]]).endswith(
+        "you have 9 and the right number is close to 0."
+    )
+    assert one_entry(4.0, 5.0) == one_entry(COLUMN, COLUMN * np.nan) == ""
 
 
 def test_entries_that_are_not_numbers_are_counted_and_found():

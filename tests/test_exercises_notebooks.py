@@ -153,6 +153,23 @@ def test_a_new_exercise_is_listed_once_where_exercises_are_listed(copy):
         assert contents[line - 1] == f"      - file: book/{folder}/{sorted(rules.names())[-1]}"
     package = (copy / "nnbp" / "exercises" / "__init__.py").read_text(encoding="utf-8")
     assert package.count('    "doubling",\n') == 1
+    titles = (copy / "nnbp" / "exercises" / "contents.toml").read_text(encoding="utf-8")
+    assert titles.count('[23-doubling]\ntitle = "exercise 23: say what to do"\npage = "01-outputs.ipynb"\n') == 1
+
+
+def test_an_exercise_that_a_reader_solved_in_place_is_left_alone_unless_asked(copy):
+    path, solution = (copy / "book" / kind / "23-doubling.ipynb" for kind in ("exercises", "solutions"))
+    shipped = path.read_text(encoding="utf-8")
+    assert tool(copy, "23-doubling").stdout == "book/exercises/23-doubling.ipynb: unchanged\n"
+    path.write_text(shipped.replace("A hint.", "A hint. I solved it!"), encoding="utf-8")
+    process = tool(copy, "23-doubling")
+    assert process.returncode == 1 and "left alone, somebody has edited it" in process.stdout
+    assert "I solved it!" in path.read_text(encoding="utf-8")
+    assert tool(copy, "--overwrite", "23-doubling").returncode == 0
+    assert path.read_text(encoding="utf-8") == shipped
+    solution.write_text(solution.read_text(encoding="utf-8").replace("A hint.", "A better hint."), encoding="utf-8")
+    assert tool(copy, "23-doubling").stdout == "book/exercises/23-doubling.ipynb: written\n"
+    assert "A better hint." in path.read_text(encoding="utf-8")
 
 
 def test_a_new_exercise_has_a_number_of_its_own(copy):

@@ -5,6 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import lint_book
+from tools import notebooks as program
 from tools.lint_book import MOST_COLUMNS, NOT_COMPARED, WHOLE_PROGRAM, complaints
 from tools.notebooks import ROOT, notebooks
 
@@ -94,3 +95,21 @@ def test_a_complaint_names_the_notebook_and_the_cell(monkeypatch):
     path = notebooks()[0]
     monkeypatch.setattr(lint_book, "MOST_LINES", 0)
     assert any(line.startswith(f"{path.relative_to(ROOT).as_posix()}, cell ") for line in complaints(path))
+
+
+def test_what_somebody_saves_while_a_notebook_is_executed_is_not_lost(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "page.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell("print(1)")]), path)
+
+    def saved_meanwhile(path, retime):
+        text = execute(path, retime)
+        path.write_text("mine", encoding="utf-8")
+        return text
+
+    execute = program.execute
+    monkeypatch.setattr(program, "ROOT", tmp_path)
+    assert program.main([str(path)]) == 0 and "page.ipynb: written" in capsys.readouterr().out
+    monkeypatch.setattr(program, "execute", saved_meanwhile)
+    assert program.main([str(path)]) == 1 and path.read_text(encoding="utf-8") == "mine"
+    assert "page.ipynb: saved by somebody else meanwhile" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["page.ipynb"]

@@ -1,6 +1,7 @@
 """Make the exercises from their solutions: the same notebooks with stubs in place of code and without explanations.
 
     python -m tools.exercises [NAME ...]            such as 03-output-error; without arguments, all
+    python -m tools.exercises --overwrite [NAME ...]    also those that somebody has edited
     python -m tools.exercises check [NAME ...]      check all rules
     python -m tools.exercises new NAME              begin one, such as 23-softmax: all files and lines it needs
 
@@ -8,20 +9,31 @@ In a solution, the cells tagged `solution` hold what the reader has to find. Fro
 imports, the signature and docstring of each function, and the name of a single value; other code and text with this
 tag is left out. Everything else is the same, including cell ids. The exercises are then executed, so that their stored
 outputs say "not attempted yet".
+
+An exercise holds a fingerprint of the cells that were written. One whose cells do not fit it has been edited, by a
+reader perhaps who solved it there, and is left alone unless asked to overwrite it.
 """
 
 import ast
+import hashlib
+import json
 import os
 import re
 import sys
-from itertools import pairwise
 
 import nbformat
 
+from nnbp.exercises.grading import copying
 from tools.notebooks import ENVIRONMENT, METADATA, ROOT, execute, read
 
 BOOK = ROOT / "book"
 SOLUTIONS, EXERCISES = BOOK / "solutions", BOOK / "exercises"
+CONTENTS = ROOT / "nnbp" / "exercises" / "contents.toml"
+SAID = {
+    "written": "written",
+    "unchanged": "unchanged",
+    "edited": "left alone, somebody has edited it; copy what is needed, then use --overwrite",
+}
 
 
 def names():
@@ -49,18 +61,27 @@ def exercise(name):
     end = (
         f"When all checks say ✓, or when you are stuck for good, read [the worked solution](../solutions/{name}.ipynb)."
     )
-    cells.append(nbformat.v4.new_markdown_cell(f"{end}\n\n{links_back_and_on(name, cells)}", id="to-the-solution"))
+    cells.append(nbformat.v4.new_markdown_cell(end, id="to-the-solution"))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
-def links_back_and_on(name, cells):
-    """Links to the page that the exercise belongs to, which is the first that it names, and to the next exercise."""
-    page = re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
-    links = [f"[Back: {title(BOOK / page)}](../{page})"]
-    if following := dict(pairwise(names())).get(name):
-        heading = title(SOLUTIONS / f"{following}.ipynb").replace("Solution", "exercise")
-        links.append(f"[Next: {heading}]({following}.ipynb)")
-    return " · ".join(links)
+def page_of(cells):
+    """The page that an exercise belongs to, which is the first that it names."""
+    return re.search(r"\]\(\.\./((?:deeper/)?[\w-]+\.ipynb)", "\n".join(cell.source for cell in cells))[1]
+
+
+def title_of(name):
+    return title(SOLUTIONS / f"{name}.ipynb").replace("Solution", "exercise")
+
+
+def contents():
+    """The text of contents.toml, from which a check takes its links to the page of an exercise and to the next one."""
+    lines = ["# Made from the notebooks by tools/exercises.py."]
+    for name in names():
+        page = page_of(exercise(name).cells)
+        entry = {"title": title_of(name), "page": page, "page_title": title(BOOK / page)}
+        lines += [f"[{name}]", *(f"{key} = {json.dumps(text, ensure_ascii=False)}" for key, text in entry.items())]
+    return "\n".join(lines) + "\n"
 
 
 def title(path):
@@ -95,14 +116,29 @@ def _head(lines, function):
     return lines[first - 1 : body.end_lineno if ast.get_docstring(function) else body.lineno - 1]
 
 
-def write(name):
-    """Generate and execute one exercise; return whether its file has changed."""
-    path = EXERCISES / f"{name}.ipynb"
+def generate(name, overwrite=False):
+    """Generate and execute one exercise; return what became of its file: "written", "unchanged" or "edited"."""
+    path, made = EXERCISES / f"{name}.ipynb", exercise(name)
+    made.metadata["nnbp"] = {"cells": fingerprint(made)}
     before = path.read_text(encoding="utf-8") if path.exists() else None
-    path.write_text(nbformat.writes(exercise(name)) + "\n", encoding="utf-8", newline="\n")
-    text = execute(path)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return text != before
+    if before and not overwrite and edited(read(path), made):
+        return "edited"
+    text = execute(path, notebook=made)
+    if text == before:
+        return "unchanged"
+    copying.write(path, text)
+    return "written"
+
+
+def fingerprint(notebook):
+    """A few letters that change with any cell of a notebook; outputs do not count."""
+    cells = [(cell.cell_type, cell.source) for cell in notebook.cells]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def edited(notebook, made):
+    """Whether the cells are neither those that were written nor those that would be written now."""
+    return fingerprint(notebook) not in (notebook.metadata.get("nnbp", {}).get("cells"), fingerprint(made))
 
 
 # A new exercise
@@ -159,7 +195,7 @@ def new(name):
     _list_all()
     solution = SOLUTIONS / f"{name}.ipynb"
     solution.write_text(execute(solution), encoding="utf-8", newline="\n")
-    write(name)
+    generate(name)
 
 
 def module_of(name):
@@ -169,13 +205,14 @@ def module_of(name):
 
 
 def _list_all():
-    """Bring the lists of exercises in the package and in the table of contents up to date."""
+    """Bring the lists of exercises in the package and in the tables of contents up to date."""
+    copying.write(CONTENTS, contents())
     modules = [module_of(name) for name in names()]
-    contents, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
+    toc, package = ROOT / "_toc.yml", ROOT / "nnbp" / "exercises" / "__init__.py"
     for path, first, entries in (
         (package, r"NAMES = \(\n", [f'    "{module}",\n' for module in modules]),
-        (contents, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
-        (contents, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
+        (toc, r"- caption: Exercises\n    chapters:\n", [f"      - file: book/exercises/{n}\n" for n in names()]),
+        (toc, r"- caption: Solutions\n    chapters:\n", [f"      - file: book/solutions/{n}\n" for n in names()]),
     ):
         indent = re.match(" +", entries[0])[0]
         text = path.read_text(encoding="utf-8")
@@ -206,9 +243,13 @@ def main(arguments):
         print(f"{rest[0]} exists and doubles its argument. Turn it into what you want; to see what is missing, run\n")
         print(f"    python -m tools.exercises check {rest[0]}")
         return 0
-    for name in arguments or names():
-        print(f"book/exercises/{name}.ipynb: {'written' if write(name) else 'unchanged'}", flush=True)
-    return 0
+    overwrite = command == "--overwrite"
+    outcomes = {}
+    for name in (rest if overwrite else arguments) or names():
+        outcomes[name] = generate(name, overwrite)
+        print(f"book/exercises/{name}.ipynb: {SAID[outcomes[name]]}", flush=True)
+    copying.write(CONTENTS, contents())
+    return int("edited" in outcomes.values())
 
 
 if __name__ == "__main__":

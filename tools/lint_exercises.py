@@ -226,7 +226,9 @@ def mistakes_are_rejected_and_named(task):
     for name, verdict in verdicts(task).items():
         if verdict.status == "passed" or verdict.mistakes != (entry_of(name),):
             yield f"{name} is called {verdict.mistakes}: {verdict.text}"
-        elif CATALOGUE[entry_of(name)].text_for(task.equation) not in verdict.text:
+        elif (verdict.headline.partition(": ")[2], verdict.question) != CATALOGUE[entry_of(name)].said_of(
+            task.equation
+        ):
             yield f"{name} is not explained: {verdict.text}"
 
 

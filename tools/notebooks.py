@@ -2,6 +2,8 @@
 
     python -m tools.notebooks [FILE.ipynb ...]      without arguments: all
 
+A notebook that somebody saves while it is executed is left as they saved it.
+
 RETIME=1 in the environment also renews the outputs of cells tagged `nbval-ignore-output`, which print a measured time.
 """
 
@@ -16,6 +18,8 @@ import yaml
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from nnbp.exercises.grading.copying import write
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Also set by conftest.py, so that nbval's kernels compute under the same conditions.
@@ -24,6 +28,7 @@ ENVIRONMENT = {"NNBP_BOOK": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", 
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
+KEPT_METADATA = {"nnbp"}  # in which tools/exercises.py keeps what it wrote
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -72,7 +77,8 @@ def read(path):
 
 def normalise(notebook):
     """Remove everything that differs between two runs or two machines, and give every picture its alt text."""
-    notebook.metadata = nbformat.from_dict(METADATA)
+    kept = {name: notebook.metadata[name] for name in KEPT_METADATA & {*notebook.metadata}}
+    notebook.metadata = nbformat.from_dict(METADATA | kept)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
         if cell.cell_type == "code":
@@ -98,9 +104,9 @@ def store_alt_text(cell):
         cell.metadata["mystnb"] = mystnb
 
 
-def execute(path, retime=False):
-    """Execute a notebook; return its new text."""
-    notebook = read(path)
+def execute(path, retime=False, notebook=None):
+    """Execute the notebook in `path`, or `notebook` as if it were there; return its new text."""
+    notebook = notebook or read(path)
     stored = [cell.get("outputs") for cell in notebook.cells]
     client = NotebookClient(
         notebook,
@@ -134,15 +140,22 @@ def main(arguments):
     retime = os.environ.get("RETIME", "") not in ("", "0")
     failed = False
     for path in [Path(name).resolve() for name in arguments] or notebooks():
+        before = path.read_text(encoding="utf-8")
         try:
             text = execute(path, retime)
         except RuntimeError as error:
             print(f"{path.relative_to(ROOT)}: {error}", file=sys.stderr)
             failed = True
             continue
-        changed = text != path.read_text(encoding="utf-8")
+        if path.read_text(encoding="utf-8") != before:
+            print(
+                f"{path.relative_to(ROOT)}: saved by somebody else meanwhile, and left so; try again", file=sys.stderr
+            )
+            failed = True
+            continue
+        changed = text != before
         if changed:
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write(path, text)
         print(f"{path.relative_to(ROOT)}: {'written' if changed else 'unchanged'}", flush=True)
     return int(failed)
 

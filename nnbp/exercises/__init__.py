@@ -3,11 +3,14 @@
 In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
+import os
 import sys
 from importlib import import_module
 
+from .contents import CONTENTS, links
 from .engine.catalogue import CATALOGUE, Misconception
 from .engine.examine import examine
+from .engine.rerun import watch
 from .engine.task import Task
 from .engine.verdict import Verdict, show
 
@@ -41,6 +44,9 @@ MODULES = [import_module(f".{name}", __name__) for name in NAMES]
 """The exercises, each with a list TASKS of the functions that a reader writes."""
 
 TASKS = {task.name: task for module in MODULES for task in module.TASKS}
+PASSED = set()
+"""The tasks that were passed when they were last checked in this session."""
+WATCH = watch()
 
 
 def check(name, function):
@@ -50,4 +56,15 @@ def check(name, function):
     """
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
-    show(examine(TASKS[name], function, sys._getframe(1).f_globals))
+    task = TASKS[name]
+    verdict = (WATCH and WATCH.verdict(task, function)) or examine(task, function, sys._getframe(1).f_globals)
+    (PASSED.add if verdict.status == "passed" else PASSED.discard)(name)
+    show(verdict, _links_from(task) if verdict.status == "passed" else ())
+
+
+def _links_from(task):
+    """Where to go on, once all tasks of an exercise are passed; not in the book, whose pages are still to be made."""
+    exercise, module = next(pair for pair in zip(CONTENTS, MODULES, strict=True) if task in pair[1].TASKS)
+    if os.environ.get("NNBP_BOOK") or not PASSED.issuperset(other.name for other in module.TASKS):
+        return ()
+    return links(exercise)

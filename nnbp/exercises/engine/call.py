@@ -141,16 +141,28 @@ def standing_in(names, name, function):
         yield calls
 
 
-def own_traceback(error):
-    """The lines of the reader's own code that led to an exception, and the exception; ours and NumPy's cut away."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
-    lines = []
-    for frame in frames[-FRAMES:]:
-        lines.append(f"    line {frame.lineno}, in {frame.name}")
-        source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
-        if source:
-            lines.append(f"        {source}")
-    message = "".join(traceback.format_exception_only(error)).strip()
+def in_words(error):
+    """What an exception says, so that a beginner understands it, in one line."""
+    message = _message(error)[-1 if isinstance(error, SyntaxError) else 0]
     for theirs, words in IN_WORDS.items():
         message = re.sub(theirs, words, message)
-    return "\n".join([*lines, *(f"    {line}" for line in message.splitlines()[:4])])
+    return message
+
+
+def own_lines(error):
+    """The lines of the reader's own code that led to an exception, ours and NumPy's left out: where and what each is."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
+    for frame in frames[-FRAMES:]:
+        source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
+        yield f"line {frame.lineno}, in {frame.name}", source
+
+
+def own_traceback(error):
+    """The lines of the reader's own code that led to an exception, and what Python or NumPy says of it."""
+    lines = [line for where, source in own_lines(error) for line in (where, f"    {source}") if line.strip()]
+    return "\n".join([*lines, *_message(error)])
+
+
+def _message(error):
+    """The first lines of what Python prints of an exception, without where it was raised."""
+    return "".join(traceback.format_exception_only(error)).strip().splitlines()[:4]

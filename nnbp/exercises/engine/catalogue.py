@@ -13,9 +13,9 @@ class Misconception:
     saying: str
     question: str
 
-    def text_for(self, equation):
-        """What the reader is told."""
-        return f"{self.saying.format(equation=equation)}\n{self.question.format(equation=equation)}"
+    def said_of(self, equation):
+        """What the reader is told, and what the reader is asked."""
+        return self.saying.format(equation=equation), self.question.format(equation=equation)
 
 
 _TEXT = (files("nnbp.exercises") / "catalogue.toml").read_text(encoding="utf-8")

@@ -162,13 +162,26 @@ def _values(expected, given, path, dtype):
     if strange.any():
         text = f"has {strange.sum()} of {given.size} entries that are NaN or infinite"
         return Difference("values", path, text, wrong=strange)
-    off = np.abs(given.astype(float) - expected) / (np.abs(expected).max(initial=0) or 1)
     if given.ndim:
-        worst = ", ".join(map(str, np.unravel_index(off.argmax(), off.shape)))
-        most = f"most at [{worst}]: there by {_share(off.max())} the right result's largest entry"
-        return Difference("values", path, f"is off in {wrong.sum()} of {wrong.size} entries, {most}", wrong=wrong)
+        return Difference("values", path, f"is wrong in {wrong.sum()} of {wrong.size} entries", wrong=wrong)
+    off = np.abs(given.astype(float) - expected) / (np.abs(expected) or 1)
     whole = "is a whole number, and " if given.dtype.kind in "iu" else ""
     return Difference("values", path, f"{whole}is off by {_share(off)} what it should be", wrong=wrong)
+
+
+def one_entry(expected, given):
+    """Of a wrong array, the entry that is furthest off, beside the right one but without it; "" of anything else."""
+    if not isinstance(expected, np.ndarray) or not np.isfinite(given).all():
+        return ""
+    off = np.abs(given.astype(float) - expected)
+    where = np.unravel_index(off.argmax(), off.shape)
+    yours, right = float(given[where]), float(expected[where])
+    words = f"At [{', '.join(map(str, where))}], where it is furthest off, you have {yours:.3g}"
+    if abs(right) <= 1e-3 * np.abs(expected).max():
+        return f"{words} and the right number is close to 0."
+    if abs(yours / right - 1) < 0.1:
+        return f"{words}, which is off by {_share(abs(yours / right - 1))} the right number."
+    return f"{words}, which is {yours / right:.3g} times the right number."
 
 
 def _share(ratio):

@@ -1,17 +1,18 @@
 """The check: what a reader's function is held to, in which order, and what it says when the function falls short.
 
-Not attempted, then exception, type and dtype, shape, arguments modified, values; then where it begins, and which
-mistake it is. The expected values are never said.
+Not attempted, then exception, type and dtype, shape, arguments modified, values; what is said begins with the mistake,
+if it is known, then comes where it shows, and then a question. The expected values are never said.
 """
 
 import functools
+import operator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from .call import Outcome, call, equal, is_own, is_stub, own_traceback, standing_in
+from .call import Outcome, call, equal, in_words, is_own, is_stub, own_lines, own_traceback, standing_in
 from .catalogue import CATALOGUE
-from .compare import Difference, first_difference, leaves, precision, same
+from .compare import Difference, first_difference, leaves, one_entry, precision, same
 from .diagnose import answers, diagnose
 from .verdict import Verdict, printable
 
@@ -21,7 +22,7 @@ PRINTED_LINES = 5
 
 @dataclass(frozen=True)
 class Problem:
-    """The first thing that is wrong: its ``text`` goes on after the function's name; ``mistakes`` are names."""
+    """The first thing that is wrong: its ``text``, a sentence without its subject; ``mistakes`` are names."""
 
     status: str
     text: str
@@ -61,8 +62,7 @@ def _examine(task, function):
     problem = first_problem(task, given, again) or _judgement(task, function)
     if problem is None:
         return verdict("passed", _praise(task))
-    text, mistakes = _explanation(task, problem, given, again)
-    return verdict(problem.status, text, mistakes)
+    return verdict(problem.status, **_explanation(task, problem, given, again))
 
 
 def _fix_first(task, function, names):
@@ -116,16 +116,15 @@ def first_problem(task, given, again):
 def _problem(task, case, expected, outcome):
     problem = functools.partial(Problem, outcome=outcome, case=case, expected=expected)
     if outcome.error is not None:
-        return problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}")
+        return problem("exception", f"raised {in_words(outcome.error)}")
     if outcome.value is None or outcome.value is Ellipsis:
         return problem("type", "returned nothing.", mistakes=("return-forgotten",))
     difference = first_difference(expected, outcome.value, task.in_order, task.judge is None, precision(case))
     if difference and difference.stage != "values":
-        text = f"returned something of the wrong {difference.stage}:" if case else f"has the wrong {difference.stage}:"
-        return problem(difference.stage, text, difference=difference, mistakes=difference.mistakes)
+        return problem(difference.stage, "", difference=difference, mistakes=difference.mistakes)
     if outcome.modified:
         return problem("modified", f"changed its argument {outcome.modified}.", mistakes=("argument-modified",))
-    text = "returned wrong values:" if case else "has the wrong value:"
+    text = "returned wrong values." if case else "has the wrong value."
     return difference and problem("values", text, difference=difference)
 
 
@@ -135,7 +134,7 @@ def _judgement(task, function):
         return None
     outcome = call(lambda: task.judge(function), {})
     if outcome.error is not None:
-        return Problem("exception", f"raised an exception:\n{own_traceback(outcome.error)}", outcome)
+        return Problem("exception", f"raised {in_words(outcome.error)}", outcome)
     found = outcome.value
     return found and Problem("values", found.text, outcome, mistakes=(found.mistake,) if found.mistake else ())
 
@@ -144,33 +143,83 @@ def _judgement(task, function):
 
 
 def _explanation(task, problem, given, again):
-    """What the reader is told of a problem, and the names of the mistakes in it."""
+    """What the reader is told of a problem, as `Verdict` takes it."""
     difference, mistakes = problem.difference, problem.mistakes
     wrong_values = difference and problem.status == "values"
     if difference or problem.status == "exception":
         mistakes = diagnose(task, given) or mistakes
     if wrong_values and not mistakes:
-        mistakes = _in_several_calls(task, problem, given, again)
-    lines = [f"✗ {task.function.__name__} {problem.text}"]
-    if difference:
-        place = task.place(difference.path) or "the result"
-        lines.append(f"    {place} {difference.text}.{_what_is_right(task, problem)}")
-    if problem.case and problem.status != "modified":
-        single = ", in single precision (float32)" if precision(problem.case) is np.float32 else ""
-        lines.append(f"It was called with {', '.join(_argument(*item) for item in problem.case.items())}{single}.")
-    if mistakes and problem.status == "exception":
-        lines.append("With other shapes your code runs. From those results we see:")
-    if len(mistakes) > 1:
-        lines.append("These are two things at once:")
-    lines += [CATALOGUE[name].text_for(task.equation) for name in mistakes]
-    if wrong_values and not mistakes:
-        lines.append(_pattern(difference.wrong, task.advice))
-    shown = [line.rpartition("\r")[2][:120] for line in problem.outcome.printed.rstrip().split("\n")]
-    if any(shown):
-        lines += ["It printed:", *(f"    {line}" for line in shown[:PRINTED_LINES])]
-        if len(shown) > PRINTED_LINES:
-            lines.append(f"    … and {len(shown) - PRINTED_LINES} more lines")
-    return printable("\n".join(lines)), mistakes
+        mistakes = _in_several_calls(task, problem, given, again) or ()
+    headline, question = _told(task, problem, mistakes)
+    error = problem.outcome.error if problem.status == "exception" else None
+    parts = {
+        "headline": f"✗ {task.function.__name__}{headline}",
+        "place": _place(task, problem, bool(mistakes)),
+        "question": question,
+        "exception": own_traceback(error) if error else "",
+        "printed": _first_lines(problem.outcome.printed),
+    }
+    return {part: printable(text) for part, text in parts.items()} | {"mistakes": mistakes}
+
+
+def _told(task, problem, mistakes):
+    """The sentence that matters, without its subject, and the question that leads on."""
+    if mistakes:
+        said, asked = zip(*(CATALOGUE[name].said_of(task.equation) for name in mistakes), strict=True)
+        together = [] if len(said) == 1 else ["two things are wrong at once."]
+        return f": {_lines(*together, *said)}", _lines(*asked)
+    if not problem.text:
+        return f": {_found(task, problem.difference)}", ""
+    if problem.status == "exception":
+        return f" {problem.text}", ""
+    if problem.difference:
+        return f" {problem.text}", _pattern(problem.difference.wrong, task.advice)
+    told, stop, advice = problem.text.partition(". ")
+    return f" {told}{stop.strip()}", advice
+
+
+def _place(task, problem, diagnosed):
+    """Where it is wrong, and in which call; what was said in the headline is not said again."""
+    words, difference, case = [], problem.difference, problem.case
+    if problem.status == "exception":
+        words += [f"It {problem.text}"] if diagnosed else []
+        words += [
+            f"{where[0].upper()}{where[1:]}: `{source}`" for where, source in [*own_lines(problem.outcome.error)][-1:]
+        ]
+        words += ["With other shapes your code runs, and those results show the mistake."] if diagnosed else []
+    elif difference:
+        if diagnosed or problem.status == "values":
+            found = _found(task, difference)
+            words.append((found if task.parts else found[0].upper() + found[1:]) + _what_is_right(task, problem))
+        if case and problem.status == "values" and not diagnosed:
+            entries = (
+                functools.reduce(operator.getitem, difference.path, v)
+                for v in (problem.expected, problem.outcome.value)
+            )
+            words.append(one_entry(*entries))
+    elif diagnosed and problem.status != "type":
+        words.append(f"It {problem.text}")
+    if case and problem.status != "modified":
+        single = ", in single precision (float32)" if precision(case) is np.float32 else ""
+        words.append(f"It was called with {', '.join(_argument(*item) for item in case.items())}{single}.")
+    return _lines(*filter(None, words))
+
+
+def _lines(*lines):
+    return "\n".join(lines)
+
+
+def _found(task, difference):
+    return f"{task.place(difference.path) or 'the result'} {difference.text}."
+
+
+def _first_lines(printed):
+    """The beginning of what a function printed; of a line that was written over, what it became."""
+    lines = [line.rpartition("\r")[2][:120] for line in printed.rstrip().split("\n")]
+    if not any(lines):
+        return ""
+    more = [f"… and {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
+    return _lines(*lines[:PRINTED_LINES], *more)
 
 
 def _in_several_calls(task, problem, given, again):

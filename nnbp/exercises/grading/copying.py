@@ -13,6 +13,32 @@ from urllib.parse import quote
 LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
 
+def copy_all(source, folder, book, overwrite=False):
+    """Copy all exercises into ``folder``: the names of those copied, those the same already, those kept as they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    copied, same, kept = [], [], []
+    for exercise in sorted(source.glob("*.ipynb")):
+        target, text = folder / exercise.name, copy_of(exercise, folder, book)
+        if target.exists() and target.read_bytes() == text.encode():
+            same.append(target.stem)
+        elif target.exists() and not overwrite:
+            kept.append(target.stem)
+        else:
+            write(target, text)
+            copied.append(target.stem)
+    return copied, same, kept
+
+
+def write(path, text):
+    """Write a file as a whole or, if that is interrupted, not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(text.encode())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def copy_of(source, folder, book):
     """The text of an exercise, the file ``source``, as it goes into another ``folder``; chapters are in ``book``."""
     notebook = json.loads(source.read_text(encoding="utf-8"))

@@ -10,9 +10,9 @@ import os
 import re
 from pathlib import Path
 
+from ..contents import BOOK
+
 EXERCISES = Path(__file__).parents[1]
-BOOK = EXERCISES.parents[1] / "book"
-"""Where the chapters are, if nnbp runs from its repository."""
 
 CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
 LARGEST = 20_000_000

@@ -2,10 +2,12 @@
 
 import csv
 import json
+import re
 from dataclasses import asdict, dataclass, field
 
 from .. import TASKS
-from ..engine.verdict import Verdict, printable
+from ..engine.rerun import defined
+from ..engine.verdict import Verdict, data, from_data, printable
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,30 @@ class Result:
             return printable(f"{self.file}\n  ✗ {self.error}")
         lines = [f"{self.file}: exercise {self.exercise}"]
         for check in self.checks:
-            lines += ["  " + line for line in check.text.splitlines()]
+            lines.append("  " + check.text.replace("\n", "\n    "))
         return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
 
 
-def checked(cell, found, timeout, end):
-    """The verdict of a check cell from the line that nbval ``found``, if it got so far; ``end`` says why not."""
+def checked(cell, found, timeout, end, cells):
+    """The verdict of a check cell among ``cells``, from the line that nbval ``found`` or from the ``end`` before it."""
     name, line = TASKS[cell["check"]].function.__name__, found.get(cell["id"])
     verdict = line and line["verdict"]
     if verdict and (line["passed"] or verdict["status"] != "passed"):
-        return Verdict(**verdict)
+        return from_data(verdict)
     why = _why(line, found, timeout) if line else f"the check was never reached: {end}."
+    if line and line["error"] and line["error"][0] == "NameError" and f"'{name}'" in line["error"][1]:
+        why = _undefined(name, found, cells) or why
     return Verdict(cell["check"], name, "failed", f"✗ {name}: {why}")
+
+
+def _undefined(name, found, cells):
+    """Why a name is not defined, if the cell that should define it raised an exception."""
+    for cell in cells:
+        line = found.get(cell["id"])
+        if line and line["error"] and name in defined(cell["source"]):
+            name, text = line["error"][0], re.sub(r"\(\S+, (line \d+)\)$", r"(\1)", line["error"][1].partition("\n")[0])
+            return f"the cell that should define it did not run. Fix that cell first.\nIt raised {name}: {text}"
+    return ""
 
 
 def notes(cells, found, timeout):
@@ -77,7 +91,8 @@ def _why(line, found, timeout):
 
 
 def as_json(results):
-    return json.dumps([asdict(result) | {"ok": result.ok} for result in results], ensure_ascii=False, indent=1)
+    results = [asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok} for result in results]
+    return json.dumps(results, ensure_ascii=False, indent=1)
 
 
 class Table:

@@ -33,7 +33,7 @@ def validate(path, runners, timeout=CELL_TIMEOUT):
     if fault:
         error = f"It could not be run, through no fault of its own: {fault}"
         return Result(str(path), name, "not run", error=error, seconds=seconds)
-    checks = [checked(cell, found, timeout, end) for cell in references()[name] if cell["check"]]
+    checks = [checked(cell, found, timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]]
     noted += notes(prepared["cells"], found, timeout)
     return Result(str(path), name, "checked", checks, noted, seconds=seconds)
 
