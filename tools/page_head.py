@@ -17,7 +17,7 @@ from tools.address import published
 from tools.page_links import LANDING_PAGE
 from tools.readme_picture import picture
 
-LONGEST = 200  # characters; previews show about as many
+SHORTEST, LONGEST = 80, 200  # characters; previews show about as many as the latter
 PREVIEW, SIZE, MARGIN = "_static/preview.png", (1200, 630), 60
 INK = "#1c2127"
 
@@ -25,7 +25,7 @@ INK = "#1c2127"
 def describe(app, pagename, templatename, context, doctree):
     """Add description and preview to the head of a page, and the address under which it is published."""
     book = app.config.html_title
-    title = html.unescape(re.sub("<[^>]+>", "", context.get("title", ""))) or book
+    title = html.unescape(re.sub("<[^>]+>", "", context.get("title", ""))) or pagename.capitalize()
     if pagename == LANDING_PAGE:
         context["docstitle"] = ""  # the title of the page is that of the book
     given = doctree and [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
@@ -43,22 +43,21 @@ def describe(app, pagename, templatename, context, doctree):
 def beginning(doctree):
     """The first sentences of a page, after the line in italics that says how long it takes."""
     paragraphs = (node for node in doctree.findall(nodes.paragraph) if not isinstance(node[0], nodes.emphasis))
-    text = " ".join(_plain(next(paragraphs)).split())
-    sentences = re.split(r"(?<=[.?!]) (?=[A-Z])", text)
-    kept = sentences[0]
-    for sentence in sentences[1:]:
-        if len(kept) + len(sentence) >= LONGEST:
+    text = re.sub(r" \[\w+\]", "", " ".join(_plain(next(paragraphs)).split()))  # without citations
+    kept, *others = re.split(r"(?<=[.?!]) (?=[A-Z])", text)
+    for sentence in others:
+        if len(kept) + len(sentence) >= LONGEST and len(kept) > SHORTEST:
             break
         kept += " " + sentence
-    return kept if len(kept) <= LONGEST else kept[:LONGEST].rpartition(" ")[0].rstrip(" ,;:(") + "…"
+    if len(kept) > LONGEST:
+        kept = kept[:LONGEST].rpartition(" ")[0]
+    return kept if kept.endswith((".", "?", "!")) else kept.rstrip(" ,;:(") + "…"
 
 
 def _plain(node):
-    """The text of a node, without citations and with formulas as they are said in mail: δ^L_j."""
+    """The text of a node, with formulas as in a letter: δ^L_j."""
     if isinstance(node, nodes.math):
         return re.sub(r"[{}\\$]|\s+", "", re.sub(r"\\([a-z]+)", _symbol, node.astext()))
-    if isinstance(node, (nodes.citation_reference, nodes.raw)):
-        return ""
     return "".join(map(_plain, node.children)) if node.children else node.astext()
 
 
@@ -79,12 +78,12 @@ def preview(title):
     scale = min((SIZE[0] - 2 * MARGIN) / drawn.width, (SIZE[1] - 2.5 * MARGIN) / drawn.height)
     drawn = drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.LANCZOS)
     image.paste(drawn, ((SIZE[0] - drawn.width) // 2, round(1.75 * MARGIN)))
-    return image
+    return image.quantize(128, method=Image.Quantize.MAXCOVERAGE)  # other methods lose the green of the small bar
 
 
 def write_preview(app, exception):
     if not exception and app.builder.name == "html" and published():
-        preview(app.config.html_title).quantize(128).save(Path(app.outdir, *PREVIEW.split("/")), optimize=True)
+        preview(app.config.html_title).save(Path(app.outdir, *PREVIEW.split("/")), optimize=True)
 
 
 def setup(app):
