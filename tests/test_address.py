@@ -45,11 +45,7 @@ def test_a_name_that_is_not_owner_and_name_is_refused(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "pages"),
-    [
-        ("Ada/book", "https://ada.github.io/book/"),
-        ("Ada/ada.github.io", "https://ada.github.io/"),
-    ],
+    ("name", "pages"), [("Ada/book", "https://ada.github.io/book/"), ("Ada/ada.github.io", "https://ada.github.io/")]
 )
 def test_github_pages_has_the_owner_in_lower_case_and_a_repository_of_its_own(name, pages):
     assert address.Repository.called(name).pages == pages

@@ -131,7 +131,7 @@ def test_the_largest_output_is_what_the_image_is_read_as():
     y, output = np.array([[0.0, 1.0, 0.0]]).T, np.array([[0.1, 0.2, 0.9]]).T
     g = backprop(READER, IMAGE, y)
     wrong, right = (_index.blame_diagram(IMAGE, g, a, y, 0.384) for a in (output, y))
-    assert {"read as 2", "cost 0.38"} <= {*words(wrong)} and "read as 1" in words(right)
+    assert {"read as 2", "cost 0.384"} <= {*words(wrong)} and "read as 1" in words(right)
     answers = [text for figure in (wrong, right) for text in figure.axes[0].texts if "read as" in text.get_text()]
     assert [text.get_color() for text in answers] == [style.ERROR, style.ACTIVATION]
 

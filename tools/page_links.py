@@ -1,7 +1,7 @@
 """Sphinx extension: links from the pages to their other forms, to their sources, and to where mistakes are reported.
 
-The landing page has buttons that lead to JupyterLite and to the PDF and the EPUB, and each page made from a notebook has
-a link that runs it. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
+The landing page has buttons that lead to JupyterLite and to the PDF and the EPUB, and each other page made from a notebook
+has a link that runs it. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
 It is called at the end of every build, and again by whatever makes one of them.
 """
 
@@ -30,10 +30,10 @@ def mark(app, pagename, templatename, context, doctree):
         return
     source = Path(app.env.doc2path(pagename)).relative_to(app.srcdir).as_posix()
     body = context["body"]
-    if source.endswith(".ipynb"):
-        body = body.replace("</h1>", "</h1>" + MARKED.format("run", ""), 1)
     if pagename == LANDING_PAGE:
         body = re.sub(r'(<div class="nnbp-buttons">.*?)(</div>)', rf"\1{MARKED.format('ways', '')}\2", body, flags=re.S)
+    elif source.endswith(".ipynb"):
+        body = body.replace("</h1>", "</h1>" + MARKED.format("run", ""), 1)
     context["body"] = body + foot(pagename, source)
 
 
