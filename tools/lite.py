@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 
 from tools.notebooks import ROOT
-from tools.page_links import connect
+from tools.page_links import LITE, connect
 
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
 PURE_PYTHON = ["comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
@@ -47,6 +47,7 @@ def make(folder, pyodide=None):
         Path(source, "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         jupyter_lite = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--output-dir", site]
         subprocess.run([*jupyter_lite, "--contents", ROOT / "book"], check=True, cwd=temporary)
+    (folder / LITE).touch()  # JupyterLite's own files keep the dates of their release
     connect(folder)
     return site
 

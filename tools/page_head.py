@@ -43,7 +43,7 @@ def describe(app, pagename, templatename, context, doctree):
 def beginning(doctree):
     """The first sentences of a page, after the line in italics that says how long it takes."""
     paragraphs = (node for node in doctree.findall(nodes.paragraph) if not isinstance(node[0], nodes.emphasis))
-    text = re.sub(r" \[\w+\]", "", " ".join(_plain(next(paragraphs)).split()))  # without citations
+    text = re.sub(r" \[[A-Z]\w+\]", "", " ".join(_plain(next(paragraphs)).split()))  # without citations
     kept, *others = re.split(r"(?<=[.?!]) (?=[A-Z])", text)
     for sentence in others:
         if len(kept) + len(sentence) >= LONGEST and len(kept) > SHORTEST:
