@@ -203,6 +203,17 @@ def test_a_published_page_has_an_address_and_a_picture(tmp_path, monkeypatch):
         assert len(preview.convert("RGB").getcolors(200)) > 50
 
 
+def test_the_shortest_address_shows_the_same_and_leads_to_the_landing_page(book):
+    front, landing = (
+        BeautifulSoup((book / name).read_text(encoding="utf-8"), "html.parser")
+        for name in ("index.html", "book/index.html")
+    )
+    tags = "meta[name=description], meta[property]"
+    assert front.select(tags) == landing.select(tags) != []
+    assert front.select_one("meta[http-equiv=refresh]")["content"] == "0; url=book/index.html"
+    assert front.a["href"] == "book/index.html" and front.title == landing.title
+
+
 def test_without_an_address_a_page_names_none(book):
     if not page_links.published():
         for page in (book / "book").rglob("*.html"):

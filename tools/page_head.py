@@ -20,6 +20,15 @@ from tools.readme_picture import picture
 SHORTEST, LONGEST = 80, 200  # characters; previews show about as many as the latter
 PREVIEW, SIZE, MARGIN = "_static/preview.png", (1200, 630), 60
 INK = "#1c2127"
+FRONT_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+{tags}
+<meta http-equiv="refresh" content="0; url={address}">
+<p><a href="{address}">{title}</a></p>
+</html>
+"""
 
 
 def describe(app, pagename, templatename, context, doctree):
@@ -86,7 +95,17 @@ def write_preview(app, exception):
         preview(app.config.html_title).save(Path(app.outdir, *PREVIEW.split("/")), optimize=True)
 
 
+def write_front_page(app, exception):
+    """Describe also the page at the shortest address, which leads to the landing page."""
+    landing = Path(app.outdir, f"{LANDING_PAGE}.html")
+    if not exception and app.builder.name == "html" and landing.exists():
+        tags = re.findall(r'<meta (?:name="description"|property="[^"]*") [^>]*>', landing.read_text(encoding="utf-8"))
+        front = FRONT_PAGE.format(title=app.config.html_title, tags="\n".join(tags), address=f"{LANDING_PAGE}.html")
+        Path(app.outdir, "index.html").write_text(front, encoding="utf-8")
+
+
 def setup(app):
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_preview)
+    app.connect("build-finished", write_front_page, priority=950)  # after sphinx-external-toc has written its own
     return {"parallel_read_safe": True}
