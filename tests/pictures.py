@@ -63,7 +63,7 @@ def in_panel(draw, *arguments, **settings):
 
 def blame():
     y = np.array([[0.0], [1.0], [0.0]])
-    return _index.blame_diagram(IMAGE, nnbp.backprop(READER, IMAGE, y), READER.output(IMAGE), y)
+    return _index.blame_diagram(IMAGE, nnbp.backprop(READER, IMAGE, y), READER.output(IMAGE), y, 0.3)
 
 
 def descent(steps=3):

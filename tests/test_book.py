@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from functools import cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,6 +33,48 @@ def page(book, request):
 
 def test_each_page_of_the_table_of_contents_is_built(page):
     assert soup(page).select_one("article h1").get_text().strip()
+
+
+def test_the_sidebar_and_the_search_name_a_page_as_its_heading_does(book, page):
+    heading = " ".join(soup(page).select_one("article h1").get_text().removesuffix("#").split())
+    (link,) = soup(page).select("nav.bd-links .current > a.reference.internal")
+    index = json.loads(re.search(r"setIndex\((.*)\)", (book / "searchindex.js").read_text(encoding="utf-8"))[1])
+    found = index["titles"][index["docnames"].index(page.relative_to(book).with_suffix("").as_posix())]
+    assert without_math(link.get_text()) == without_math(found) == without_math(heading)
+    assert heading in soup(page).title.get_text()
+
+
+def without_math(text):
+    return " ".join(re.sub(r"\\\(.*?\\\)|\$[^$]*\$", "", text).split())
+
+
+def test_links_back_and_on_name_a_page_as_its_heading_does(book, page):
+    for link in soup(page).select("article a.reference.internal"):
+        named = re.match(r"(?:Back|Next): (.*)", " ".join(link.get_text().split()))
+        if named:
+            target = (page.parent / unquote(urlsplit(link["href"]).path)).resolve()
+            heading = " ".join(soup(target).select_one("article h1").get_text().removesuffix("#").split())
+            assert named[1].casefold() == heading.casefold()
+
+
+def test_every_page_links_to_its_source(book, page):
+    source, *others = soup(page).select(".nnbp-foot a")
+    name = page.relative_to(book).with_suffix("").as_posix()
+    assert f"/{name}." in source["href"] and source.get_text() == "Source of this page"
+    if others:
+        assert quote(name, safe="") in others[0]["href"]
+    else:
+        assert name in soup(page).select_one(".nnbp-foot code").get_text()
+
+
+def test_every_page_describes_itself_in_whole_words(page):
+    (description,) = soup(page).select("meta[name=description]")
+    (preview,) = soup(page).select("meta[property='og:description']")
+    assert description["content"] == preview["content"]
+    assert 40 <= len(description["content"]) <= 210 and description["content"].endswith((".", "?", "!", "…"))
+    assert not re.search(r"[\\${}<>]|\[[A-Z]", description["content"])
+    title = soup(page).select_one("meta[property='og:title']")["content"]
+    assert title and soup(page).title.get_text().startswith(title)
 
 
 def test_each_equation_is_an_anchor_exactly_once(book):

@@ -226,5 +226,5 @@ def test_epubcheck_finds_no_error(made):
 
 def test_the_landing_page_links_both(made, folder):
     landing = BeautifulSoup((folder / f"{editions.page_names()[0]}.html").read_text("utf-8"), "html.parser")
-    targets = [link["href"] for link in landing.select(".nnbp-downloads a")]
+    targets = [link["href"] for link in landing.select(".nnbp-download a")]
     assert targets == [f"../{path.name}" for path in made]

@@ -111,7 +111,7 @@ def test_the_lines_of_blame_make_up_the_share_asked_for(share, lines):
     g = backprop(READER, IMAGE, y)
     g.weights[0][:], g.weights[1][:] = 0, 0
     g.weights[0][1, 4], g.weights[0][2, 4], g.weights[1][0, 0] = 5, -3, 2
-    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, share=share)
+    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, 0.3, share=share)
     assert sum(len(part.get_segments()) for part in figure.findobj(LineCollection)) == lines
 
 
@@ -120,11 +120,20 @@ def test_the_lines_of_blame_tell_the_signs_apart_by_colour_and_dashes():
     g = backprop(READER, IMAGE, y)
     g.weights[0][:], g.weights[1][:] = 0, 0
     g.weights[0][1, 4], g.weights[0][2, 4] = 5, -3
-    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, share=1)
+    figure = _index.blame_diagram(IMAGE, g, READER.output(IMAGE), y, 0.3, share=1)
     lines, _ = figure.findobj(LineCollection)
     assert [to_hex(colour) for colour in lines.get_colors()] == [style.WEIGHT, style.ERROR]  # the larger one on top
     assert [dashes is None for _, dashes in lines.get_linestyles()] == [False, True]
     assert {"raises the cost", "lowers it"} <= {*words(figure)} and outside(figure) == []
+
+
+def test_the_largest_output_is_what_the_image_is_read_as():
+    y, output = np.array([[0.0, 1.0, 0.0]]).T, np.array([[0.1, 0.2, 0.9]]).T
+    g = backprop(READER, IMAGE, y)
+    wrong, right = (_index.blame_diagram(IMAGE, g, a, y, 0.384) for a in (output, y))
+    assert {"read as 2", "cost 0.384"} <= {*words(wrong)} and "read as 1" in words(right)
+    answers = [text for figure in (wrong, right) for text in figure.axes[0].texts if "read as" in text.get_text()]
+    assert [text.get_color() for text in answers] == [style.ERROR, style.ACTIVATION]
 
 
 def test_the_answers_stand_beside_the_outputs():

@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING are correct: their commands, files and code exist and work."""
+"""README, TEACHING and CONTRIBUTING are correct: their commands, files and code exist and work."""
 
 import ast
 import doctest
@@ -12,7 +12,7 @@ from PIL import Image
 from tools.notebooks import ROOT
 from tools.readme_picture import PICTURE, picture
 
-GUIDES = ("README.md", "CONTRIBUTING.md")
+GUIDES = ("README.md", "TEACHING.md", "CONTRIBUTING.md")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
@@ -28,7 +28,7 @@ def test_every_make_command_exists(name):
 
 @pytest.mark.parametrize("name", GUIDES)
 def test_every_link_into_the_repository_leads_somewhere(name):
-    links = re.findall(r"\]\(([^)#]+)\)", guide(name))
+    links = re.findall(r"\]\(([^)#]+)[^)]*\)", guide(name))
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 

@@ -29,11 +29,11 @@ def build(folder):
     return app.statuscode == 0, {*written} & {*PAGES}
 
 
-def test_without_changes_only_the_landing_page_is_written(folder):
-    assert build(folder) == (True, {"index"})
+def test_without_changes_no_page_is_written(folder):
+    assert build(folder) == (True, set())
 
 
-def test_a_changed_text_is_written_alone(folder):
+def test_a_changed_text_is_written_with_the_page_that_lists_it_alone(folder):
     (folder / "one.rst").write_text(PAGES["one"] + "\nMore.\n", encoding="utf-8")
     assert build(folder) == (True, {"index", "one"})
 
@@ -50,7 +50,13 @@ def test_a_changed_shared_file_rebuilds_all_pages(folder, shared_file):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("changed", encoding="utf-8")
     assert build(folder) == (True, {*PAGES})
-    assert build(folder) == (True, {"index"})
+    assert build(folder) == (True, set())
+
+
+def test_a_changed_address_rebuilds_all_pages(folder, monkeypatch):
+    monkeypatch.setenv("NNBP_REPOSITORY", "ada/book")
+    assert build(folder) == (True, {*PAGES})
+    assert build(folder) == (True, set())
 
 
 def test_a_warning_is_repeated_until_its_cause_is_fixed(folder):

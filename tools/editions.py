@@ -24,11 +24,11 @@ from PIL import Image
 
 from tools.browser import PATIENCE, open_browser
 from tools.notebooks import ROOT, pages
+from tools.page_links import EDITION, connect
 
-NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
-NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-buttons, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # those of the text; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution repeats those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
@@ -399,7 +399,7 @@ def _package(files, sections, pictures):
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
         'unique-identifier="id" xml:lang="en"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, NAME)}</dc:identifier>'
+        f'<dc:identifier id="id">urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, EDITION)}</dc:identifier>'
         f"<dc:title>{TITLE}</dc:title><dc:language>en</dc:language><dc:creator>The nnbp authors</dc:creator>"
         f'<meta property="dcterms:modified">{now}</meta></metadata><manifest>'
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
@@ -415,26 +415,12 @@ def _properties(section):
 # Both
 
 
-def link_from_landing_page(folder, *paths):
-    """Add the links to the landing page, below its title; `make book` writes the page again without them."""
-    page = folder / f"{page_names()[0]}.html"
-    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
-    for old in soup.select(".nnbp-downloads"):
-        old.decompose()
-    kinds = [
-        f'<a href="../{path.name}">{path.suffix[1:].upper()}</a> ({path.stat().st_size / 1e6:.1f} MB)' for path in paths
-    ]
-    line = f'<p class="nnbp-downloads">To take with you: {", ".join(kinds)}.</p>'
-    soup.select_one("article h1").insert_after(BeautifulSoup(line, "html.parser"))
-    page.write_text(str(soup), encoding="utf-8")
-
-
 def make(folder, browser, sections=None):
     """Write both editions into the folder of the built pages; ``sections`` are its `chapters`. Returns their paths."""
     sections = sections or chapters(folder)
     titles = [section.find("h1").get_text() for section in sections]
     ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
-    source, pdf, epub = folder / "whole-book.html", folder / f"{NAME}.pdf", folder / f"{NAME}.epub"
+    source, pdf, epub = folder / "whole-book.html", folder / f"{EDITION}.pdf", folder / f"{EDITION}.epub"
     page = browser.new_page()
     page.set_default_timeout(PATIENCE)
     try:
@@ -449,7 +435,7 @@ def make(folder, browser, sections=None):
         source.unlink(missing_ok=True)
     write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
     page.close()
-    link_from_landing_page(folder, pdf, epub)
+    connect(folder)
     return pdf, epub
 
 

@@ -10,16 +10,16 @@ server, because browsers do not run JupyterLite from a disk; pages opened from a
 
 import argparse
 import json
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
 from importlib import metadata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from tools.notebooks import ROOT, pages
+from tools.notebooks import ROOT
+from tools.page_links import LITE, connect
 
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
 PURE_PYTHON = ["comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
@@ -47,7 +47,8 @@ def make(folder, pyodide=None):
         Path(source, "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         jupyter_lite = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--output-dir", site]
         subprocess.run([*jupyter_lite, "--contents", ROOT / "book"], check=True, cwd=temporary)
-    link_from_pages(folder)
+    (folder / LITE).touch()  # JupyterLite's own files keep the dates of their release
+    connect(folder)
     return site
 
 
@@ -68,20 +69,6 @@ def write_wheel(wheels, name):
     with zipfile.ZipFile(wheels / f"{name}-{package.version}-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
         for file in kept:
             wheel.write(file.locate(), file.as_posix())
-
-
-def link_from_pages(folder):
-    """Link every page made from a notebook to that notebook in JupyterLite; `make book` writes pages without links."""
-    for source in pages():
-        if source.suffix != ".ipynb":
-            continue
-        name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
-        page = folder / name
-        text = re.sub(r'<p class="nnbp-run">.*?</p>', "", page.read_text(encoding="utf-8"))
-        notebook = source.relative_to(ROOT / "book").as_posix()
-        address = f"{'../' * len(name.parent.parts)}lite/notebooks/index.html?path={notebook}"
-        link = f'<p class="nnbp-run"><a href="{address}">Run this page in your browser</a></p>'
-        page.write_text(re.sub("<article.*?</h1>", rf"\g<0>{link}", text, count=1, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":

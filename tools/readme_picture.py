@@ -25,7 +25,7 @@ def picture():
 
 
 def main():
-    picture().quantize(64).save(PICTURE, optimize=True)
+    picture().quantize(64, method=Image.Quantize.MAXCOVERAGE).save(PICTURE, optimize=True)
     print(f"{PICTURE.relative_to(ROOT)}: {PICTURE.stat().st_size // 1000} kB")
 
 

@@ -8,6 +8,8 @@ import hashlib
 import json
 from pathlib import Path
 
+from tools.address import published
+
 SHARED_FILES = [
     "_config.yml",
     "_toc.yml",
@@ -29,9 +31,10 @@ def recorded(app):
 
 
 def digest(app):
-    """A digest of the files that all pages depend on; their sources are not among them."""
+    """A digest of the files and of the address that all pages depend on; their sources are not among them."""
     files = sorted(file for pattern in SHARED_FILES for file in Path(app.srcdir).glob(pattern))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    contents = [file.read_bytes() for file in files]
+    return hashlib.sha256(b"".join([*contents, str(published()).encode()])).hexdigest()
 
 
 def titles(env):
@@ -44,8 +47,8 @@ def to_read(app, env, added, changed, removed):
 
 
 def to_write(app, env):
-    """All pages if a title has changed; otherwise the landing page, where `make pdf` may have linked an old edition."""
-    return env.found_docs if recorded(app).get("titles") != titles(env) else {env.config.root_doc}
+    """All pages if a title has changed."""
+    return env.found_docs if recorded(app).get("titles") != titles(env) else ()
 
 
 def remember(app, exception):

@@ -7,16 +7,21 @@ from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Circle, Rectangle
 
 from .canvas import by, number, sheet, text_width, write
-from .style import ACTIVATION, ERROR, FAINT, HALO, INK, MUTED, PAPER, WEIGHT, book_style
+from .style import ACTIVATION, COST, ERROR, FAINT, HALO, INK, MUTED, PAPER, WEIGHT, book_style
 
-HEIGHT, KEY = 4.1, 0.36  # inches, as all lengths: of the diagram, and of the key below it
+HEIGHT, KEY = 2.8, 0.36  # inches, as all lengths: of the diagram, and of the key below it
 RAISES, LOWERS = (ERROR, "-"), (WEIGHT, (0, (2.5, 1)))  # the cost, when the weight is raised
+RIGHT, WRONG = ACTIVATION, ERROR  # the output that should be 1, and the others
 PIXELS, HIDDEN, OUTPUTS = 1.72, 3.1, 4.1  # where the columns are
+PIXEL = 0.029  # the height of one in its column
 
 
 @book_style()
-def blame_diagram(x, gradient, output, y, share=0.5):
-    """The weights with the largest derivatives as lines, those that make up this share of the sum of all sizes."""
+def blame_diagram(x, gradient, output, y, cost, share=0.5):
+    """The weights with the largest derivatives as lines, those that make up this share of the sum of all sizes.
+
+    Beside them stand the outputs and the cost, which need not be those of the weights that the derivatives belong to.
+    """
     first, second = gradient.weights
     figure, axes, *_ = sheet(HEIGHT + KEY)
     axes.set_ylim(-KEY, HEIGHT)
@@ -32,11 +37,15 @@ def blame_diagram(x, gradient, output, y, share=0.5):
         (second, shown[first.size :], hidden, outputs),
     ):
         _draw_blame(axes, dw, part.reshape(dw.shape), starts + by(0.07, 0), ends, sizes.max() or 1)
-    for places, radius in ((hidden, 0.05), (outputs, 0.1)):
+    for places, radius in ((hidden, 0.033), (outputs, 0.08)):
         circles = [Circle(place, radius) for place in places]
         axes.add_collection(PatchCollection(circles, facecolor=PAPER, edgecolor=INK, lw=0.9, zorder=4))
     _write_answers(axes, outputs, output.ravel(), y.ravel())
-    write(axes, (0.1, 0.7), f"{shown.sum()} of {sizes.size}\nweights drawn", MUTED, 11, ha="left")
+    answer = output.argmax()
+    colour = RIGHT if y[answer] else WRONG
+    write(axes, (0.1, HEIGHT - 0.2), f"read as {answer}", colour, 14, ha="left", weight="bold")
+    write(axes, (0.1, HEIGHT - 0.47), f"cost {number(cost, 3)}", COST, ha="left")
+    write(axes, (0.1, 0.62), f"{shown.sum()} of {sizes.size}\nweights drawn", MUTED, 11, ha="left")
     _write_key(axes)
     for at, places, name in ((PIXELS, inputs, "pixels"), (HIDDEN, hidden, "hidden"), (OUTPUTS, outputs, "outputs")):
         write(axes, (at, 0.14), f"{len(places)} {name}", MUTED, 11)
@@ -55,14 +64,14 @@ def _draw_image_unrolled(axes, ink, places):
     rows, columns = np.divmod(np.arange(side * side), side)
     corners = np.column_stack([0.1 + columns * size, middle + (side / 2 - 1 - rows) * size])
     squares = [Rectangle(corner, size, size) for corner in corners]
-    squares += [Rectangle(place - by(0.07, 0.022), 0.14, 0.044) for place in places]
+    squares += [Rectangle(place - by(0.07, PIXEL / 2), 0.14, PIXEL) for place in places]
     shades = [(INK, share) for share in np.clip(np.tile(ink, 2), 0, 1)]
     axes.add_collection(PatchCollection(squares, facecolor=shades, lw=0, zorder=4))
     frame = {"fill": False, "ec": MUTED}
     axes.add_artist(Rectangle((0.1, middle - side / 2 * size), side * size, side * size, lw=0.8, **frame))
     for row in range(side):
         first, last = places[side * row], places[side * row + side - 1]
-        axes.add_artist(Rectangle(last - by(0.07, 0.022), 0.14, first[1] - last[1] + 0.044, lw=0.6, **frame))
+        axes.add_artist(Rectangle(last - by(0.07, PIXEL / 2), 0.14, first[1] - last[1] + PIXEL, lw=0.6, **frame))
         start = corners[side * row] + (side * size, size / 2)
         axes.plot(*zip(start, (first + last) / 2 - by(0.07, 0), strict=True), color=FAINT, lw=1)
 
@@ -92,10 +101,10 @@ def _write_key(axes):
 def _write_answers(axes, places, output, y):
     """Each output's class, a bar and the number; where it should be 1, a frame around a whole bar."""
     for j, (place, a) in enumerate(zip(places, output, strict=True)):
-        corner = place + by(0.31, -0.08)
+        corner = place + by(0.31, -0.07)
         write(axes, place + by(0.2, 0), str(j))
-        axes.add_artist(Rectangle(corner, 0.34 * a, 0.16, fc=ACTIVATION if y[j] else ERROR, lw=0, zorder=3))
+        axes.add_artist(Rectangle(corner, 0.34 * a, 0.14, fc=RIGHT if y[j] else WRONG, lw=0, zorder=3))
         if y[j]:
-            axes.add_artist(Rectangle(corner, 0.34, 0.16, fill=False, ec=INK, lw=0.9, zorder=4))
+            axes.add_artist(Rectangle(corner, 0.34, 0.14, fill=False, ec=INK, lw=0.9, zorder=4))
         if a > 0.05 or y[j]:
             write(axes, place + by(0.7, 0), number(a), size=11, ha="left", path_effects=HALO)
