@@ -14,7 +14,14 @@ matplotlib.use("Agg")  # not with MPLBACKEND, which would suppress the figures o
 
 # The longest file starts first and builds the book. Those that need the built book come last, and of these the one that
 # is split among workers is the very last.
-ORDER = ["test_editions.py", "all others", "test_book.py", "test_equation_index.py", "test_browser.py"]
+ORDER = [
+    "test_editions.py",
+    "all others",
+    "test_book.py",
+    "test_equation_index.py",
+    "test_search.py",
+    "test_browser.py",
+]
 
 
 def pytest_collection_modifyitems(items):
