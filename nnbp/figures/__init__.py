@@ -15,6 +15,7 @@ from .canvas import new_figure, panels, pixels, show
 from .diagrams import network_diagram
 from .matrices import matrix_equation
 from .plots import bars, confusion_matrix, curves, digit_grid, learning_curves
+from .tables import show_table
 
 __all__ = [
     "bars",
@@ -28,5 +29,6 @@ __all__ = [
     "panels",
     "pixels",
     "show",
+    "show_table",
     "style",
 ]
