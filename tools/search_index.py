@@ -47,7 +47,7 @@ def beginning(section):
         for child in section.findall(nodes.paragraph)
         if child.children and not isinstance(child[0], nodes.emphasis)
     ]
-    return shortened(plain(paragraphs[0])) if paragraphs else ""
+    return shortened(" ".join(map(plain, paragraphs[:2])))
 
 
 def shortened(text):
