@@ -11,7 +11,7 @@ from sphinx.pycode import ModuleAnalyzer
 import nnbp
 
 PACKAGE = Path(nnbp.__file__).parent
-LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]
+LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive", "nnbp.tables"]
 
 
 def public():

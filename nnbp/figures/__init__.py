@@ -15,7 +15,6 @@ from .canvas import new_figure, panels, pixels, show
 from .diagrams import network_diagram
 from .matrices import matrix_equation
 from .plots import bars, confusion_matrix, curves, digit_grid, learning_curves
-from .tables import show_table
 
 __all__ = [
     "bars",
@@ -29,6 +28,5 @@ __all__ = [
     "panels",
     "pixels",
     "show",
-    "show_table",
     "style",
 ]

@@ -1,15 +1,19 @@
 """A table shows what it is given, in HTML and as text."""
 
+import subprocess
+import sys
+
+import IPython.display
 import pytest
 from bs4 import BeautifulSoup
 
-from nnbp.figures import show_table, tables
+from nnbp.tables import show_table
 
 
 @pytest.fixture
 def shown(monkeypatch):
     displayed = []
-    monkeypatch.setattr(tables, "display", displayed.append)
+    monkeypatch.setattr(IPython.display, "display", displayed.append)
 
     def shown(rows, columns):
         show_table(rows, columns)
@@ -35,3 +39,9 @@ def test_a_word_may_stand_for_a_number(shown):
 def test_a_row_has_a_value_for_each_column(shown, rows):
     with pytest.raises(ValueError, match=r"zip\(\)"):
         shown(rows, {"a": "", "b": ""})
+
+
+def test_a_table_needs_nothing_but_python():
+    code = "import sys, nnbp.tables as t; t.show_table([(1, 0.5)], {'a': '', 'b': '.2f'}); print({'IPython', 'matplotlib'} & {*sys.modules})"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines() == ["a     b", "1  0.50", "set()"]

@@ -1,14 +1,15 @@
-"""Tables below a cell, which fit a page, a phone and a terminal."""
+"""Tables that fit a page, a phone and a terminal."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from IPython.display import display
+__all__ = ["show_table"]
 
 
 def show_table(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> None:
-    """Display numbers and words as a table.
+    """Show numbers and words as a table, below a notebook's cell in HTML and elsewhere as text.
 
     Parameters
     ----------
@@ -25,7 +26,11 @@ def show_table(rows: Iterable[Sequence[Any]], columns: Mapping[str, str]) -> Non
     10  0.2530
     20  0.2471
     """
-    display(_Table([*rows], columns))
+    table = _Table([*rows], columns)
+    if "IPython" in sys.modules:
+        sys.modules["IPython"].display.display(table)
+    else:
+        print(table)
 
 
 class _Table:
