@@ -20,6 +20,7 @@ ORDER = [
     "test_book.py",
     "test_equation_index.py",
     "test_landing.py",
+    "test_search.py",
     "test_browser.py",
 ]
 

@@ -21,8 +21,10 @@ class Activation:
 
     Parameters
     ----------
-    f, prime : function
-        Each takes an array of weighted inputs z and returns a new array of the same shape; ``prime`` is the derivative.
+    f : function
+        Takes an array of weighted inputs z and returns a new array of the same shape.
+    prime : function
+        The derivative of ``f``, which takes and returns arrays of the same shapes.
     name : str, optional
         What to call it in messages and figures.
 

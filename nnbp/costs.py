@@ -23,17 +23,22 @@ class Cost:
 
     Parameters
     ----------
-    value, gradient : function
-        Of outputs and targets, (n_L, m) each, ``value(A, Y)`` returns the m costs C_x, shape (m,), and
-        ``gradient(A, Y)`` their partial derivatives with respect to the outputs, shape (n_L, m).
+    value : function
+        ``value(A, Y)`` of outputs and targets, (n_L, m) each, returns the m costs C_x, shape (m,).
+    gradient : function
+        ``gradient(A, Y)`` returns their partial derivatives with respect to the outputs, shape (n_L, m).
     name : str, optional
         What to call it in messages and figures.
 
     Examples
     --------
-    >>> absolute = Cost(lambda A, Y: abs(A - Y).sum(axis=0), lambda A, Y: np.sign(A - Y), "absolute")
-    >>> absolute([[0.5, 1.0]], [[1.0, 0.0]]), absolute.gradient([[0.5, 1.0]], [[1.0, 0.0]])
-    (array([0.5, 1. ]), array([[-1.,  1.]]))
+    >>> def distance(A, Y):
+    ...     return abs(A - Y).sum(axis=0)
+    >>> absolute = Cost(distance, lambda A, Y: np.sign(A - Y), "absolute")
+    >>> absolute([[0.5, 1.0]], [[1.0, 0.0]])
+    array([0.5, 1. ])
+    >>> absolute.gradient([[0.5, 1.0]], [[1.0, 0.0]])
+    array([[-1.,  1.]])
     """
 
     def __init__(self, value: Function, gradient: Function, name: str | None = None) -> None:

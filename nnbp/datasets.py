@@ -26,6 +26,8 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from . import _check
 from ._extras import require
 
+__all__ = ["load_digits", "load_fashion_mnist", "load_mnist", "one_hot", "read_idx"]
+
 Examples = tuple[NDArray[np.floating], NDArray[np.floating]]  # inputs X and targets Y
 Folder = str | os.PathLike[str] | None
 

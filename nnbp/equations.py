@@ -16,9 +16,10 @@ def output_error(cost_gradient: ArrayLike, sigma_prime: ArrayLike) -> Array:
 
     Parameters
     ----------
-    cost_gradient, sigma_prime : (n, m) array
-        Partial derivatives of the cost with respect to the outputs, one example a column, and the derivative of the
-        activation function at the weighted inputs of the output layer.
+    cost_gradient : (n, m) array
+        Partial derivatives of the cost with respect to the outputs, one example a column.
+    sigma_prime : (n, m) array
+        The derivative of the activation function at the weighted inputs of the output layer.
 
     Returns
     -------

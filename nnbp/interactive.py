@@ -30,6 +30,8 @@ Image = require("PIL.Image", "figures", "nnbp.interactive")
 ipywidgets = require("ipywidgets", "figures", "nnbp.interactive")
 get_ipython = require("IPython", "figures", "nnbp.interactive").get_ipython
 
+__all__ = ["Explorer", "explore", "playable", "start_at"]
+
 MOST_BUTTONS, FEWEST_STOPS = 4, 11  # a row has at most four buttons, and a slider at least eleven stops
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
@@ -89,7 +91,8 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     >>> import nnbp.figures
     >>> def draw(j):
     ...     return nnbp.figures.network_diagram([2, 3, 1], bias=(2, j))
-    >>> explorer = explore(draw, alt="the bias of neuron {j}, counted from 0", j=range(3))
+    >>> alt = "the bias of neuron {j}, counted from 0"
+    >>> explorer = explore(draw, alt=alt, j=range(3))
     >>> explorer.controls["j"].value = 2
     >>> explorer.alt
     'the bias of neuron 2, counted from 0'

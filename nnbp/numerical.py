@@ -31,7 +31,10 @@ def numerical_gradient(
     Parameters
     ----------
     net : Network
-    X, Y : (n_1, m) and (n_L, m) array
+    X : (n_1, m) array
+        The examples, one a column.
+    Y : (n_L, m) array
+        Their targets.
     method : {"central", "forward", "complex"}
         "forward": [C(w + ε) − C(w)] / ε, the error shrinks like ε until rounding takes over;
         "central": [C(w + ε) − C(w − ε)] / 2ε, the error shrinks like ε²;
@@ -144,14 +147,20 @@ class GradientCheck:
     Attributes
     ----------
     verdict : {"agrees", "differs", "cannot be told"}
-    worst, tolerance : float
-        The largest relative error among the entries that decide the verdict, and the one that is allowed.
+    worst : float
+        The largest relative error among the entries that decide the verdict.
+    tolerance : float
+        The relative error that is allowed.
     where : str
-        Which entry that is, such as "weights[0][2, 1]", or "direction 3".
-    given, numerical : float
-        That entry of the gradient that was checked, and as it was measured.
-    entries, too_small : int
-        How many entries or directions were compared, and how many of them agree only as far as they can be measured.
+        The entry with the largest relative error, such as "weights[0][2, 1]", or "direction 3".
+    given : float
+        That entry of the gradient that was checked.
+    numerical : float
+        That entry as it was measured.
+    entries : int
+        How many entries or directions were compared.
+    too_small : int
+        How many of them agree only as far as they can be measured.
     uncertainty : float
         How far the measurement may be off: at most, for those too small; at ``where``, if the verdict is not "agrees".
     """
@@ -206,15 +215,22 @@ def check_gradient(
 
     Parameters
     ----------
-    net, X, Y, method
+    net : Network
+    X : (n_1, m) array
+        The examples, one a column.
+    Y : (n_L, m) array
+        Their targets.
+    method : {"central", "forward", "complex"}
         As in `numerical_gradient`.
     gradient : Gradient, optional
         The gradient to judge; by default backpropagation's own, `minibatch_gradient`.
     tolerance : float
         The relative error that is allowed: 1e-6 suits central differences in float64.
-    directions, seed : int
+    directions : int
         For large networks: compare the derivatives along this many random directions, in which all parameters move at
-        once, at a few forward passes each; the same seed gives the same directions.
+        once, at a few forward passes each.
+    seed : int
+        The same seed gives the same directions.
     """
     tolerance = _check.positive_number("tolerance", tolerance)
     cost = _MeanCost(net, X, Y, method)

@@ -30,10 +30,14 @@ class History:
 
     Attributes
     ----------
-    train_cost, test_cost : list of float
-        Mean cost (26) after the epoch, of the training data and, if there are any, of the test data.
-    train_accuracy, test_accuracy : list of float
-        Share of the examples classified correctly, 0 to 1.
+    train_cost : list of float
+        Mean cost (26) of the training data after the epoch.
+    train_accuracy : list of float
+        Share of the training data classified correctly, 0 to 1.
+    test_cost : list of float
+        Mean cost (26) of the test data, if there are any.
+    test_accuracy : list of float
+        Share of the test data classified correctly.
     interrupted : bool
         Whether Ctrl-C (or the notebook's stop button) ended training early.
     """
@@ -79,9 +83,14 @@ def sgd(
     Parameters
     ----------
     net : Network
-    X, Y : (n_1, m) and (n_L, m) array
-    epochs, mini_batch_size : int
-        How often to go through all the examples, and how many of them, from 1 to m, are in a mini-batch.
+    X : (n_1, m) array
+        The examples, one a column.
+    Y : (n_L, m) array
+        Their targets.
+    epochs : int
+        How often to go through all the examples.
+    mini_batch_size : int
+        How many of the examples are in a mini-batch, from 1 to m.
     eta : float or function
         The learning rate η, positive; or ``eta(epoch)``, which returns it for epoch 1, 2, 3, …
     test_data : (X2, Y2), optional
@@ -89,9 +98,11 @@ def sgd(
     seed : int, np.random.Generator or None
         Where the shuffling starts: the same int gives the same training, None another one each time. A Generator
         continues where it was, so that 5 epochs and then 5 more are the same as 10.
-    progress, measure : bool
-        Whether to show a progress bar, or without tqdm a line that counts; and whether to measure cost and accuracy
-        after each epoch, by a forward pass over all the data, for the lists of the history.
+    progress : bool
+        Whether to show a progress bar, or without tqdm a line that counts.
+    measure : bool
+        Whether to measure cost and accuracy after each epoch, by a forward pass over all the data, for the lists of
+        the history.
     callback : function, optional
         ``callback(epoch, net, history)`` is called after each epoch, 1, 2, 3, …; training stops if it returns True.
 
@@ -109,7 +120,8 @@ def sgd(
     >>> def patience(epoch, net, history):
     ...     return epoch - np.argmin(history.test_cost) > 3
     >>> X, Y = np.array([[0.0, 1.0, 2.0]]), np.array([[0.0, 1.0, 0.0]])
-    >>> history = sgd(Network([1, 2, 1]), X, Y, 100, 1, 5.0, test_data=(X, Y), progress=False, callback=patience)
+    >>> options = {"test_data": (X, Y), "progress": False, "callback": patience}
+    >>> history = sgd(Network([1, 2, 1]), X, Y, 100, 1, 5.0, **options)
     >>> len(history.test_cost)
     9
     """

@@ -131,16 +131,6 @@ def test_an_answer_does_not_quote_half_a_sentence():
     assert editions._asked(fold, fold.summary) == "Hint 1: The task"
 
 
-def test_a_continued_line_of_code_is_indented_further_than_its_beginning():
-    code = '<section><pre><span></span><span class="k">if</span> x:\n\n        <span class="n">y</span> = <span class="mf">1e-12</span>\n</pre></section>'
-    section = BeautifulSoup(code, "html.parser").section
-    text = section.get_text()
-    editions._hang_lines_of_code(section)
-    assert section.get_text() == text
-    indents = [line["style"] for line in section.select("pre > span.line")]
-    assert indents == [f"padding-left: {n}ch; text-indent: -{n}ch" for n in (4, 4, 12)]
-
-
 def test_code_in_the_epub_is_that_of_the_pages(made, folder):
     with zipfile.ZipFile(made[1]) as epub:
         first = BeautifulSoup(epub.read("OEBPS/00.xhtml"), "html.parser")

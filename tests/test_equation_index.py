@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from bs4 import BeautifulSoup
 
-from tools.api_reference import public
+from tools.api_reference import LOADED_WHEN_USED, public, source_file
 from tools.equation_index import EQUATIONS, numbers_in, numbers_in_name, rows, stated_in_chapters
 from tools.notebooks import ROOT, read
 
@@ -69,10 +69,28 @@ def test_a_row_leads_to_the_equation_its_derivation_its_functions_and_its_check(
 
 
 def test_the_library_page_describes_everything_public(book):
-    page = soup(book / "book" / "api.html")
     described = dict(public())
     assert [name for name, text in described.items() if not text] == []
-    assert [name for name in described if not page.find(id=name)] == []
+    others = {name for name in described if name.startswith((*LOADED_WHEN_USED,))}
+    for page, names in (("api", described.keys() - others), ("api-figures", others)):
+        assert names - {tag["id"] for tag in soup(book / "book" / f"{page}.html").select("dt.sig[id]")} == set()
+
+
+def test_a_description_of_parameters_describes_one_at_a_time():
+    """ "x, y : array" would leave the reader to find out which sentence is about which."""
+    several = [(name, line) for name, text in public() for line in re.findall(r"^\w+(?:, \w+)+(?: : .*)?$", text, re.M)]
+    assert [line for line in several if not re.fullmatch(r"(\w+Error(, )?)+", line[1])] == []
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_row_names_the_files_of_its_functions_and_of_its_tests(index, number):
+    (text,) = [
+        tr.get_text() for tr in index.select("table.equation-index tbody tr") if tr.td.get_text() == f"({number})"
+    ]
+    found = row(number)
+    files = {source_file(name) for name in found.functions} | {f"tests/{file}" for file, _ in found.tests}
+    assert {file for file in files if (ROOT / file).is_file() and file in text} == files
+    assert "browser" not in text
 
 
 def test_numbers_are_read_from_docstrings():

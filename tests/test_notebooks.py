@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from tools import lint_book
 from tools import notebooks as program
 from tools.lint_book import MOST_COLUMNS, NOT_COMPARED, WHOLE_PROGRAM, complaints
-from tools.notebooks import ROOT, notebooks
+from tools.notebooks import ROOT, normalise, notebooks
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
@@ -25,12 +25,22 @@ def cell(source, *outputs, tags=(), count=1, alt=None):
 
 
 PRINTED = new_output("stream", name="stdout", text="3 s")
+
+
+def stdout(text):
+    return new_output("stream", name="stdout", text=text)
+
+
 PICTURE = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
 RIGHT = [
     [cell("x = 1\n" * 25)],
     [cell("x = 1\n" * 40, tags=[WHOLE_PROGRAM])],
     [cell("x" * MOST_COLUMNS)],
-    [new_markdown_cell("<details>\n<summary>Answer</summary>\n\nAs many.\n\n</details>")],
+    [cell("draw()\n" * 60, tags=["hide-input"])],
+    [cell("print(x)", stdout("x" * 46 + "\n" + "1  0.25\n" * 3))],
+    [cell("print(inspect.getsource(f))", stdout("x" * 77))],
+    [cell("print(array)", stdout("[[1. 2.]\n [1. 2.]\n [1. 2.]\n [1. 2.]]"))],
+    [new_markdown_cell("<details>\n<summary>How many?</summary>\n\nAs many.\n\n</details>")],
     [cell("start = perf_counter()"), cell("print(seconds)", PRINTED, tags=[NOT_COMPARED], count=2)],
     [cell("show(figure)", PICTURE, alt="Two curves that cross at 0")],
     [cell("print(x)", new_output("stream", name="stdout", text="δ = -0.04728")), new_markdown_cell("It is $-0.047$.")],
@@ -46,6 +56,14 @@ WRONG = {
     "has 26 lines": [cell("x = 1\n" * 26)],
     "has 41 lines": [cell("x = 1\n" * 41, tags=[WHOLE_PROGRAM])],
     "a line of 78 characters": [cell("x" * 78)],
+    "has 61 lines": [cell("draw()\n" * 61, tags=["hide-input"])],
+    "is folded and follows the folded cell 0": [
+        cell("a()", tags=["hide-input"]),
+        cell("b()", tags=["hide-input"], count=2),
+    ],
+    "a line of more than 46 characters": [cell("print(x)", stdout("x" * 47))],
+    "prints 4 similar lines": [cell("print(x)", stdout("".join(f"{i}  {0.5 * i:.2f} True\n" for i in range(4))))],
+    "a summary is a question": [new_markdown_cell("<details>\n<summary>Answer</summary>\n\n1\n\n</details>")],
     "is folded and defines data, which a visible cell uses": [
         cell("data = [1]\ndraw(data)", tags=["hide-input"]),
         cell("def total():\n    return sum(data)", count=2),
@@ -89,6 +107,19 @@ def test_what_is_allowed_is_not_complained_about(cells):
 def test_what_breaks_a_rule_is_found(words):
     (what,) = found_in(WRONG[words])
     assert words in what
+
+
+def test_code_that_only_draws_is_folded_in_jupyterlab_too_and_says_where_its_figure_is():
+    beside, before, shown = (
+        cell("show()", PICTURE, tags=["hide-input"]),
+        cell("def f(): ...", tags=["hide-input"]),
+        cell("x"),
+    )
+    shown.metadata.jupyter = {"source_hidden": True}
+    normalise(new_notebook(cells=[beside, before, shown]))
+    assert [c.metadata.get("jupyter") for c in (beside, before, shown)] == [{"source_hidden": True}] * 2 + [None]
+    assert "mystnb" not in beside.metadata
+    assert before.metadata["mystnb"]["code_prompt_show"] == "Show the code of the next figure"
 
 
 def test_a_complaint_names_the_notebook_and_the_cell(monkeypatch):

@@ -21,7 +21,7 @@ PACKAGE = Path(nnbp.__file__).parent
 
 # From the bottom to the top: a module imports only from the lines above its own, and within its own package.
 LAYERS = [
-    ["_check", "_extras"],
+    ["_check", "_extras", "tables"],
     ["activations", "datasets", "equations"],
     ["costs"],
     ["network"],

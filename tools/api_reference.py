@@ -3,6 +3,7 @@
 import inspect
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from pathlib import Path
 
 from sphinx.pycode import ModuleAnalyzer
@@ -10,7 +11,7 @@ from sphinx.pycode import ModuleAnalyzer
 import nnbp
 
 PACKAGE = Path(nnbp.__file__).parent
-LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive"]
+LOADED_WHEN_USED = ["nnbp.exercises", "nnbp.figures", "nnbp.interactive", "nnbp.tables"]
 
 
 def public():
@@ -53,6 +54,16 @@ def data_docstring(name):
     """The docstring of a constant or another value, whichever module of the package defines it."""
     package, _, name = name.rpartition(".")
     return next((docs[name] for module, docs in _data().items() if module.startswith(package) and name in docs), [])
+
+
+def source_file(name):
+    """The file that defines something public, as a path in the repository."""
+    try:
+        path = Path(inspect.getsourcefile(inspect.unwrap(attrgetter(name.partition(".")[2])(nnbp))))
+    except TypeError:  # a value knows no file
+        module = next(module for module, docs in _data().items() if name.rpartition(".")[2] in docs)
+        path = PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py")
+    return path.relative_to(PACKAGE.parent).as_posix()
 
 
 def describe_data(app, what, name, obj, options, lines):

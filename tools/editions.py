@@ -57,7 +57,6 @@ def chapters(folder):
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
-        _hang_lines_of_code(section)
         _point_inside_the_book(section, name, names)
         sections.append(section)
         answers += _take_answers(soup, section)
@@ -65,18 +64,6 @@ def chapters(folder):
     if answers:
         sections.append(_appendix(answers))
     return sections
-
-
-def _hang_lines_of_code(section):
-    """Make every line of code a box of its own, so that the rest of a line that does not fit is indented further."""
-    for code in section.select("pre"):
-        lines = code.decode_contents().removeprefix("<span></span>").splitlines(keepends=True)
-        boxes = "".join(f'<span class="line">{line}</span>' for line in lines)
-        boxed = BeautifulSoup(f"<pre>{boxes}</pre>", "html.parser").pre  # outside pre, spaces would collapse
-        for line in boxed.find_all(class_="line"):
-            indent = re.match(" *", line.get_text()).end() + 4
-            line["style"] = f"padding-left: {indent}ch; text-indent: -{indent}ch"
-        code.replace_with(boxed)
 
 
 def _anchor(page, fragment=""):

@@ -5,7 +5,6 @@ cells, and names of tests such as `test_the_error_is_what_the_demon_measures_29`
 """
 
 import ast
-import json
 import re
 import tomllib
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from itertools import pairwise
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from tools.api_reference import public
+from tools.api_reference import public, source_file
 from tools.notebooks import ROOT, pages, read
 
 
@@ -124,9 +123,15 @@ def numbers_in(text):
 
 
 def cited_in_tests():
-    """Equation number to the (file, test) pairs whose names cite it: as `_33_34`, `_equation_23_`, `_bp1_`."""
+    """Equation number to the (file, test) pairs whose names cite it: as `_33_34`, `_equation_23_`, `_bp1_`.
+
+    Tests of pages and of exercises, which show the equation, do not count.
+    """
     found = {}
     for path in sorted(ROOT.glob("tests/test_*.py")):
+        module = path.name.removeprefix("test_")
+        if module != "numbered_equations.py" and not (ROOT / "nnbp" / module).exists():
+            continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for number in numbers_in_name(node.name):
@@ -159,15 +164,21 @@ def entry(row):
     """A row of the table in MyST. Its references lead to labels that `add_labels` makes."""
     says = re.sub(r"\\q+uad", r"\\;", row.statement)
     checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
-    checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
+    checks += [f"“{in_words(test)}” in {link_to_source(f'tests/{file}')}" for file, test in row.tests]
+    functions = [f"{{py:obj}}`{name}` in {link_to_source(source_file(name))}" for name in row.functions]
     return f"""* - [({row.equation.number})](#{row.equation.anchor})
   - {row.equation.title}{f", also numbered ({row.equation.also})" if row.equation.also else ""}
 
     $\\displaystyle {says}$
 
     Derived in {{ref}}`derived-{row.equation.anchor}`\\
-    In the library: {", ".join(f"{{py:obj}}`{name}`" for name in row.functions)}\\
+    In the library: {", ".join(functions)}\\
     Checked by {", ".join(checks)}"""
+
+
+def link_to_source(path):
+    """A file of the repository as a page shows it."""
+    return f"`{path}`"
 
 
 def in_words(test):
@@ -201,24 +212,8 @@ def link_numbers(app, what, name, obj, options, lines):
             lines[i] = NUMBER.sub(lambda m: f":ref:`{m[0]} <{stated[m[1]]}>`\\ " if m[1] in stated else m[0], line)
 
 
-def give_to_search(app, pagename, templatename, context, doctree):
-    """Let the search page know the equations by their numbers; Sphinx's own search passes over numbers."""
-    if pagename == "search":
-        places = {
-            number.lower(): {
-                "text": f"Equation ({row.equation.number}): {row.equation.title}",
-                "address": f"{row.page}.html#{row.equation.anchor}",
-            }
-            for row in rows()
-            for number in (row.equation.number, row.equation.also)
-            if number
-        }
-        app.add_js_file(None, body=f"const EQUATIONS = {json.dumps(places)};")
-
-
 def setup(app):
     app.add_directive("equation-index", EquationIndex)
     app.connect("autodoc-process-docstring", link_numbers, priority=700)  # after `describe_data`
     app.connect("doctree-read", add_labels)
-    app.connect("html-page-context", give_to_search)
     return {"parallel_read_safe": True}

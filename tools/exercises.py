@@ -50,7 +50,7 @@ def exercise(name):
             if not source:
                 continue
             cell.source = source
-            cell.metadata.pop("tags")
+            cell.metadata.clear()
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
             cell.metadata.pop("mystnb", None)  # alt texts belong to the outputs

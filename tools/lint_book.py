@@ -8,21 +8,27 @@ A rule is a function of a notebook; it yields the index of a cell, counted from 
 import re
 import symtable
 import sys
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import nbformat
 
 from tools.notebooks import ROOT, normalise, notebooks, read
 
-MOST_LINES, MOST_LINES_OF_A_PROGRAM = 25, 40
+MOST_LINES, MOST_LINES_OF_A_PROGRAM, MOST_LINES_OF_A_FOLD = 25, 40, 60
 WHOLE_PROGRAM = "whole-program"  # the tag of a cell that may have 40 lines
-MOST_COLUMNS = 77
+MOST_COLUMNS, MOST_COLUMNS_OF_OUTPUT = 77, 46  # what a laptop and a phone show without breaking lines
+MOST_SIMILAR_LINES = 3
 NOT_COMPARED = "nbval-ignore-output"
+FOLDED = "hide-input"
 MEASURES = re.compile(r"\b(perf_counter|process_time|timeit|Timer)\(|%timeit")
 TIMER = re.compile(r"perf_counter|process_time|timeit|\btim(e|er|ers|es|ed)\b|seconds")
 MACHINE_PATH = re.compile(r"(?<![\w.])(/home/|/root/|/tmp/|/Users/|/private/|[A-Z]:\\)")
 BASE64 = re.compile(r"[A-Za-z0-9+/=]{200,}")
-FOLD = re.compile(r"^<details>\n<summary>[^\n$`]+</summary>\n\n(?:(?!<details>).)+?\n\n</details>$", re.M | re.S)
+VERDICTS = ("✓", "✗", "·")
+FOLD = re.compile(
+    r"^<details>\n<summary>(?:Hint \d|[^\n$`]+\?)</summary>\n\n(?:(?!<details>).)+?\n\n</details>$", re.M | re.S
+)
 
 
 def code(notebook):
@@ -38,6 +44,8 @@ def cells_are_short(notebook):
         lines, most = len(cell.source.splitlines()), MOST_LINES
         if WHOLE_PROGRAM in tags(cell):
             most = MOST_LINES_OF_A_PROGRAM
+        if FOLDED in tags(cell):
+            most = MOST_LINES_OF_A_FOLD
         if lines > most:
             yield i, f"has {lines} lines; split it, a cell has at most {most}"
 
@@ -47,6 +55,41 @@ def lines_are_short(notebook):
         longest = max(map(len, cell.source.splitlines()), default=0)
         if longest > MOST_COLUMNS:
             yield i, f"has a line of {longest} characters; break it, a line has at most {MOST_COLUMNS}"
+
+
+def outputs_fit_a_phone(notebook):
+    """Lines that a cell prints are short and few; a program that it prints is broken on a phone as code is."""
+    for i, cell in code(notebook):
+        for text in printed(cell):
+            lines = text.splitlines()
+            if max(map(len, lines), default=0) > MOST_COLUMNS_OF_OUTPUT:
+                yield i, f"prints a line of more than {MOST_COLUMNS_OF_OUTPUT} characters; shorten it or use show_table"
+            for alike in runs_of_similar(lines):
+                if len(alike) > MOST_SIMILAR_LINES:
+                    yield i, f"prints {len(alike)} similar lines, such as {alike[0]!r}; use show_table"
+
+
+def printed(cell):
+    """What a cell prints or returns as plain text, except programs, verdicts and arrays."""
+    for output in cell.outputs:
+        plain = {*output.get("data", {})} <= {"text/plain"}
+        text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+        if plain and "getsource" not in cell.source and not text.startswith(VERDICTS):
+            yield text
+
+
+def runs_of_similar(lines):
+    """Lines that follow each other and differ only in their numbers, and have several of them."""
+    shapes = [re.sub(r"[-+]?[\d.,]+(e[-+]\d+)?%?|True|False", "0", line) for line in lines]
+    for shape, group in groupby(zip(shapes, lines, strict=True), key=lambda pair: " ".join(pair[0].split())):
+        if shape.count("0") > 1 and "[" not in shape:
+            yield [line for _, line in group]
+
+
+def folded_cells_are_one_for_each_figure(notebook):
+    for (i, cell), (j, following) in pairwise(enumerate(notebook.cells)):
+        if FOLDED in tags(cell) & tags(following):
+            yield j, f"is folded and follows the folded cell {i}; merge them"
 
 
 def folds_are_html(notebook):
@@ -60,7 +103,7 @@ def folds_are_html(notebook):
             }:
                 yield (
                     i,
-                    "has a fold that is not as in CONTRIBUTING; check its tags and blank lines; a summary has no math or code",
+                    "has a fold that is not as in CONTRIBUTING; check its tags and blank lines; a summary is a question or a numbered hint, without math or code",
                 )
 
 
@@ -153,7 +196,7 @@ def folded_cells_only_draw(notebook):
     for i, cell in reversed(code(notebook)):
         table = symtable.symtable(cell.source, "cell", "exec")
         given = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-        if "hide-input" not in tags(cell):
+        if FOLDED not in tags(cell):
             used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
             read = (read | used | globals_read_in(table)) - given
         elif needed := sorted(name for name in given & read if not name.startswith("draw_")):
@@ -207,6 +250,8 @@ RULES = [
     decimals_are_printed,
     cells_are_short,
     lines_are_short,
+    outputs_fit_a_phone,
+    folded_cells_are_one_for_each_figure,
     folds_are_html,
     cells_were_executed_in_order,
     nothing_goes_wrong,

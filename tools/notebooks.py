@@ -29,6 +29,7 @@ ENVIRONMENT = {"NNBP_BOOK": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1", 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 KEPT_CELL_METADATA = {"tags", "mystnb", "jupyter"}
 KEPT_METADATA = {"nnbp"}  # in which tools/exercises.py keeps what it wrote
+PROMPTS = {f"code_prompt_{verb}": f"{verb.title()} the code of the next figure" for verb in ("show", "hide")}
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -88,6 +89,7 @@ def normalise(notebook):
                 )  # model ids are random; pages use the other representations
             cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
             store_alt_text(cell)
+            fold(cell)
 
 
 def store_alt_text(cell):
@@ -102,6 +104,20 @@ def store_alt_text(cell):
         mystnb["image"] = image
     if mystnb:
         cell.metadata["mystnb"] = mystnb
+
+
+def fold(cell):
+    """Fold the code that only draws in JupyterLab too, and say on the page if its figure is not right below it."""
+    folded = "hide-input" in cell.metadata.get("tags", [])
+    mystnb, jupyter = cell.metadata.pop("mystnb", {}), cell.metadata.pop("jupyter", {})
+    for key in PROMPTS:
+        mystnb.pop(key, None)
+    jupyter.pop("source_hidden", None)
+    if folded and not cell.outputs:
+        mystnb |= PROMPTS
+    if folded:
+        jupyter["source_hidden"] = True
+    cell.metadata |= {name: value for name, value in (("jupyter", jupyter), ("mystnb", mystnb)) if value}
 
 
 def execute(path, retime=False, notebook=None):

@@ -6,7 +6,6 @@ of the landing page; it needs an address, so it is made if the book has one.
 
 import html
 import re
-import unicodedata
 from pathlib import Path
 
 import matplotlib
@@ -16,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 from tools.address import published
 from tools.page_links import LANDING_PAGE
 from tools.readme_picture import picture
+from tools.search_index import beginning
 
-SHORTEST, LONGEST = 80, 200  # characters; previews show about as many as the latter
 PREVIEW, SIZE, MARGIN = "_static/preview.png", (1200, 630), 60
 INK = "#1c2127"
 FRONT_PAGE = """<!doctype html>
@@ -47,35 +46,6 @@ def describe(app, pagename, templatename, context, doctree):
     tags = [] if given else [f'<meta name="description" content="{html.escape(description)}" />']
     tags += [f'<meta property="{name}" content="{html.escape(str(text))}" />' for name, text in properties.items()]
     context["metatags"] = context.get("metatags", "") + "\n".join(tags)
-
-
-def beginning(doctree):
-    """The first sentences of a page, after the line in italics that says how long it takes."""
-    paragraphs = (node for node in doctree.findall(nodes.paragraph) if not isinstance(node[0], nodes.emphasis))
-    text = re.sub(r" \[[A-Z]\w+\]", "", " ".join(_plain(next(paragraphs)).split()))  # without citations
-    kept, *others = re.split(r"(?<=[.?!]) (?=[A-Z])", text)
-    for sentence in others:
-        if len(kept) + len(sentence) >= LONGEST and len(kept) > SHORTEST:
-            break
-        kept += " " + sentence
-    if len(kept) > LONGEST:
-        kept = kept[:LONGEST].rpartition(" ")[0]
-    return kept if kept.endswith((".", "?", "!")) else kept.rstrip(" ,;:(") + "…"
-
-
-def _plain(node):
-    """The text of a node, with formulas as in a letter: δ^L_j."""
-    if isinstance(node, nodes.math):
-        return re.sub(r"[{}\\$]|\s+", "", re.sub(r"\\([a-z]+)", _symbol, node.astext()))
-    return "".join(map(_plain, node.children)) if node.children else node.astext()
-
-
-def _symbol(command):
-    others = {"partial": "∂", "nabla": "∇", "odot": "⊙", "sqrt": "√"}
-    try:
-        return others.get(command[1]) or unicodedata.lookup(f"GREEK SMALL LETTER {command[1].upper()}")
-    except KeyError:
-        return ""
 
 
 def preview(title):

@@ -1,20 +1,9 @@
-// A page opened from a disk may not read its neighbours: search shows titles without extracts there, and JupyterLite
-// does not start.
-if (location.protocol === "file:") {
-  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-  document.documentElement.classList.add("nnbp-from-disk");
-}
+// JupyterLite does not start from a disk.
+if (location.protocol === "file:") document.documentElement.classList.add("nnbp-from-disk");
 
 // docutils gives the bibliography roles that ARIA does not allow inside each other.
 addEventListener("DOMContentLoaded", () => {
   for (const node of document.querySelectorAll(".citation-list, .citation-list [role]")) node.removeAttribute("role");
-});
-
-// What a check says is text, whose lines may break where a phone is narrow.
-addEventListener("DOMContentLoaded", () => {
-  for (const output of document.querySelectorAll("div.cell_output pre")) {
-    if (/^[✓✗·] /.test(output.textContent)) output.classList.add("nnbp-verdict");
-  }
 });
 
 // What scrolls sideways can be reached by keyboard.
@@ -39,15 +28,3 @@ addEventListener("load", () => {
   typeset.then(reachWideBoxes);
 });
 addEventListener("resize", reachWideBoxes);
-
-// The search page finds equations by their numbers.
-addEventListener("DOMContentLoaded", () => {
-  if (typeof EQUATIONS === "undefined") return;
-  const query = new URLSearchParams(location.search).get("q") ?? "";
-  for (const number of query.toLowerCase().match(/\bbp\da?\b|\b\d\.\d\b|\b\d\d\b/g) ?? []) {
-    if (!EQUATIONS[number]) continue;
-    const link = Object.assign(document.createElement("a"), {
-      href: EQUATIONS[number].address, textContent: EQUATIONS[number].text, className: "nnbp-equation" });
-    document.getElementById("search-results").before(link);
-  }
-});

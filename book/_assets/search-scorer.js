@@ -1,7 +1,8 @@
-// Sphinx's own scores, but a chapter comes before an exercise or a solution that says the same, and an early one first.
+// Sphinx's own scores, but a chapter comes before an exercise that says the same, an early one first, and solutions last.
 var Scorer = {
   score: ([page, , , , score]) => {
     const chapter = page.match(/^book\/(\d\d)-/);
+    if (page.includes("/solutions/")) return score - 10;
     return chapter ? score + 2 - Number(chapter[1]) / 100 : score;
   },
   objNameMatch: 11,

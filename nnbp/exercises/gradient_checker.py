@@ -199,14 +199,14 @@ def compare(backprop, checker, m=3):
     e = example([3, 5, 4, 6, 2], m, seed=7)
     measured = checker(e.weights, e.biases, e.X, e.Y, 1e-5)
     if measured is None:
-        print(f"Your checker returns nothing yet, so there is nothing to compare `{backprop.__name__}` with.")
+        print(f"Your checker returns nothing yet, so there is\nnothing to compare `{backprop.__name__}` with.")
         return
     given = backprop(e.weights, e.biases, e.X, e.Y)
     print(f"{backprop.__name__}, tried with {m} example{'s' * (m > 1)}")
-    print("off by   weights  biases")
-    for i in reversed(range(len(e.weights))):
-        w, b = (_in_words(ours[i], theirs[i]) for ours, theirs in zip(given, measured, strict=True))
-        print(f"layer {i + 2}  {w:7}  {b}")
+    print("off by ", *(f"layer {l}" for l in range(2, len(e.weights) + 2)), sep="  ")
+    for name, i in (("weights", 0), ("biases", 1)):
+        errors = [_in_words(ours, theirs) for ours, theirs in zip(given[i], measured[i], strict=True)]
+        print(f"{name:7}", *(f"{error:7}" for error in errors), sep="  ")
 
 
 def _in_words(ours, theirs):

@@ -52,16 +52,26 @@ def network_diagram(
         Number of neurons in each layer. A layer of more than 8 is drawn with gaps; marked neurons are always shown.
     weight : (layer, j, k), optional
         Draw the weight from neuron k of layer - 1 to neuron j of this layer thick, with its name and its two neurons.
-    bias, activation, demon : (layer, j), optional
-        Mark the neuron's bias or activation and print its name; set the demon beside it, adding to its weighted input.
-    a, z : lists as in ``Forward``, optional
-        For one example, numbers to print in and above the neurons; ``None`` for a layer leaves it out.
+    bias : (layer, j), optional
+        Mark this neuron's bias and print its name.
+    activation : (layer, j), optional
+        Mark this neuron's activation and print its name.
+    demon : (layer, j), optional
+        Set the demon beside this neuron, adding to its weighted input.
+    a : list as ``Forward.a``, optional
+        For one example, numbers to print in the neurons; ``None`` for a layer leaves it out.
+    z : list as ``Forward.z``, optional
+        For one example, numbers to print above the neurons; ``None`` for a layer leaves it out.
     weights : list as ``Network.weights``, optional
         Edges as thick as these numbers are large, dashed where negative, with the numbers where they fit.
-    cost, y : bool or float, and (n_L, 1) array, optional
-        Add the cost that the outputs feed, its value if there is one, and the desired output that enters from outside.
-    forward, backward : int, optional
-        Arrows into this layer from the one before (forward) or after (backward). Layer L + 1 is the cost.
+    cost : bool or float, optional
+        Add the cost that the outputs feed, and its value if it is a number.
+    y : (n_L, 1) array, optional
+        Add the target that enters from outside.
+    forward : int, optional
+        Arrows into this layer from the one before. Layer L + 1 is the cost.
+    backward : int, optional
+        Arrows into this layer from the one after.
     axes : matplotlib Axes, optional
         Fill this panel, see `panels`; by default a figure of its own.
     """

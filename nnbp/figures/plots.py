@@ -42,16 +42,22 @@ def curves(
 
     Parameters
     ----------
-    x, lines : array of n numbers, and dict of str to array of n numbers
+    x : array of n numbers
+        Where the heights of all lines are known.
+    lines : dict of str to array of n numbers
         The lines' names (mathtext allowed) and heights; at most five. NaN leaves a gap.
-    xlabel, ylabel : str
-        The ylabel stands above the axis, level.
+    xlabel : str
+        The name of the horizontal axis.
+    ylabel : str
+        The name of the vertical axis, which stands above it, level.
     log : {"", "x", "y", "xy"}
         Which of the axes are logarithmic; then dots show where the lines are known.
     colours : sequence of str
         One for each line, where the lines show things that have a colour of their own.
-    points, level : dict of str to (x, y), and float, optional
-        Points to mark, with their names, and a height to mark by a faint line.
+    points : dict of str to (x, y), optional
+        Points to mark, with their names.
+    level : float, optional
+        A height to mark by a faint line.
     ylim : (low, high), optional
         The heights to show; by default what the lines need.
     axes : matplotlib Axes, optional
