@@ -3,10 +3,8 @@
 The accessibility page, `book/accessibility.md`, tells readers what is tested here and in test_browser.py.
 """
 
-import functools
-import http.server
+import gzip
 import re
-import threading
 
 import pytest
 
@@ -62,51 +60,31 @@ SIDEWAYS = """() => {
 
 
 @pytest.fixture(scope="module", params=PAGES)
-def name(request):
-    return request.param
-
-
-@pytest.fixture(scope="module")
-def visit(browser, book, name):
-    visit = Visit(browser, (book / f"{name}.html").as_uri(), color_scheme="light", viewport=WIDE)
+def visit(browser, book, request):
+    visit = Visit(
+        browser, (book / f"{request.param}.html").as_uri(), color_scheme="light", viewport=WIDE, has_touch=True
+    )
     yield visit
     visit.close()
     assert visit.complaints == []
 
 
-@pytest.fixture(scope="module")
-def address(book):
-    """Of a server for the pages."""
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=book)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 # Every page
 
 
-@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
-def test_tab_reaches_everything_in_both_directions_and_the_focus_is_always_seen(visit, key):
+def test_tab_reaches_everything_in_both_directions_and_the_focus_is_always_seen(visit):
     """There is no trap (2.1.2), the focus is visible (2.4.7), and the header does not cover it (2.4.11)."""
     page = visit.turn_to("light", WIDE).page
-    page.evaluate("scrollTo(0, 0); document.activeElement.blur(); getSelection().removeAllRanges()")
-    page.evaluate(RECORD_FOCUS)
-    stops = page.evaluate(f"({REACHABLE})().length")
-    for _ in range(stops + 3):
-        page.keyboard.press(key)
-    missed = page.evaluate(
-        f"({REACHABLE})().filter(e => !focused.some(f => f.target === e)).map(e => e.outerHTML.slice(0, 150))"
-    )
-    assert missed == []
-    focused = page.evaluate("focused.map(({name, visible, seen}) => [name, visible, seen])")
-    assert {name for name, visible, _ in focused if not visible} == set()
-    assert {name for name, _, seen in focused if not seen} == set()
+    for key in ["Tab", "Shift+Tab"]:
+        page.evaluate("scrollTo(0, 0); document.activeElement.blur(); getSelection().removeAllRanges()")
+        page.evaluate(RECORD_FOCUS)
+        for _ in range(page.evaluate(f"(window.first = ({REACHABLE})()).length") + 3):
+            page.keyboard.press(key)
+        missed = f"({REACHABLE})().filter(e => first.includes(e) && !focused.some(f => f.target === e))"
+        assert page.evaluate(f"{missed}.map(e => e.outerHTML.slice(0, 150))") == []
+        focused = page.evaluate("focused.map(({name, visible, seen}) => [name, visible, seen])")
+        assert {name for name, visible, _ in focused if not visible} == set()
+        assert {name for name, _, seen in focused if not seen} == set()
 
 
 def test_only_what_can_be_operated_or_scrolled_is_a_stop(visit):
@@ -142,13 +120,11 @@ def test_text_can_be_spaced_out(visit):
     style.evaluate("style => style.remove()")
 
 
-def test_every_control_works_by_touch(browser, book, name):
+def test_every_control_works_by_touch(visit):
     """A tap on its track moves a slider, so that nobody has to drag (2.5.7)."""
-    visit = Visit(browser, (book / f"{name}.html").as_uri(), viewport=PHONE, has_touch=True, is_mobile=True)
-    use_folds(visit.page, tap)
-    use_figures(visit.page, tap)
-    assert visit.complaints == []
-    visit.close()
+    page = visit.turn_to("light", PHONE).page
+    use_folds(page, tap)
+    use_figures(page, tap)
 
 
 def test_every_control_works_by_mouse(visit):
@@ -157,9 +133,16 @@ def test_every_control_works_by_mouse(visit):
     use_figures(page, click)
 
 
-def test_every_fold_works_by_keyboard(visit):
-    """As do the controls of figures, in test_browser.py."""
-    use_folds(visit.turn_to("light", WIDE).page, press)
+def test_every_control_works_by_keyboard(visit):
+    """The buttons and menus of figures with the arrow keys; their sliders are tested in test_browser.py."""
+    page = visit.turn_to("light", WIDE).page
+    use_folds(page, press)
+    for control in page.locator(".nnbp-explore :is(select, input:checked)").all():
+        picture, before = picture_of(control)
+        at_end = "control => control === [...control.closest('[role=radiogroup]').querySelectorAll('input')].at(-1)"
+        at_end = "menu => menu.selectedIndex === menu.length - 1" if is_menu(control) else at_end
+        control.press("ArrowUp" if control.evaluate(at_end) else "ArrowDown")
+        page.wait_for_function("([picture, before]) => picture.src !== before", arg=[picture, before])
 
 
 def tap(target, position=None):
@@ -184,13 +167,11 @@ def use_folds(page, act):
 def use_figures(page, act):
     for control in page.locator(".nnbp-explore :is(input[type=range], select, [role=radiogroup])").all():
         control.scroll_into_view_if_needed()
-        figure = control.locator("xpath=ancestor::*[contains(@class, 'nnbp-explore')][last()]")
-        picture = figure.locator("img").element_handle()
-        before, kind = picture.get_attribute("src"), control.evaluate("control => control.type ?? 'buttons'")
-        if kind == "range":
-            width, at_end = control.bounding_box()["width"], control.evaluate("slider => slider.value === slider.max")
-            act(control, {"x": 8 if at_end else width - 8, "y": 12})
-        elif kind == "buttons":
+        picture, before = picture_of(control)
+        if control.get_attribute("type") == "range":
+            width, far = control.bounding_box()["width"], control.evaluate("slider => slider.value > slider.max / 2")
+            act(control, {"x": 8 if far else width - 8, "y": 12})
+        elif not is_menu(control):
             act(control.locator("label:not(:has(:checked))").first)
         else:
             act(control)
@@ -198,6 +179,17 @@ def use_figures(page, act):
             assert control.evaluate("menu => menu === document.activeElement")
             control.select_option(index=control.evaluate("menu => menu.selectedIndex === 0 ? 1 : 0"))
         page.wait_for_function("([picture, before]) => picture.src !== before", arg=[picture, before])
+
+
+def picture_of(control):
+    """The picture of its figure, and what it shows."""
+    figure = control.locator("xpath=ancestor::*[contains(@class, 'nnbp-explore')][last()]")
+    picture = figure.locator("img").element_handle()
+    return picture, picture.get_attribute("src")
+
+
+def is_menu(control):
+    return control.evaluate("control => control.tagName === 'SELECT'")
 
 
 # One page, where all are alike
@@ -235,6 +227,30 @@ def test_the_first_stop_leads_past_the_navigation(browser, book):
     visit.page.keyboard.press("Tab")
     assert visit.page.evaluate("!!document.activeElement.closest('main')")
     visit.close()
+
+
+def test_the_arrow_keys_turn_the_page(browser, book):
+    visit = Visit(browser, (book / "book/index.html").as_uri(), viewport=WIDE)
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_url("**/01-outputs.html")
+    visit.close()
+
+
+def test_nothing_moves_by_itself_and_scrolling_is_not_animated_for_those_who_ask(browser, book):
+    address = (book / "book/05-four-equations.html").as_uri()
+    visit = Visit(browser, address, viewport=WIDE, reduced_motion="reduce")
+    pictures = "[...document.querySelectorAll('.nnbp-explore img')].map(picture => picture.src)"
+    before = visit.page.evaluate(pictures)
+    visit.page.wait_for_timeout(1500)  # longer than a frame of anything that plays
+    assert before and visit.page.evaluate(pictures) == before
+    assert visit.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    visit.close()
+
+
+def test_help_is_at_the_foot_of_every_page(visit):
+    """3.2.6: where to report a mistake."""
+    pytest.importorskip("tools.page_links", reason="pages do not say yet where to report a mistake")
+    assert visit.page.evaluate("!!document.querySelector('article > .nnbp-foot')")
 
 
 def test_a_chosen_button_can_be_told_when_the_reader_sets_the_colours(browser, book):
@@ -321,6 +337,12 @@ def colours(page, element):
         "e => { const s = getComputedStyle(e); return [s.color, s.backgroundColor]; }"
     )
     return [[int(n) / 255 for n in re.findall(r"\d+", colour)[:3]] for colour in style]
+
+
+def test_the_explorer_is_a_small_download(book):
+    files = [file for file in (book / "_static" / "mathjax").rglob("*.js") if OF_THE_EXPLORER.search(file.as_posix())]
+    size = sum(len(gzip.compress(file.read_bytes())) for file in files)
+    assert len(files) == 6 and 155_000 < size < 165_000  # the page says 160 kB
 
 
 def test_an_equation_is_mathml_for_screen_readers(visit):
