@@ -170,7 +170,9 @@ def use_figures(page, act):
         picture, before = picture_of(control)
         if control.get_attribute("type") == "range":
             width, far = control.bounding_box()["width"], control.evaluate("slider => slider.value > slider.max / 2")
-            act(control, {"x": 8 if far else width - 8, "y": 12})
+            act(
+                control, {"x": 0.4 * width if far else width - 8, "y": 12}
+            )  # at the start of time other controls do nothing
         elif not is_menu(control):
             act(control.locator("label:not(:has(:checked))").first)
         else:
