@@ -12,8 +12,9 @@ import matplotlib  # after the environment: it loads BLAS
 
 matplotlib.use("Agg")  # not with MPLBACKEND, which would suppress the figures of notebooks
 
-# The longest file starts first and builds the book. Those that need the built book come last, and of these the one that
-# is split among workers is the very last.
+# The longest file starts first and builds the book. Those that need the built book come last, and of these the two
+# that are split among workers are the very last.
+SPLIT = ("test_accessibility.py", "test_browser.py")
 ORDER = [
     "test_editions.py",
     "all others",
@@ -21,7 +22,8 @@ ORDER = [
     "test_equation_index.py",
     "test_landing.py",
     "test_search.py",
-    "test_browser.py",
+    "test_other_browsers.py",
+    *SPLIT,
 ]
 
 
@@ -44,7 +46,7 @@ def pytest_xdist_make_scheduler(config, log):
     class Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid):
             file, _, test = nodeid.partition("::")
-            return f"{file} {test.partition('[')[2]}" if file.endswith("test_browser.py") else file
+            return f"{file} {test.partition('[')[2]}" if file.endswith(SPLIT) else file
 
     if config.option.dist == "loadfile":
         return Scheduling(config, log)

@@ -1,7 +1,11 @@
+import functools
 import os
 import subprocess
 import sys
+import threading
 from contextlib import ExitStack
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -9,6 +13,15 @@ from playwright.sync_api import Error
 
 from tools.browser import open_browser
 from tools.notebooks import ROOT
+
+# The drivers of Firefox and WebKit do not report what the console shows: a script at the top of each page collects it.
+LISTEN = """<script>
+window.complaints = [];
+addEventListener("error", event => complaints.push(event.message ?? `failed: ${event.target.src ?? event.target.href}`), true);
+addEventListener("unhandledrejection", event => complaints.push(String(event.reason)));
+const report = console.error;
+console.error = (...words) => { complaints.push(words.join(" ")); report(...words); };
+</script>"""
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +51,30 @@ def browser():
         except Error as error:
             (pytest.fail if os.environ.get("CI") else pytest.skip)(f"no Chromium or Chrome to test with: {error}")
         yield browser
+
+
+@pytest.fixture(scope="module")
+def address(book):
+    """Of a server for the book's pages."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=book)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves files as they are, and pages with a script that collects what goes wrong."""
+
+    def do_GET(self):
+        page = Path(self.translate_path(self.path))
+        if page.suffix != ".html":
+            return super().do_GET()
+        text = page.read_text(encoding="utf-8").replace("<head>", "<head>" + LISTEN, 1).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass

@@ -177,8 +177,9 @@ def entry(row):
 
 
 def link_to_source(path):
-    """A file of the repository as a page shows it."""
-    return f"`{path}`"
+    """A file of the repository as a page shows it: a link, if the repository has an address."""
+    repository = published()
+    return f"[`{path}`]({repository.source(path)})" if repository else f"`{path}`"
 
 
 def in_words(test):

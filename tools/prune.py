@@ -1,9 +1,14 @@
-"""Sphinx extension: removes from the built book the files that its pages never load, 28 MB of 32."""
+"""Sphinx extension: removes from the built book the files that its pages never load, 28 MB of 32.
+
+MathJax's rules of speech become scripts, because a page opened from a disk may load no other files.
+"""
 
 import re
 from pathlib import Path
 
-MATHJAX = ["tex-chtml.js", "input/tex/extensions/*", "output/chtml/fonts/woff-v2/*"]  # what pages may load
+SPEECH = ["base", "en"]
+EXPLORER = ["a11y/explorer.js", "a11y/semantic-enrich.js", "a11y/sre.js", "input/mml.js", "sre/mathmaps/*.js"]
+MATHJAX = ["tex-chtml.js", "input/tex/extensions/*", "output/chtml/fonts/woff-v2/*", *EXPLORER]  # what pages may load
 # The theme has its icons twice: the script, 540 kB gzipped, is not needed because the style sheet has them as a font.
 ICON_SCRIPT = re.compile(r'<script defer src="[^"]*/fontawesome\.js[^"]*"></script>')
 UNUSED = ["scripts/fontawesome.js*", "**/*.map", "vendor/fontawesome/webfonts/*.ttf", "locales/**/*.*"]
@@ -13,6 +18,9 @@ def prune(app, exception):
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
+    for locale in SPEECH:
+        rules = static / "mathjax" / "sre" / "mathmaps" / f"{locale}.json"
+        rules.with_suffix(".js").write_text(f"SPEECH.{locale} = {rules.read_text('utf-8')};", encoding="utf-8")
     kept = {file for pattern in MATHJAX for file in (static / "mathjax").glob(pattern)}
     unused = {file for pattern in UNUSED for file in static.glob(pattern)}
     for file in {*(static / "mathjax").rglob("*.*")} - kept | unused:

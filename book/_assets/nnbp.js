@@ -6,8 +6,8 @@ addEventListener("DOMContentLoaded", () => {
   for (const node of document.querySelectorAll(".citation-list, .citation-list [role]")) node.removeAttribute("role");
 });
 
-// What scrolls sideways can be reached by keyboard.
-const BOXES = "pre, div.math, div.cell_output > .output, mjx-container, .pst-scrollable-table-container";
+// What scrolls sideways can be reached by keyboard, as displayed equations always can.
+const BOXES = "pre, div.cell_output > .output, mjx-container.nnbp-wide, .pst-scrollable-table-container";
 
 function reachWideBoxes() {
   const formulas = [...document.querySelectorAll("mjx-container:not([display])")];
@@ -28,3 +28,10 @@ addEventListener("load", () => {
   typeset.then(reachWideBoxes);
 });
 addEventListener("resize", reachWideBoxes);
+
+// There the arrow keys scroll, or explore an equation, and do not turn the page.
+addEventListener("DOMContentLoaded", () => {
+  document.body.addEventListener("keydown", event => {
+    if (event.target.matches("[tabindex]") && event.key.startsWith("Arrow")) event.stopPropagation();
+  });
+});
