@@ -89,7 +89,8 @@ def terms():
     The page is the first that the definition links to; if there is none, that of its first equation.
     """
     stated = {row.equation.anchor: row.page for row in rows()}
-    for names, definition in ENTRY.findall((ROOT / f"{GLOSSARY}.md").read_text(encoding="utf-8")):
+    glossary = (ROOT / f"{GLOSSARY}.md").read_text(encoding="utf-8").partition("{glossary}")[2]
+    for names, definition in ENTRY.findall(glossary):
         links = [f"book/{page}" for page in LINK.findall(definition)]
         links += [stated[anchor] for anchor in EQUATION.findall(definition)]
         text = re.sub(r"\{(?:term|cite)\}`([^`<]*?)(?: <[^>]*>)?`", r"\1", re.sub(r"; see \[.*", ".", definition))
