@@ -16,7 +16,7 @@ import uuid
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import pypandoc
 import typst
@@ -30,7 +30,7 @@ from tools.notebooks import ROOT, pages
 
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
+SCRIPTS = "script:not(.nnbp-explore script)"  # a figure that moves needs its script to draw its last frame
 ON_SCREEN = ".on-screen, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, .nnbp-buttons, .headerlink, button"
 NEVER_PRINTED = f"{SCRIPTS}, style, details.hide, {ON_SCREEN}"
 FOLDS = "details:not([class])"  # those of the text; those of code have classes
@@ -169,7 +169,7 @@ def _appendix(answers):
 SHOW_THE_END = """async () => {
   for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
     const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
-    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector("span").textContent;
+    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector(".nnbp-explore-name").textContent;
     if (slider.value === slider.max) continue;
     const moments = document.createElement("div");
     moments.className = "moments";
@@ -266,7 +266,7 @@ def _save_pictures(soup, folder, work):
     (work / "white").mkdir()
     for i, image in enumerate(soup.select("img")):
         source = image["src"]
-        data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
+        data = _decoded(source) if source.startswith("data:") else (folder / source).read_bytes()
         name = f"{i:03}.svg" if b"<svg" in data[:1000] else f"{i:03}.png"
         width = image.attrs.pop("width", None) or _width(data)
         image.attrs = {"alt": image["alt"], "src": name, "width": f"{min(1, float(width) / FULL_WIDTH):.0%}"}
@@ -274,10 +274,17 @@ def _save_pictures(soup, folder, work):
         (work / "white" / name).write_bytes(on_white(data))
 
 
+def _decoded(url):
+    """What a data URL contains."""
+    kind, _, data = url.partition(",")
+    return b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
+
+
 def _width(picture):
     """The width of a picture in pixels of the screen."""
     if b"<svg" in picture[:1000]:
-        return float(re.search(rb'<svg[^>]* width="([\d.]+)pt"', picture)[1]) * 4 / 3
+        number, unit = re.search(rb"<svg[^>]* width=['\"]([\d.]+)(pt|px)?['\"]", picture).groups()
+        return float(number) * (4 / 3 if unit == b"pt" else 1)
     return Image.open(BytesIO(picture)).width
 
 
