@@ -167,27 +167,32 @@ def _appendix(answers):
 
 # A figure that moves through time is shown twice: as it starts, and at its end, which its own script draws.
 SHOW_THE_END = """async () => {
-  for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
-    const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
-    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector(".nnbp-explore-name").textContent;
-    if (slider.value === slider.max) continue;
+  for (const button of document.querySelectorAll(".nnbp-explore-row button")) {
+    const row = button.closest(".nnbp-explore-row"), name = row.querySelector(".nnbp-explore-name").textContent;
+    const range = row.querySelector("[type=range]"), choices = [...row.querySelectorAll("option, [type=radio]")];
+    const at = () => range ? Number(range.value) : choices.findIndex(choice => choice.selected || choice.checked);
+    const value = () => range ? row.querySelector("output").textContent : choices[at()].closest("option, label").textContent;
+    const end = range ? Number(range.max) : choices.length - 1;
+    if (at() === end) continue;
+    const last = row.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
     const moments = document.createElement("div");
     moments.className = "moments";
     last.before(moments);
     const show = (picture, when) => {
       const box = moments.appendChild(document.createElement("div")), line = document.createElement("p");
       box.className = "moment";
-      line.textContent = `${when}: ${name} ${row.querySelector("output").textContent}`;
+      line.textContent = `${when}: ${name} ${value()}`;
       box.append(line, picture);
     };
-    show(first, slider.value === "0" ? "At the start" : "On the way");
+    show(first, at() === 0 ? "At the start" : "On the way");
     const drawn = new Promise(resolve => last.addEventListener("load", resolve, {once: true}));
-    slider.value = slider.max;
-    slider.dispatchEvent(new Event("input"));
+    if (range) range.value = end;
+    else choices[end][choices[end].closest("label") ? "checked" : "selected"] = true;
+    (range ?? choices[end].closest("select") ?? choices[end]).dispatchEvent(new Event(range ? "input" : "change"));
     await drawn;
     show(last, "At the end");
   }
-  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-row)")) control.remove();
+  for (const control of document.querySelectorAll(".nnbp-explore :is(script, [class^=nnbp-explore-])")) control.remove();
   return document.documentElement.outerHTML;
 }"""
 
