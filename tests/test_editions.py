@@ -155,6 +155,13 @@ def test_every_page_that_does_not_open_a_chapter_has_its_title_and_number_at_the
             assert words(f"{number}{chapter}") in head or words(f"{chapter}{number}") in head, number
 
 
+def test_a_chapter_begins_at_the_top_of_its_page(pdf, sections):
+    marks = {words(mark.get_title()): mark.get_dest() for mark in reversed([*pdf.get_toc()])}
+    for section in sections:
+        _, (_, top, _) = marks[words(title(section))].get_view()
+        assert top > 0.8 * pdf[0].get_height(), title(section)
+
+
 def test_the_title_page_names_author_edition_date_and_licence(made, texts):
     with pikepdf.open(made[0]) as book:
         year = str(book.docinfo["/CreationDate"])[2:6]
