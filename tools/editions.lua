@@ -54,6 +54,7 @@ end
 
 function paper.Table(it)
   it.classes:insert("typst:no-figure") -- which would not break across pages
+  it.colspecs = it.colspecs:map(function(column) return {column[1], nil} end) -- as wide as their contents
   return it
 end
 
