@@ -3,36 +3,42 @@
     python -m tools.editions        after `make book`; `make pdf` does both
 
 Both are made from the HTML pages: all chapters go into one page, folded answers are moved to its end, and the browser
-typesets the equations. The PDF is a print of that page; the EPUB has its equations as MathML.
+draws the last moment of figures that move. Pandoc then writes the EPUB, and Typst's source for the PDF.
 """
 
-import datetime
-import html
+import json
+import os
 import re
+import subprocess
+import tempfile
+import time
 import uuid
-import zipfile
 from base64 import b64decode
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-import matplotlib
+import pypandoc
+import typst
 import yaml
 from bs4 import BeautifulSoup
-from pikepdf import ObjectStreamMode, Pdf
 from PIL import Image
 
+from nnbp import __version__
 from tools.browser import PATIENCE, open_browser
 from tools.notebooks import ROOT, pages
 from tools.page_links import EDITION, connect
 
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
-SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
-NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-buttons, .nnbp-run, button, details.hide"
+SCRIPTS = "script:not(.nnbp-explore script)"  # a figure that moves needs its script to draw its last frame
+ON_SCREEN = ".on-screen, .nnbp-explore-row, .nnbp-run, .nnbp-buttons, .headerlink, button"
+NEVER_PRINTED = f"{SCRIPTS}, style, details.hide, {ON_SCREEN}"
 FOLDS = "details:not([class])"  # those of the text; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution repeats those of its exercise
+LISTED = {"The question", "The equations", "The algorithm", "Why it is true", "Going deeper"}  # with their sections
+FULL_WIDTH = 756  # of a figure, in pixels of the screen
+TOOLS = ROOT / "tools"
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
-FOOTER = '<div style="font: 9px serif; width: 100%; text-align: center; color: #5a636d"><span class="pageNumber"></span></div>'
 
 ON_PAPER = """<p class="on-paper">In this edition sliders stand still. A figure that moves through time is shown at two
 moments, the later being its end; the others as they start. Answers are at the end of the book. On screen the book moves, and
@@ -54,6 +60,9 @@ def chapters(folder):
     for name in names:
         soup = BeautifulSoup((folder / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
         section = soup.select_one("article > section")
+        for line in section.select("p"):
+            if re.match(r"(Back|Next)( to|:)", line.get_text()):
+                line.decompose()
         never_printed = [NEVER_PRINTED, CODE_OF_FIGURES, *([HINTS] if "/solutions/" in name else [])]
         for tag in section.select(", ".join(never_printed)):
             tag.decompose()
@@ -114,7 +123,7 @@ def _take_answers(soup, section):
         if not asked_before:
             place.append(BeautifulSoup(question.decode_contents() + " ", "html.parser"))
         called = "no." if question.get_text().startswith("Hint") else "answer"
-        place.append(_link(soup, there, f"[{called} {i} at the end of the book]"))
+        place.append(_link(there, f'{called} {i}<span class="not-on-paper"> at the end of the book</span>'))
         taken.append((here, there, f"{i} · {_asked(fold, question)}", fold))
         fold.replace_with(place)
     return [(chapter, taken)] if taken else []
@@ -137,10 +146,9 @@ def _ends_a_sentence_begun_elsewhere(paragraph):
     return before and "math" in before.get("class", "")
 
 
-def _link(soup, target, text):
-    link = soup.new_tag("a", href=f"#{target}")
-    link.string = text
-    return link
+def _link(target, text):
+    """A link in brackets; on paper it names the page."""
+    return BeautifulSoup(f'[<a class="to-page" href="#{target}">{text}</a>]', "html.parser")
 
 
 def _appendix(answers):
@@ -150,253 +158,207 @@ def _appendix(answers):
         section.append(BeautifulSoup(f'<h2 id="answers-{i}">{chapter}</h2>', "html.parser"))
         for here, there, question, body in taken:
             asked = BeautifulSoup(f'<p class="question" id="{there}">{question} </p>', "html.parser")
-            asked.p.append(_link(soup, here, "[back]"))
+            asked.p.append(_link(here, "back"))
             section.extend([asked, *body.find_all(recursive=False)])
     return section
 
 
-# PDF
+# The whole book as one page for Pandoc
 
-# A long formula moves to the next line as a whole; do not stretch the words that are left on the line before it.
-ALIGN_TEXT_WITH_LONG_FORMULAS_LEFT = """() => {
-  const long = [...document.querySelectorAll("mjx-container:not([display])")].filter(math => math.offsetWidth > 200);
-  for (const math of long) math.closest("p, li, td")?.style.setProperty("text-align", "start");
-}"""
-
-# An animated figure is shown twice: its first frame, and below it the last one, which its own script draws.
+# A figure that moves through time is shown twice: as it starts, and at its end, which its own script draws.
 SHOW_THE_END = """async () => {
-  for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
-    const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
-    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector("span").textContent;
-    if (slider.value === slider.max) continue;
-    const moment = (when) => {
-      const line = document.createElement("p");
-      line.className = "moment";
-      line.textContent = `${when}: ${name} ${row.querySelector("output").textContent}`;
-      return line;
+  for (const button of document.querySelectorAll(".nnbp-explore-row button")) {
+    const row = button.closest(".nnbp-explore-row"), name = row.querySelector(".nnbp-explore-name").textContent;
+    const range = row.querySelector("[type=range]"), choices = [...row.querySelectorAll("option, [type=radio]")];
+    const at = () => range ? Number(range.value) : choices.findIndex(choice => choice.selected || choice.checked);
+    const value = () => range ? row.querySelector("output").textContent : choices[at()].closest("option, label").textContent;
+    const end = range ? Number(range.max) : choices.length - 1;
+    if (at() === end) continue;
+    const last = row.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
+    const moments = document.createElement("div");
+    moments.className = "moments";
+    last.before(moments);
+    const show = (picture, when) => {
+      const box = moments.appendChild(document.createElement("div")), line = document.createElement("p");
+      box.className = "moment";
+      line.textContent = `${when}: ${name} ${value()}`;
+      box.append(line, picture);
     };
-    last.before(moment(slider.value === "0" ? "At the start" : "On the way"), first);
+    show(first, at() === 0 ? "At the start" : "On the way");
     const drawn = new Promise(resolve => last.addEventListener("load", resolve, {once: true}));
-    slider.value = slider.max;
-    slider.dispatchEvent(new Event("input"));
+    if (range) range.value = end;
+    else choices[end][choices[end].closest("label") ? "checked" : "selected"] = true;
+    (range ?? choices[end].closest("select") ?? choices[end]).dispatchEvent(new Event(range ? "input" : "change"));
     await drawn;
-    last.before(moment("At the end"));
+    show(last, "At the end");
   }
-  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-row)")) control.remove();
-}"""
-
-NUMBER_THE_CONTENTS = """pages => {
-  const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")];
-  const places = document.querySelectorAll(".contents .number");
-  headings.map((heading, i) => [heading, pages[i]])
-    .filter(([heading]) => heading.matches("h1, h2") && !heading.closest(".contents"))
-    .forEach(([, page], i) => { places[i].textContent = page; });
-  return headings.map(heading => heading.textContent.replace(/\\s+/g, " ").trim());
+  for (const control of document.querySelectorAll(".nnbp-explore :is(script, [class^=nnbp-explore-])")) control.remove();
+  return document.documentElement.outerHTML;
 }"""
 
 
-def whole(folder, sections):
-    """All sections as one HTML page; the table of contents has no page numbers yet."""
-    head = BeautifulSoup((folder / f"{page_names()[0]}.html").read_text(encoding="utf-8"), "html.parser")
-    mathjax = "".join(
-        str(tag).replace("../", "") for tag in head.select("head script") if "mathjax" in str(tag).lower()
-    )
-    fonts = Path(matplotlib.get_data_path(), "fonts", "ttf").as_uri()
-    css = (ROOT / "tools" / "print.css").read_text(encoding="utf-8").replace("FONTS", fonts)
-    body = "".join(map(str, sections))
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{TITLE}</title>{mathjax}'
-        f'<link rel="stylesheet" href="_static/pygments.css"><style>{css}</style></head><body>'
-        f'<div class="cover"><img src="_static/logo.svg" alt=""><p class="title">{TITLE}</p>'
-        f"<p>A book whose every equation runs</p></div>"
-        f'<section class="contents"><h1>Contents</h1>{_contents(sections)}</section>{body}</body></html>'
-    )
+def whole(folder, browser, sections):
+    """All sections as one page without scripts. Parts, where there are some, are headings of the first level."""
+    file, page = folder / "whole-book.html", browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    try:
+        file.write_text(f'<!DOCTYPE html><meta charset="utf-8">{"".join(map(str, sections))}', encoding="utf-8")
+        page.goto(file.as_uri())
+        soup = BeautifulSoup(page.evaluate(SHOW_THE_END), "html.parser")
+    finally:
+        file.unlink(missing_ok=True)
+        page.close()
+    _rank_headings(soup)
+    _frame_figures(soup)
+    for code in soup.select("div[class*=highlight-] pre"):
+        code["class"] = "python" if code.find_parent(class_=["highlight-python", "highlight-ipython3"]) else "text"
+    for signature in soup.select("dt.sig"):
+        signature.string = signature.get_text()
+        signature.string.wrap(soup.new_tag("code"))
+    for tag in soup.select("p[id], dt[id]"):  # Pandoc forgets these
+        tag.insert(0, soup.new_tag("span", id=tag.attrs.pop("id")))
+    for question in soup.select("p.question"):
+        question.wrap(soup.new_tag("div", attrs={"class": "question"}))
+    return soup
 
 
-def _contents(sections):
-    """The table of contents: chapters, and below each its sections."""
-    items = []
-    for section in sections:
-        first, *rest = (_entry(heading) for heading in section.select("h1, h2"))
-        below = "".join(f"<li>{entry}</li>" for entry in rest)
-        items.append(f"<li>{first}{f'<ol>{below}</ol>' if below else ''}</li>")
-    return f"<ol>{''.join(items)}</ol>"
+def _rank_headings(soup):
+    """Give headings the ids of their sections, put a chapter that is in a part one level down, and add the part's name."""
+    same, last = {}, None
+    for chapter, part in zip(soup.select("body > section"), [*_parts(), None], strict=False):  # the answers are last
+        for heading in chapter.select("h1, h2, h3, h4"):
+            level, section = int(heading.name[1]), heading.find_parent("section")
+            heading["id"] = heading.get("id") or section.attrs.pop("id")
+            for other in heading.find_previous_siblings(["a", "span"]):
+                same[f"#{other['id']}"] = f"#{heading['id']}"
+                other.decompose()
+            heading["class"] = ["chapter", "section", "subsection", "subsection"][level - 1]
+            if level > 1 and (part not in LISTED or heading.string == "In one sentence"):
+                heading["class"] += " unlisted"
+            heading.name = f"h{level + bool(part)}"
+        opening = chapter.find(class_="chapter")
+        if part and part != last:
+            opening.insert_before(BeautifulSoup(f'<h1 class="part on-a-new-page">{part}</h1>', "html.parser"))
+        else:
+            opening["class"] += " on-a-new-page"
+        last = part
+    for section in soup.select("section"):
+        section.unwrap()
+    for link in soup.select("a[href^='#']"):
+        link["href"] = same.get(link["href"], link["href"])
 
 
-def _entry(heading):
-    target = heading.get("id") or heading.find_parent(id=True)["id"]
-    return f'<a href="#{target}"><span>{heading.decode_contents()}</span><span class="number"></span></a>'
+def _parts():
+    """The part of every page, None for a page before the first part."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    part_of = {chapter["file"]: part["caption"] for part in toc["parts"] for chapter in part["chapters"]}
+    return [part_of.get(name) for name in page_names()]
 
 
-def print_pdf(page):
-    return page.pdf(
-        prefer_css_page_size=True, display_header_footer=True, header_template="<span></span>",
-        footer_template=FOOTER, outline=True, tagged=True, print_background=True,
-    )  # fmt: skip
+def _frame_figures(soup):
+    """Make a figure of every picture and the paragraph after it, its caption."""
+    for cell in soup.select("div.cell:has(img)"):
+        figure, caption = soup.new_tag("figure"), cell.find_next_sibling()
+        figure.append((cell.select_one(".moments") or cell.img).extract())
+        cell.insert_after(figure)
+        if caption and caption.name == "p":
+            caption.name = "figcaption"
+            figure.append(caption)
 
 
-def pages_of_headings(page):
-    """Page numbers of all headings, in order, from a print that shows nothing else, which takes half the time."""
-    style = page.add_style_tag(
-        content="body * { visibility: hidden } :is(h1, h2, h3, h4, h5, h6) { visibility: visible }"
-    )
-    pdf = print_pdf(page)
-    style.evaluate("style => style.remove()")
-    return heading_pages(pdf)
+def _save_pictures(soup, folder, work):
+    """Save the pictures, and for the EPUB a copy of each on white; their widths become shares of the page's."""
+    (work / "white").mkdir()
+    for i, image in enumerate(soup.select("img")):
+        source = image["src"]
+        data = _decoded(source) if source.startswith("data:") else (folder / source).read_bytes()
+        name = f"{i:03}.svg" if b"<svg" in data[:1000] else f"{i:03}.png"
+        width = image.attrs.pop("width", None) or _width(data)
+        image.attrs = {"alt": image["alt"], "src": name, "width": f"{min(1, float(width) / FULL_WIDTH):.0%}"}
+        (work / name).write_bytes(data)
+        (work / "white" / name).write_bytes(on_white(data))
 
 
-def bookmarks(items):
-    """The bookmarks of a PDF's outline in order; the browser makes one for every heading."""
-    for item in items:
-        yield item
-        yield from bookmarks(item.children)
+def _decoded(url):
+    """What a data URL contains."""
+    kind, _, data = url.partition(",")
+    return b64decode(data) if kind.endswith(";base64") else unquote_to_bytes(data)
 
 
-def heading_pages(pdf):
-    """Page numbers of all headings, in order."""
-    with Pdf.open(BytesIO(pdf)) as book, book.open_outline() as outline:
-        number_of = {page.objgen: i for i, page in enumerate(book.pages, start=1)}
-        return [number_of[mark.destination[0].objgen] for mark in bookmarks(outline.root)]
+def _width(picture):
+    """The width of a picture in pixels of the screen."""
+    if b"<svg" in picture[:1000]:
+        number, unit = re.search(rb"<svg[^>]* width=['\"]([\d.]+)(pt|px)?['\"]", picture).groups()
+        return float(number) * (4 / 3 if unit == b"pt" else 1)
+    return Image.open(BytesIO(picture)).width
 
 
-def write_pdf(path, pdf, headings):
-    """Write the PDF with these bookmarks: the browser repeats the text of a heading that it moved to the next page."""
-    with Pdf.open(BytesIO(pdf)) as book:
-        with book.open_outline() as outline:
-            for mark, heading in zip(bookmarks(outline.root), headings, strict=True):
-                mark.title = heading
-        book.save(path, object_stream_mode=ObjectStreamMode.generate)  # half the size
-
-
-# EPUB
-
-MATHML = """() => {
-  const items = [...MathJax.startup.document.math], widths = items.map(item => item.typesetRoot.offsetWidth);
-  items.forEach((item, i) => {
-    const box = document.createElement("span");
-    box.innerHTML = MathJax.startup.toMML(item.root);
-    const math = box.firstElementChild, label = math.querySelector("mlabeledtr");
-    math.setAttribute("alttext", item.math.trim());
-    item.typesetRoot.replaceWith(math);
-    if (label) {  // e-readers do not show labels: put the number beside the equation
-      const tag = document.createElement("span");
-      tag.className = "tag";
-      tag.textContent = label.firstElementChild.textContent.trim();
-      const row = document.createElementNS(math.namespaceURI, "mtr");
-      row.append(...[...label.children].slice(1));
-      label.replaceWith(row);
-      math.replaceWith(box);
-      box.className = "equation";
-      box.append(math);
-      box.after(tag);
-      box.parentElement.classList.add("numbered");
-    }
-    if (!item.display && widths[i] > WIDE) {
-      math.parentElement.classList.add("wide");
-      math.closest(".nnbp-unbroken")?.classList.remove("nnbp-unbroken");
-    }
-  });
-  const serializer = new XMLSerializer();
-  return [...document.querySelectorAll("body > section:not(.contents)")].map(s => serializer.serializeToString(s));
-}""".replace("WIDE", "200")  # pixels; a phone's page has about 350
-
-EPUB_CSS = """
-body { line-height: 1.45; } h1, h2, h3 { line-height: 1.2; }
-img { max-width: 100%; height: auto; }
-pre { background: #f5f6f7; color: #1c2127; font-size: 0.8em; white-space: pre-wrap; overflow-wrap: break-word; padding: 0.5em; }
-.line { display: block; } .mf { white-space: nowrap; }
-math { font-family: "STIX Two Math", "Latin Modern Math", "Cambria Math", "DejaVu Math TeX Gyre", math; }
-div.math { text-align: center; margin: 0.8em 0; } .nnbp-unbroken { white-space: nowrap; }
-div.numbered { display: flex; align-items: center; } .equation { flex: 1; min-width: 0; } .tag { margin-left: 1em; }
-div.math, .equation, .pst-scrollable-table-container { overflow-x: auto; overflow-y: hidden; }
-.wide { display: inline-block; max-width: 100%; overflow-x: auto; overflow-y: hidden; vertical-align: middle; }
-table { border-collapse: collapse; font-size: 0.8em; } td, th { padding: 0.2em 0.4em; text-align: left; vertical-align: top; }
-td p, th p { margin: 0; } a { color: inherit; }
-.question { font-weight: bold; } .moment { text-align: center; margin: 0.8em 0 0; } .on-paper { font-style: italic; }
-div.admonition { border: 1px solid #8a939c; padding: 0.2em 1em; }
-nav ol { list-style: none; padding-left: 0; }
-"""
-
-
-def on_white(png):
-    """The picture on white, in at most 256 colours: dark lines on a transparent ground are lost on a black page."""
-    image = Image.open(BytesIO(png)).convert("RGBA")
+def on_white(picture):
+    """The picture on white: dark lines on a transparent ground are lost on a black page. PNG gets at most 256 colours."""
+    if b"<svg" in picture[:1000]:
+        return re.sub(rb"<svg[^>]*>", rb'\g<0><rect width="100%" height="100%" fill="white"/>', picture, count=1)
+    image = Image.open(BytesIO(picture)).convert("RGBA")
     flat = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     file = BytesIO()
     flat.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
-def write_epub(path, folder, sections, ids, titles):
-    """Write the EPUB: a file for each section, the pictures, the navigation and the package file with their order."""
-    files = [f"{i:02}.xhtml" for i in range(len(sections))]
-    home = {identifier: file for file, owned in zip(files, ids, strict=True) for identifier in owned}
-    pictures = {}
-
-    def picture(match):
-        source = html.unescape(match[1])
-        data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
-        suffix = ".svg" if source.startswith("data:image/svg") else Path(urlsplit(source[:100]).path).suffix or ".png"
-        data = on_white(data) if suffix == ".png" else data
-        return f'src="{pictures.setdefault((data, suffix), f"images/{len(pictures):03}{suffix}")}"'
-
-    def link(match):
-        target = html.unescape(match[1])
-        return f'href="{home[target]}#{match[1]}"' if target in home else ""
-
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as epub:
-        epub.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
-        epub.writestr("META-INF/container.xml", CONTAINER)
-        epub.writestr("OEBPS/book.css", EPUB_CSS)
-        for file, title, section in zip(files, titles, sections, strict=True):
-            section = re.sub(r'href="#([^"]*)"', link, re.sub(r'(?<= )src="([^"]*)"', picture, section))
-            epub.writestr(f"OEBPS/{file}", _xhtml(title, section))
-        for (data, _), name in pictures.items():
-            epub.writestr(f"OEBPS/{name}", data)
-        entries = "".join(f'<li><a href="{f}">{html.escape(t)}</a></li>' for f, t in zip(files, titles, strict=True))
-        navigation = f'<nav epub:type="toc"><h1>Contents</h1><ol>{entries}</ol></nav>'
-        epub.writestr("OEBPS/nav.xhtml", _xhtml("Contents", navigation))
-        epub.writestr("OEBPS/book.opf", _package(files, sections, list(pictures.values())))
+# PDF and EPUB
 
 
-CONTAINER = """<?xml version="1.0"?>
-<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
-<rootfile full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>"""
+def about(soup):
+    """What title page, document information and package file say. The date is that of the last commit, if there is one."""
+    settings, citation = (yaml.safe_load((ROOT / name).read_text("utf-8")) for name in ("_config.yml", "CITATION.cff"))
+    git = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True)
+    seconds = int(git.stdout or (ROOT / "CHANGELOG.md").stat().st_mtime)
+    date, picture = time.gmtime(seconds), soup.select_one("img")
+    return {
+        "title": TITLE, "subtitle": "A book whose every equation runs", "author": settings["author"],
+        "description": citation["abstract"], "keywords": citation["keywords"],
+        "edition": f"Edition {__version__}, {date.tm_mday} {time.strftime('%B %Y', date)}",
+        "rights": "Text: Creative Commons Attribution 4.0. Code: BSD 3-Clause.",
+        "seconds": seconds, "date": time.strftime("%Y-%m-%d", date),
+        "picture": picture["src"], "picture-alt": picture["alt"],
+    }  # fmt: skip
 
 
-def _xhtml(title, body):
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" '
-        f'xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en"><head><title>{html.escape(title)}</title>'
-        f'<link rel="stylesheet" href="book.css"/></head><body>{body}</body></html>'
-    )
+def pandoc(soup, work, to, *options, **environment):
+    subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=html+tex_math_single_backslash", f"--to={to}", "--fail-if-warnings",
+         f"--lua-filter={TOOLS / 'editions.lua'}", *options],
+        input=str(soup), cwd=work, env={**os.environ, **environment}, encoding="utf-8", check=True,
+    )  # fmt: skip
 
 
-def _package(files, sections, pictures):
-    types = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg"}
-    chapters = "".join(
-        f'<item id="c{i}" href="{file}" media-type="application/xhtml+xml"{_properties(section)}/>'
-        for i, (file, section) in enumerate(zip(files, sections, strict=True))
-    )
-    images = "".join(
-        f'<item id="i{i}" href="{name}" media-type="{types[Path(name).suffix]}"/>' for i, name in enumerate(pictures)
-    )
-    spine = "".join(f'<itemref idref="c{i}"/>' for i in range(len(files)))
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
-        'unique-identifier="id" xml:lang="en"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f'<dc:identifier id="id">urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, EDITION)}</dc:identifier>'
-        f"<dc:title>{TITLE}</dc:title><dc:language>en</dc:language><dc:creator>The nnbp authors</dc:creator>"
-        f'<meta property="dcterms:modified">{now}</meta></metadata><manifest>'
-        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
-        f'<item id="css" href="book.css" media-type="text/css"/>{chapters}{images}</manifest><spine>{spine}</spine></package>'
-    )
+def write_pdf(path, soup, work, book):
+    pandoc(soup, work, "typst", "--output=text.typ")
+    start = (TOOLS / "print.typ").read_text(encoding="utf-8")
+    text = (work / "text.typ").read_text(encoding="utf-8").replace("dot.circle", "dot.o")  # its new name
+    (work / "book.typ").write_text(f"{start}\n#cover\n#contents\n{text}", encoding="utf-8")
+    settings = {"ignore_system_fonts": True, "sys_inputs": {"book": json.dumps(book)}}
+    typst.compile(work / "book.typ", output=path, pdf_standards="ua-1", **settings)
+    (work / "cover.typ").write_text(f"{start}\n#cover", encoding="utf-8")
+    typst.compile(work / "cover.typ", output=work / "cover.png", ppi=200, **settings)
+    (work / "cover.png").write_bytes(on_white((work / "cover.png").read_bytes()))
 
 
-def _properties(section):
-    found = [name for name in ("mathml", "svg") if f"<{name.removesuffix('ml')}" in section]
-    return f' properties="{" ".join(found)}"' if found else ""
+def write_epub(path, soup, work, book):
+    metadata = {
+        "title": book["title"], "subtitle": book["subtitle"], "author": book["author"], "lang": "en-GB",
+        "date": book["date"], "rights": book["rights"], "description": book["description"], "subject": book["keywords"],
+        "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, EDITION)}",
+        "accessModes": ["textual", "visual"], "accessModeSufficient": ["textual", "textual,visual"],
+        "accessibilityFeatures": ["alternativeText", "MathML", "latex", "readingOrder", "structuralNavigation", "tableOfContents"],
+        "accessibilityHazards": ["none"],
+        "accessibilitySummary": "Pictures have alternative texts, and equations are MathML with their TeX as an annotation.",
+    }  # fmt: skip
+    (work / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    pandoc(
+        soup, work, "epub3", "--resource-path=white", "--metadata-file=metadata.json", "--epub-cover-image=cover.png",
+        f"--css={TOOLS / 'epub.css'}", "--mathml", "--toc", "--toc-depth=3", "--split-level=2", f"--output={path}",
+        SOURCE_DATE_EPOCH=str(book["seconds"]),
+    )  # fmt: skip
 
 
 # Both
@@ -404,24 +366,13 @@ def _properties(section):
 
 def make(folder, browser, sections=None):
     """Write both editions into the folder of the built pages; ``sections`` are its `chapters`. Returns their paths."""
-    sections = sections or chapters(folder)
-    titles = [section.find("h1").get_text() for section in sections]
-    ids = [[section.get("id"), *(tag["id"] for tag in section.select("[id]"))] for section in sections]
-    source, pdf, epub = folder / "whole-book.html", folder / f"{EDITION}.pdf", folder / f"{EDITION}.epub"
-    page = browser.new_page()
-    page.set_default_timeout(PATIENCE)
-    try:
-        source.write_text(whole(folder, sections), encoding="utf-8")
-        page.goto(source.as_uri())
-        page.wait_for_function("window.MathJax && MathJax.startup.promise.then(() => true)")
-        page.evaluate(SHOW_THE_END)
-        page.evaluate(ALIGN_TEXT_WITH_LONG_FORMULAS_LEFT)
-        headings = page.evaluate(NUMBER_THE_CONTENTS, pages_of_headings(page))
-        write_pdf(pdf, print_pdf(page), headings)
-    finally:
-        source.unlink(missing_ok=True)
-    write_epub(epub, folder, page.evaluate(MATHML), ids, titles)
-    page.close()
+    pdf, epub = folder.resolve() / f"{EDITION}.pdf", folder.resolve() / f"{EDITION}.epub"
+    soup = whole(folder, browser, sections or chapters(folder))
+    with tempfile.TemporaryDirectory() as work:
+        _save_pictures(soup, folder, Path(work))
+        book = about(soup)
+        write_pdf(pdf, soup, Path(work), book)
+        write_epub(epub, soup, Path(work), book)
     connect(folder)
     return pdf, epub
 
