@@ -28,7 +28,7 @@ from tools.notebooks import ROOT, pages
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
-NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-row, .nnbp-downloads, .nnbp-run, button, details.hide"
+NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-controls, .nnbp-downloads, .nnbp-run, button, details.hide"
 FOLDS = "details:not([class])"  # those of the text; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution repeats those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
@@ -178,24 +178,26 @@ ALIGN_TEXT_WITH_LONG_FORMULAS_LEFT = """() => {
 
 # An animated figure is shown twice: its first frame, and below it the last one, which its own script draws.
 SHOW_THE_END = """async () => {
-  for (const slider of document.querySelectorAll(".nnbp-explore-row:has(button) input")) {
-    const last = slider.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
-    const row = slider.closest(".nnbp-explore-row"), name = row.querySelector("span").textContent;
-    if (slider.value === slider.max) continue;
+  for (const row of document.querySelectorAll(".nnbp-explore-row:has(button)")) {
+    const stops = [...row.querySelectorAll("input")], end = stops.at(-1), slides = end.type === "range";
+    const last = row.closest(".nnbp-explore").querySelector("img"), first = last.cloneNode();
+    if (slides ? end.value === end.max : end.checked) continue;
+    const starts = slides ? end.value === "0" : stops[0].checked;
     const moment = (when) => {
-      const line = document.createElement("p");
+      const line = document.createElement("p"), name = row.querySelector(".nnbp-explore-name").textContent;
+      const at = row.querySelector("output, label:has(:checked)").textContent;
       line.className = "moment";
-      line.textContent = `${when}: ${name} ${row.querySelector("output").textContent}`;
+      line.textContent = `${when}: ${name} ${at}`;
       return line;
     };
-    last.before(moment(slider.value === "0" ? "At the start" : "On the way"), first);
+    last.before(moment(starts ? "At the start" : "On the way"), first);
     const drawn = new Promise(resolve => last.addEventListener("load", resolve, {once: true}));
-    slider.value = slider.max;
-    slider.dispatchEvent(new Event("input"));
+    if (slides) end.value = end.max; else end.checked = true;
+    end.dispatchEvent(new Event(slides ? "input" : "change"));
     await drawn;
     last.before(moment("At the end"));
   }
-  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-row)")) control.remove();
+  for (const control of document.querySelectorAll(".nnbp-explore :is(script, .nnbp-explore-controls)")) control.remove();
 }"""
 
 NUMBER_THE_CONTENTS = """pages => {

@@ -15,15 +15,17 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
 from numpy.typing import ArrayLike
 
 from .. import _check
-from .canvas import by, minus, number, sheet, write
-from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
+from .canvas import by, minus, number, sheet, text_width, write
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GROUND, INK, MUTED, PALE, PAPER, WEIGHT, book_style
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
 MOST_NUMBERED = 12  # edges between two layers: with more, their numbers would not fit
 MARGIN = 0.12  # inches, as all lengths
 DESIRED = 0.75  # from the cost's rim up to the middle of the desired output
 LINE = 0.22  # of the desired output
-SPOTS = 0.25 * np.array((0, -1, 1, -2, 2, -3, 3, -4, 4))  # of a number on its edge, from the middle outwards
+SPOTS = 0.125 * np.array((0, *(side * n for n in range(1, 9) for side in (-1, 1))))  # of a number on its edge
+CLEAR = 0.11  # from the middle of a number to a line that it is not on
+NUMBER = 10.5  # points, of a number on its edge
 HALF = np.array((0.38, 0.2))  # of a box
 
 
@@ -88,6 +90,7 @@ class Diagram:
         self.arrows = []  # layer they come from, layer they go to, colour
         self.weight = self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
+        self.boxes = []  # centres and half sizes of what is written beside neurons, where lines are interrupted
 
     # Marks and numbers
 
@@ -193,7 +196,7 @@ class Diagram:
 
     def write(self, place, text, colour, size=12, halo=True, **settings):
         """Text around a point; the halo keeps lines away from it."""
-        write(self.axes, place, text, colour, size, **{"path_effects": HALO if halo else None, "zorder": 5} | settings)
+        write(self.axes, place, text, colour, size, **{"bbox": GROUND if halo else None, "zorder": 5} | settings)
 
     def write_beside(self, neuron, name, text, colour, size=11, away=0.13, aside=0.0, above=False, **settings):
         """A value, with its name unless that is empty, below a neuron or above it, if the neuron is shown."""
@@ -201,15 +204,17 @@ class Diagram:
             x, y = self.places[neuron]
             self.texts.append((x + aside, y + (self.radius + away) * (1 if above else -1)))
             named = f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}" if name else text
-            self.write(self.texts[-1], named, colour, size, **settings)
+            self.boxes.append((by(*self.texts[-1]), by(text_width(named, size) / 2 + 0.03, 0.008 * size)))
+            self.write(self.texts[-1], named, colour, size, halo=False, **settings)
 
     def write_on(self, edge, place, text, colour, size):
         start, end = self.between(*edge)
         slope = np.degrees(np.arctan2(*(end - start)[::-1]))
         self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
 
-    def draw_lines(self, edges, colours, widths, **settings):
-        lines = [self.between(*edge) for edge in edges]
+    def draw_lines(self, edges, colours, widths, gaps=None, **settings):
+        """Lines from rim to rim, each interrupted at its gap, if it has one, and at what is written beside neurons."""
+        lines = [_interrupted(*self.between(*edge), (gaps or {}).get(edge), self.boxes) for edge in edges]
         self.axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, **{"zorder": 1} | settings))
 
     def draw_sizes(self, edges, values, colour, widest, **settings):
@@ -246,23 +251,30 @@ class Diagram:
                 faint += edges
                 continue
             values = self.per_edge(layer, weights[layer])
-            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3)
-            if len(values) <= MOST_NUMBERED:
-                self._write_along(values)
+            gaps = self._write_along(values) if len(values) <= MOST_NUMBERED else None
+            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3, gaps=gaps)
         self.draw_lines(faint, FAINT, 1)
 
     def _write_along(self, values):
-        """The number of every edge, where it is as far from all other text as it can be."""
-        spots = [_spots(*self.between(*edge)) for edge in values]
-        chosen = [line[0] for line in spots]
+        """The number of every edge, as far from other text and lines as it can be; returns the gaps for them."""
+        lines = {edge: self.between(*edge) for edge in values}
+        spots = {edge: _spots(*line) for edge, line in lines.items()}
+        crossed = {  # how far each spot is from the nearest other line
+            edge: np.min([_distances(own, *line) for other, line in lines.items() if other != edge] or [[9]], axis=0)
+            for edge, own in spots.items()
+        }
+        chosen = {edge: own[0] for edge, own in spots.items()}
         written = _extents(self.texts, by(0.24, 0))
         for _ in range(3):
-            for i, line in enumerate(spots):
-                others = np.concatenate([*written, *chosen[:i], *chosen[i + 1 :], [(-9, -9)]])
-                apart = np.linalg.norm(line[:, :, None] - others, axis=-1).min(axis=(1, 2))
-                chosen[i] = line[np.argmax(np.minimum(apart, 0.24) - 0.001 * np.arange(len(line)))]
-        for (edge, value), extent in zip(values.items(), chosen, strict=True):
-            self.write_on(edge, extent[1], number(value), WEIGHT, 10.5)
+            for edge, own in spots.items():
+                others = np.concatenate([*written, *(spot for e, spot in chosen.items() if e != edge), [(-9, -9)]])
+                apart = np.linalg.norm(own[:, :, None] - others, axis=-1).min(axis=(1, 2))
+                room = np.minimum(apart, 0.24) + 2 * np.minimum(crossed[edge], CLEAR)
+                chosen[edge] = own[np.argmax(room - 0.001 * np.arange(len(own)))]
+        for edge, extent in chosen.items():
+            self.write_on(edge, extent[1], number(values[edge]), WEIGHT, NUMBER)
+        widths = {edge: text_width(number(values[edge]), NUMBER) / 2 + 0.04 for edge in values}
+        return {edge: (extent[1], widths[edge]) for edge, extent in chosen.items()}
 
     def _draw_neurons(self, a):
         """Discs with a number or a name in each, and the layers' names below."""
@@ -315,12 +327,14 @@ class Diagram:
     def _draw_weight(self, layer, j, k):
         line = start, end = self.between((layer - 1, k), (layer, j))
         draw_thick(self.axes, *line)
-        rise = (end[1] - start[1]) / np.linalg.norm(end - start)
+        run, rise = (end - start) / np.linalg.norm(end - start)
+        name = symbol("w", layer, j, k)
+        away = (text_width(name, 18) * abs(rise) + 0.34 * run) / 2 + 0.07  # half of its box, and a little more
         if abs(rise) > 0.6:  # the middle of a steep line, and one of its sides, are close to neurons
-            place = beside(line, 1 / 3 if rise > 0 else 1 / 4, -0.24 * np.sign(rise))
-        else:  # a name needs more space beside a line that rises or falls
-            place = beside(line, 1 / 2, 0.21 + 0.13 * abs(rise))
-        self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
+            place = beside(line, 1 / 3 if rise > 0 else 1 / 4, -away * np.sign(rise))
+        else:
+            place = beside(line, 1 / 2, away)
+        self.write(place, name, WEIGHT, 18)
 
     def _draw_demon(self, layer, j):
         """A small face with horns, and an arrow by which it adds to the weighted input."""
@@ -344,6 +358,30 @@ def _spots(start, end):
     length = np.linalg.norm(end - start)
     along, free = (end - start) / length, max(length / 2 - 0.34, 0)
     return _extents((start + end) / 2 + free * SPOTS[:, None] * along, 0.14 * along)
+
+
+def _distances(spots, start, end):
+    """From each of the `_extents` to a line."""
+    along = end - start
+    share = np.clip((spots - start) @ along / (along @ along), 0, 1)
+    return np.linalg.norm(spots - start - share[..., None] * along, axis=-1).min(axis=1)
+
+
+def _interrupted(start, end, gap, boxes=()):
+    """The points of a line without what is near the middle of its gap, or in one of the boxes (centre, half size)."""
+    along, holes, points, at = end - start, [], [start], 0.0
+    if gap is not None:
+        boxes = [*boxes, (gap[0], np.abs(along) / np.linalg.norm(along) * gap[1] + 1e-6)]
+    for centre, half in boxes:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            sides = np.sort([(centre - half - start) / along, (centre + half - start) / along], axis=0)
+        enters, leaves = max(sides[0].max(), 0.0), min(sides[1].min(), 1.0)
+        holes += [(enters, leaves)] if enters < leaves else []
+    for enters, leaves in sorted(holes):
+        if leaves > at:
+            points += [start + max(enters, at) * along, (np.nan, np.nan), start + leaves * along]
+            at = leaves
+    return [*points, end]
 
 
 def _extents(centres, half):
