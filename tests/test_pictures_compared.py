@@ -42,9 +42,7 @@ def test_other_lines_are_as_good(executed):
     assert changed != text and failures(executed, changed) == 0
 
 
-@pytest.mark.parametrize(
-    ("words", "others"), [("two inputs, one output", "three inputs"), ('\\"bias 2\\"', '\\"bias 7\\"')]
-)
-def test_other_words_are_wrong(executed, words, others):
+@pytest.mark.parametrize("words", ['      "two inputs, one output"', '\\"bias 2\\"'], ids=["still", "moving"])
+def test_other_words_are_wrong(executed, words):
     text = executed.read_text(encoding="utf-8")
-    assert words in text and failures(executed, text.replace(words, others)) == 1
+    assert words in text and failures(executed, text.replace(words, words.replace("i", "o"))) == 1

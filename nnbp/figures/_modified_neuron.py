@@ -45,7 +45,9 @@ def _draw_errors(axes, sizes, a, before, after, modified):
                 look = {"colour": ERROR, "weight": "bold"}
             # in layer 2 all arrows come from the right, elsewhere they also go to the left: leave them space
             aside = -0.16 if layer == 2 else 0.05
-            diagram.write_beside((layer, j), "δ", number(error, 3), size=10.5, away=0.16, aside=aside, above=True, **look)
+            diagram.write_beside(
+                (layer, j), "δ", number(error, 3), size=10.5, away=0.16, aside=aside, above=True, **look
+            )
     diagram.draw(dict(enumerate(a, start=1)))
     for l in range(modified[0] - 1, 1, -1) if modified in changed else ():
         for edge in diagram.edges(modified if l == modified[0] - 1 else l + 1, l):

@@ -24,7 +24,7 @@ MARGIN = 0.12  # inches, as all lengths
 DESIRED = 0.75  # from the cost's rim up to the middle of the desired output
 LINE = 0.22  # of the desired output
 SPOTS = 0.125 * np.array((0, *(side * n for n in range(1, 9) for side in (-1, 1))))  # of a number on its edge
-CLEAR = 0.11  # from the middle of a number to a line that it is not on
+CLEAR = 0.14  # from the middle of a number to a line that it is not on
 NUMBER = 10.5  # points, of a number on its edge
 HALF = np.array((0.38, 0.2))  # of a box
 
@@ -90,7 +90,7 @@ class Diagram:
         self.arrows = []  # layer they come from, layer they go to, colour
         self.weight = self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
-        self.boxes = []  # centres and half sizes of what is written beside neurons, where lines are interrupted
+        self.boxes = []  # centre, direction and half size of what is written where lines run, which they leave free
 
     # Marks and numbers
 
@@ -204,18 +204,37 @@ class Diagram:
             x, y = self.places[neuron]
             self.texts.append((x + aside, y + (self.radius + away) * (1 if above else -1)))
             named = f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}" if name else text
-            self.boxes.append((by(*self.texts[-1]), by(text_width(named, size) / 2 + 0.03, 0.008 * size)))
+            self.boxes.append((by(*self.texts[-1]), by(1, 0), by(text_width(named, size) / 2 + 0.03, 0.008 * size)))
             self.write(self.texts[-1], named, colour, size, halo=False, **settings)
 
     def write_on(self, edge, place, text, colour, size):
         start, end = self.between(*edge)
-        slope = np.degrees(np.arctan2(*(end - start)[::-1]))
-        self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
+        along = (end - start) / np.linalg.norm(end - start)
+        self.boxes.append((place, along, by(text_width(text, size) / 2 + 0.04, 0.007 * size + 0.02)))
+        slope = np.degrees(np.arctan2(*along[::-1]))
+        self.write(place, text, colour, size, halo=False, rotation=slope, rotation_mode="anchor")
 
-    def draw_lines(self, edges, colours, widths, gaps=None, **settings):
-        """Lines from rim to rim, each interrupted at its gap, if it has one, and at what is written beside neurons."""
-        lines = [_interrupted(*self.between(*edge), (gaps or {}).get(edge), self.boxes) for edge in edges]
+    def draw_lines(self, edges, colours, widths, **settings):
+        """Lines from rim to rim, interrupted at what is written."""
+        lines = [self._interrupted(*edge) for edge in edges]
         self.axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, **{"zorder": 1} | settings))
+
+    def _interrupted(self, start, end):
+        """The line between two neurons as points, with a gap of NaN where it would cross what is written."""
+        start, end = self.between(start, end)
+        points, at, holes = [start], 0.0, []
+        for centre, along, half in self.boxes:
+            turned = np.array([along, (-along[1], along[0])])
+            place, way = turned @ (start - centre), turned @ (end - start)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                crossings = np.sort([(-half - place) / way, (half - place) / way], axis=0)
+            enters, leaves = max(crossings[0].max(), 0.0), min(crossings[1].min(), 1.0)
+            holes += [(enters, leaves)] if enters < leaves else []
+        for enters, leaves in sorted(holes):
+            if leaves > at:
+                points += [start + max(enters, at) * (end - start), (np.nan, np.nan), start + leaves * (end - start)]
+                at = leaves
+        return [*points, end]
 
     def draw_sizes(self, edges, values, colour, widest, **settings):
         """Edges as thick as their numbers are large, dashed where negative."""
@@ -224,8 +243,11 @@ class Diagram:
         dashes = ["-" if values[edge] >= 0 else (0, (3, 1.5)) for edge in edges]
         self.draw_lines(edges, [colour], widths, linestyles=dashes, **settings)
 
-    def draw_arrow(self, edge, colour, **settings):
-        draw_arrow(self.axes, *self.between(*edge), colour, **{"linewidth": 1.8, "zorder": 2} | settings)
+    def draw_arrow(self, edge, colour, linewidth=1.8, **settings):
+        *line, start, end = self._interrupted(*edge)
+        if line:
+            self.axes.plot(*zip(*line, strict=True), color=colour, lw=linewidth, zorder=2)
+        draw_arrow(self.axes, start, end, colour, **{"linewidth": linewidth, "zorder": 2} | settings)
 
     def draw(self, a=None, weights=None, cost=True):
         """Edges and neurons, with what is known of these numbers, and what is marked."""
@@ -240,9 +262,6 @@ class Diagram:
 
     def _draw_edges(self, weights):
         """Arrows, lines that show a number each, or faint lines."""
-        for source, target, colour in self.arrows:
-            for edge in self.edges(source, target):
-                self.draw_arrow(edge, colour)
         with_arrows = [max(source, target) for source, target, _ in self.arrows]
         faint = []
         for layer in range(2, len(self.sizes) + 1):
@@ -251,14 +270,19 @@ class Diagram:
                 faint += edges
                 continue
             values = self.per_edge(layer, weights[layer])
-            gaps = self._write_along(values) if len(values) <= MOST_NUMBERED else None
-            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3, gaps=gaps)
+            if len(values) <= MOST_NUMBERED:
+                self._write_along(values)
+            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3)
         self.draw_lines(faint, FAINT, 1)
+        for source, target, colour in self.arrows:
+            for edge in self.edges(source, target):
+                self.draw_arrow(edge, colour)
 
     def _write_along(self, values):
-        """The number of every edge, as far from other text and lines as it can be; returns the gaps for them."""
+        """The number of every edge, as far from other text and lines as it can be."""
         lines = {edge: self.between(*edge) for edge in values}
-        spots = {edge: _spots(*line) for edge, line in lines.items()}
+        half = {edge: text_width(number(value), NUMBER) / 2 + 0.03 for edge, value in values.items()}
+        spots = {edge: _spots(*line, half[edge]) for edge, line in lines.items()}
         crossed = {  # how far each spot is from the nearest other line
             edge: np.min([_distances(own, *line) for other, line in lines.items() if other != edge] or [[9]], axis=0)
             for edge, own in spots.items()
@@ -273,8 +297,6 @@ class Diagram:
                 chosen[edge] = own[np.argmax(room - 0.001 * np.arange(len(own)))]
         for edge, extent in chosen.items():
             self.write_on(edge, extent[1], number(values[edge]), WEIGHT, NUMBER)
-        widths = {edge: text_width(number(values[edge]), NUMBER) / 2 + 0.04 for edge in values}
-        return {edge: (extent[1], widths[edge]) for edge, extent in chosen.items()}
 
     def _draw_neurons(self, a):
         """Discs with a number or a name in each, and the layers' names below."""
@@ -353,11 +375,11 @@ class Diagram:
         self.write(face + by(0, 0.37), symbol(r"+\Delta z", layer, j), ERROR, 14)
 
 
-def _spots(start, end):
+def _spots(start, end, half):
     """Where a number can stand on a line, from the middle outwards: the `_extents` of each place."""
     length = np.linalg.norm(end - start)
     along, free = (end - start) / length, max(length / 2 - 0.34, 0)
-    return _extents((start + end) / 2 + free * SPOTS[:, None] * along, 0.14 * along)
+    return _extents((start + end) / 2 + free * SPOTS[:, None] * along, half * along)
 
 
 def _distances(spots, start, end):
@@ -365,23 +387,6 @@ def _distances(spots, start, end):
     along = end - start
     share = np.clip((spots - start) @ along / (along @ along), 0, 1)
     return np.linalg.norm(spots - start - share[..., None] * along, axis=-1).min(axis=1)
-
-
-def _interrupted(start, end, gap, boxes=()):
-    """The points of a line without what is near the middle of its gap, or in one of the boxes (centre, half size)."""
-    along, holes, points, at = end - start, [], [start], 0.0
-    if gap is not None:
-        boxes = [*boxes, (gap[0], np.abs(along) / np.linalg.norm(along) * gap[1] + 1e-6)]
-    for centre, half in boxes:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            sides = np.sort([(centre - half - start) / along, (centre + half - start) / along], axis=0)
-        enters, leaves = max(sides[0].max(), 0.0), min(sides[1].min(), 1.0)
-        holes += [(enters, leaves)] if enters < leaves else []
-    for enters, leaves in sorted(holes):
-        if leaves > at:
-            points += [start + max(enters, at) * along, (np.nan, np.nan), start + leaves * along]
-            at = leaves
-    return [*points, end]
 
 
 def _extents(centres, half):
