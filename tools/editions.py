@@ -11,10 +11,10 @@ import html
 import re
 import uuid
 import zipfile
-from base64 import b64decode
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
+from urllib.request import urlopen
 
 import matplotlib
 import yaml
@@ -28,7 +28,9 @@ from tools.notebooks import ROOT, pages
 NAME = "backpropagation-step-by-step"
 TITLE = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
 SCRIPTS = "script:not(:-soup-contains('kind\":\"time'))"  # an animated figure needs its script to draw its last frame
-NEVER_PRINTED = f"{SCRIPTS}, style, .headerlink, .nnbp-explore-controls, .nnbp-downloads, .nnbp-run, button, details.hide"
+NEVER_PRINTED = (
+    f"{SCRIPTS}, style, .headerlink, .nnbp-explore-controls, .nnbp-downloads, .nnbp-run, button, details.hide"
+)
 FOLDS = "details:not([class])"  # those of the text; those of code have classes
 HINTS = f"{FOLDS}:has(> summary:-soup-contains('Hint'))"  # a solution repeats those of its exercise
 CODE_OF_FIGURES = "div.cell_input details, details.above-input, details.below-input"
@@ -333,6 +335,9 @@ nav ol { list-style: none; padding-left: 0; }
 """
 
 
+WHITE = b"<rect width='100%' height='100%' fill='white'/>"
+
+
 def on_white(png):
     """The picture on white, in at most 256 colours: dark lines on a transparent ground are lost on a black page."""
     image = Image.open(BytesIO(png)).convert("RGBA")
@@ -350,9 +355,9 @@ def write_epub(path, folder, sections, ids, titles):
 
     def picture(match):
         source = html.unescape(match[1])
-        data = b64decode(source.partition(",")[2]) if source.startswith("data:") else (folder / source).read_bytes()
+        data = urlopen(source).read() if source.startswith("data:") else (folder / source).read_bytes()
         suffix = ".svg" if source.startswith("data:image/svg") else Path(urlsplit(source[:100]).path).suffix or ".png"
-        data = on_white(data) if suffix == ".png" else data
+        data = on_white(data) if suffix == ".png" else data.replace(b"<defs>", WHITE + b"<defs>", 1)
         return f'src="{pictures.setdefault((data, suffix), f"images/{len(pictures):03}{suffix}")}"'
 
     def link(match):

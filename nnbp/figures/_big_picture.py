@@ -83,11 +83,13 @@ def path_diagram(net, x, y, weight, path, *, axes):
     stops = [(l - 1, k), *enumerate(path, start=l), (len(net.sizes) + 1, 0)]
     diagram.rings = dict.fromkeys(stops[1:-1], GRADIENT) | {stops[0]: WEIGHT}
     diagram.place(axes, roomy=True, below=True)
-    diagram.draw()
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
-    for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
-        diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
+    factors = rate_factors(net, x, y, *weight, path)
+    for edge, colour, factor in zip(pairwise(stops), colours, factors, strict=True):
         diagram.write_on(edge, _clear_place(diagram, edge), number(factor, 3), colour, 11.5)
+    diagram.draw()
+    for edge, colour in zip(pairwise(stops), colours, strict=True):
+        diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
 
 
 def _clear_place(diagram, edge):

@@ -210,7 +210,7 @@ class Diagram:
     def write_on(self, edge, place, text, colour, size):
         start, end = self.between(*edge)
         along = (end - start) / np.linalg.norm(end - start)
-        self.boxes.append((place, along, by(text_width(text, size) / 2 + 0.04, 0.007 * size + 0.02)))
+        self.boxes.append((place, along, by(text_width(text, size) / 2 + 0.06, 0.007 * size + 0.04)))
         slope = np.degrees(np.arctan2(*along[::-1]))
         self.write(place, text, colour, size, halo=False, rotation=slope, rotation_mode="anchor")
 
@@ -231,9 +231,11 @@ class Diagram:
             enters, leaves = max(crossings[0].max(), 0.0), min(crossings[1].min(), 1.0)
             holes += [(enters, leaves)] if enters < leaves else []
         for enters, leaves in sorted(holes):
-            if leaves > at:
-                points += [start + max(enters, at) * (end - start), (np.nan, np.nan), start + leaves * (end - start)]
-                at = leaves
+            beyond = start + max(leaves, at) * (end - start)
+            points[-1:] = (
+                [points[-1], start + enters * (end - start), (np.nan, np.nan), beyond] if enters > at else [beyond]
+            )
+            at = max(leaves, at)
         return [*points, end]
 
     def draw_sizes(self, edges, values, colour, widest, **settings):
@@ -288,7 +290,7 @@ class Diagram:
             for edge, own in spots.items()
         }
         chosen = {edge: own[0] for edge, own in spots.items()}
-        written = _extents(self.texts, by(0.24, 0))
+        written = _extents(self.texts, by(0.32, 0))
         for _ in range(3):
             for edge, own in spots.items():
                 others = np.concatenate([*written, *(spot for e, spot in chosen.items() if e != edge), [(-9, -9)]])
@@ -378,7 +380,7 @@ class Diagram:
 def _spots(start, end, half):
     """Where a number can stand on a line, from the middle outwards: the `_extents` of each place."""
     length = np.linalg.norm(end - start)
-    along, free = (end - start) / length, max(length / 2 - 0.34, 0)
+    along, free = (end - start) / length, max(length / 2 - half - 0.16, 0)
     return _extents((start + end) / 2 + free * SPOTS[:, None] * along, half * along)
 
 
