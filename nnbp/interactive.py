@@ -12,21 +12,21 @@ import itertools
 import json
 import math
 import os
-from base64 import b64encode
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 
 from . import _check
 from ._extras import require
-from .figures.canvas import ON_LIGHT, Figure, alt_text, minus, pixels, png
-from .figures.style import book_style
+from .figures.canvas import ON_LIGHT, Figure, alt_text, minus, png, svg
+from .figures.style import DPI, book_style
 
-Image = require("PIL.Image", "figures", "nnbp.interactive")
 ipywidgets = require("ipywidgets", "figures", "nnbp.interactive")
 get_ipython = require("IPython", "figures", "nnbp.interactive").get_ipython
 
@@ -35,9 +35,7 @@ __all__ = ["Explorer", "explore", "playable", "start_at"]
 MOST_BUTTONS, FEWEST_STOPS = 4, 11  # a row has at most four buttons, and a slider at least eleven stops
 MOST_FRAMES = 400
 MOST_BYTES = 300_000  # of a figure on a page, gzipped
-TILE = 32  # pixels
-COLOURS = 128
-LIVE_COLOURS = 256
+SYMBOL = re.compile("(Δ?)([a-zα-ω])", re.IGNORECASE)  # a parameter's name that is set in italics, as in the text
 PAUSE = 0.15  # seconds without a move, until frames are drawn ahead
 PAUSE_BETWEEN = 0.02  # seconds between two of them, in which slider events are handled
 
@@ -62,8 +60,27 @@ class Parameter:
     values: list[Any]
     labels: list[str]
     start: int = 0
-    kind: str = "slider"  # or "buttons", "menu", or "time", a slider with a button that plays it
     named: bool = False  # by the labels of a dict
+    played: bool = False  # like time, by a button
+    between: int = 1  # steps of a live slider from one value to the next
+
+    @property
+    def kind(self) -> str:
+        """How readers choose: by "buttons", a "menu" or a "slider"."""
+        count = len(self.values)
+        if count <= MOST_BUTTONS or (self.played and count < FEWEST_STOPS):
+            return "buttons"
+        words = self.named or any(isinstance(value, str) for value in self.values)
+        return "menu" if (words and not self.played) or count < FEWEST_STOPS else "slider"
+
+    def finer(self) -> "Parameter":
+        """The same with the numbers between its values that a live slider stops at."""
+        if self.between == 1:
+            return self
+        last = len(self.values) - 1
+        at = np.arange(last * self.between + 1) / self.between
+        values = [float(f"{value:.6g}") for value in np.interp(at, range(last + 1), self.values)]
+        return replace(self, values=values, labels=[*map(_label, values)], start=self.start * self.between, between=1)
 
 
 Values = Sequence[Any] | np.ndarray | Mapping[str, Any] | Parameter
@@ -81,7 +98,7 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     alt : str or function
         What the figure shows, in words: a template such as ``"the weight from neuron {k} to neuron {j}"``, or a
         function called like ``draw``. In a template a dict's label stands for its value.
-    **parameters : sequence, dict of label to value, `playable` or `start_at`
+    **parameters : sequence, dict of label to value, `playable`, `start_at` or `continuous`
         The values each parameter can take: up to four become buttons, more words or up to ten numbers a menu, and more
         numbers a slider. The name is the label that readers see, an underscore being a space in it. At most 400
         combinations; in the book, 300 kB gzipped.
@@ -111,8 +128,8 @@ def explore(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
 
 
 def playable(values: Values) -> Parameter:
-    """Let a parameter of `explore` be played like time: its slider gets a button."""
-    return replace(_parameter("values", values), kind="time")
+    """Let a parameter of `explore` be played like time: its slider, or its row of up to ten buttons, gets a button."""
+    return replace(_parameter("values", values), played=True)
 
 
 def start_at(values: Values, at: Any) -> Parameter:
@@ -122,6 +139,17 @@ def start_at(values: Values, at: Any) -> Parameter:
     if at not in choices:
         raise ValueError(f"at is {at!r}; it should be one of the values {choices}")
     return replace(parameter, start=choices.index(at))
+
+
+def continuous(values: Values, steps: int = 10) -> Parameter:
+    """Let a live slider of `explore` stop at ``steps`` - 1 numbers between one value and the next, evenly apart.
+
+    A page without a kernel keeps to the values. ``draw`` must accept every number from the least to the largest.
+    """
+    parameter = _parameter("values", values)
+    if parameter.kind != "slider" or parameter.named:
+        raise ValueError(f"values are {parameter.values}; they should be at least {FEWEST_STOPS} numbers, for a slider")
+    return replace(parameter, between=_check.integer("steps", steps, 1))
 
 
 def _parameter(name, given):
@@ -136,9 +164,7 @@ def _parameter(name, given):
         raise TypeError(f"{name} is {given!r}; it should be a list, range or array of values, or a dict of labels")
     if not values:
         raise ValueError(f"{name} is empty; it should have at least one value")
-    words = isinstance(given, dict) or any(isinstance(value, str) for value in values)
-    kind = "buttons" if len(values) <= MOST_BUTTONS else "menu" if words or len(values) < FEWEST_STOPS else "slider"
-    return Parameter(values, labels, kind=kind, named=isinstance(given, dict))
+    return Parameter(values, labels, named=isinstance(given, dict))
 
 
 def _label(value):
@@ -155,9 +181,11 @@ class Explorer:
     """
 
     def __init__(self, draw, alt, parameters):
-        self._draw, self._alt, self._parameters = draw, alt, parameters
+        self._draw, self._alt, self._stops = draw, alt, parameters
+        self._parameters = parameters if _in_the_book() else {name: p.finer() for name, p in parameters.items()}
         self._cells, self._pictures, self._last, self._task = None, {}, (None, None), None
-        self.controls = {name: _control(name, parameter) for name, parameter in parameters.items()}
+        width = f"{max(map(len, parameters)) * 0.55 + 0.8:.1f}em"  # one for all, so that they share a left edge
+        self.controls = {name: _control(name, parameter, width) for name, parameter in self._parameters.items()}
         picture, self.alt = self._live(self._choice())
         self.picture = ipywidgets.HTML(picture)
         for control in self.controls.values():
@@ -166,30 +194,29 @@ class Explorer:
     def _choice(self):
         return tuple(control.value for control in self.controls.values())
 
-    def _frame(self, choice):
-        chosen = [(name, p, i) for (name, p), i in zip(self._parameters.items(), choice, strict=True)]
+    def _frame(self, choice, parameters):
+        chosen = [(name, p, i) for (name, p), i in zip(parameters.items(), choice, strict=True)]
         values = {name: p.values[i] for name, p, i in chosen}
         said = {name: p.labels[i] if p.named else p.values[i] for name, p, i in chosen}
         alt = self._alt(**values) if callable(self._alt) else self._alt.format(**said)
         with book_style():
-            return pixels(self._draw(**values)), alt_text("alt", alt)
+            return self._draw(**values), alt_text("alt", alt)
 
     def _whole(self, choice):
-        """The same, of which only the last one is kept."""
+        """The figure and its words, of which only the last are kept."""
         self._forget_once_a_cell_has_run()
         last = self._last
         if last[0] != choice:
-            last = self._last = choice, self._frame(choice)
+            last = self._last = choice, self._frame(choice, self._parameters)
         return last[1]
 
     def _live(self, choice):
-        """HTML and its words: an Image widget would have no alt text. Few colours make it quick to send."""
+        """HTML and its words: an Image widget would have no alt text."""
         self._forget_once_a_cell_has_run()
         pictures = self._pictures
         if choice not in pictures:
-            image, alt = self._whole(choice)
-            source = _in_few(LIVE_COLOURS, image, compress_level=1)
-            pictures[choice] = _img(source, alt, image.size, onload=LIVE_SCRIPT), alt
+            figure, alt = self._whole(choice)
+            pictures[choice] = _img(svg(figure), alt, figure, onload=LIVE_SCRIPT), alt
         return pictures[choice]
 
     def _forget_once_a_cell_has_run(self):
@@ -212,7 +239,7 @@ class Explorer:
         await asyncio.sleep(PAUSE)
         for i, (at, parameter) in enumerate(zip(choice, self._parameters.values(), strict=True)):
             values = range(len(parameter.values))
-            for to in (at + 1, at - 1) if parameter.kind in ("slider", "time") else values:
+            for to in (at + 1, at - 1) if parameter.played or parameter.kind == "slider" else values:
                 beside = *choice[:i], to, *choice[i + 1 :]
                 if to in values and beside not in self._pictures:
                     with suppress(Exception):  # anyone who moves there will see what is wrong
@@ -220,9 +247,9 @@ class Explorer:
                     await asyncio.sleep(PAUSE_BETWEEN)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        image, alt = self._whole(self._choice())
-        bundle = {"text/plain": alt, "image/png": b64encode(png(image)).decode()}
-        if os.environ.get("NNBP_BOOK"):
+        figure, alt = self._whole(self._choice())
+        bundle = {"text/plain": alt, "image/png": png(figure)}
+        if _in_the_book():
             bundle["text/html"] = self.page()
         else:
             view = {"version_major": 2, "version_minor": 0, "model_id": self._widget().model_id}
@@ -237,21 +264,28 @@ class Explorer:
 
     def page(self) -> str:
         """The figure as HTML that moves without a kernel: all its frames, its controls and their script."""
-        parameters = self._parameters.values()
+        parameters = self._stops.values()
         start = tuple(p.start for p in parameters)
-        image, alt = at_start = self._whole(start)
-        still = _img(_in_few(COLOURS, image, optimize=True), alt, image.size)
-        tiles, order, alts = _Tiles(), [], []
+        figure, alt = self._whole(start) if self._parameters is self._stops else self._frame(start, self._stops)
+        at_start = first, alt = svg(figure), alt
+        frames, order, alts = _Frames(first), [], []
+        still = _img(first, alt, figure)
         for choice in itertools.product(*(range(len(p.values)) for p in parameters)):
-            image, alt = at_start if choice == start else self._frame(choice)
-            order.append(tiles.add(image))
+            if choice == start:
+                picture, alt = at_start
+            else:
+                figure, alt = self._frame(choice, self._stops)
+                picture = svg(figure)
+            order.append(frames.add(picture))
             alts.append(alt)
         controls = [
-            {"name": control.description, "labels": p.labels, "at": p.start, "kind": p.kind, "interval": _interval(p)}
-            for control, p in zip(self.controls.values(), parameters, strict=True)
+            {"name": _words(name), "html": _italic(name), "labels": p.labels, "at": p.start, "kind": p.kind}
+            | ({"interval": _interval(p)} if p.played else {})
+            for name, p in self._stops.items()
         ]
-        figure = {"parameters": controls, "order": order, "alts": alts, **tiles.packed()}
-        data = json.dumps(figure, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        packed = {"parameters": controls, "order": order, "alts": alts, **frames.packed()}
+        data = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+        data = data.replace("</", r"<\/").replace("<!", r"\u003c!")
         script = f"<script>{SCRIPT}(document.currentScript.parentElement, {data});</script>"
         text = f'<div class="nnbp-explore">\n{STYLE}\n{still}\n{script}\n</div>'
         weight = len(gzip.compress(text.encode(), mtime=0))
@@ -261,24 +295,40 @@ class Explorer:
         return text
 
 
+def _in_the_book():
+    return bool(os.environ.get("NNBP_BOOK"))
+
+
 # Its controls
 
 
-def _control(name, parameter):
+def _words(name):
+    return name.replace("_", " ")
+
+
+def _italic(name):
+    """The name as HTML, letters in italics as formulas have them."""
+    symbol = SYMBOL.fullmatch(name)
+    return f"{symbol[1]}<i>{symbol[2]}</i>" if symbol else html.escape(_words(name))
+
+
+def _control(name, parameter, width):
     options = [(label, i) for i, label in enumerate(parameter.labels)]
     kinds = {"buttons": ipywidgets.ToggleButtons, "menu": ipywidgets.Dropdown}
     kind = kinds.get(parameter.kind, ipywidgets.SelectionSlider)
-    style = {"description_width": "initial"} | ({"button_width": "auto"} if parameter.kind == "buttons" else {})
-    return kind(options=options, value=parameter.start, description=name.replace("_", " "), style=style)
+    style = {"description_width": width} | ({"button_width": "auto"} if parameter.kind == "buttons" else {})
+    return kind(
+        options=options, value=parameter.start, description=_italic(name), description_allow_html=True, style=style
+    )
 
 
 def _row(parameter, control):
     """A control, and for time the buttons that play it."""
-    if parameter.kind != "time":
+    if not parameter.played:
         return control
     play = ipywidgets.Play(max=len(parameter.values) - 1, value=parameter.start, interval=_interval(parameter))
     ipywidgets.link((play, "value"), (control, "value"))
-    return ipywidgets.HBox([play, control])
+    return ipywidgets.HBox([control, play])
 
 
 def _interval(parameter):
@@ -289,40 +339,46 @@ def _interval(parameter):
 # On a page without a kernel
 
 
-class _Tiles:
-    """Frames cut into square tiles. Frames of one figure share most of their tiles, and each is kept once."""
+class _Frames:
+    """Frames as lists of lines of SVG. Frames of one figure share most of their lines, and each is kept once."""
 
-    def __init__(self):
-        self.size, self.tiles, self.frames = None, {}, {}
+    def __init__(self, first):
+        self.head, self.lines, self.frames = first.partition("\n")[0], {}, {}
+        for line in first.split("\n"):  # the page reads these out of the still picture
+            self.lines.setdefault(line, len(self.lines))
+        self.still = len(self.lines)
 
-    def add(self, image):
+    def add(self, picture):
         """Take in a picture; returns the number of its frame, the same for the same picture."""
-        if self.size not in (None, image.size):
-            raise ValueError(f"draw returned figures of {self.size} and {image.size} pixels; it should keep one size")
-        self.size = image.size
-        corners = itertools.product(range(0, image.height, TILE), range(0, image.width, TILE))
-        cut = [image.crop((left, top, left + TILE, top + TILE)).tobytes() for top, left in corners]
-        frame = tuple(self.tiles.setdefault(tile, len(self.tiles)) for tile in cut)
+        lines = picture.split("\n")
+        if lines[0] != self.head:
+            sizes = [" × ".join(re.findall("(?:width|height)='(.*?)'", head)) for head in (self.head, lines[0])]
+            raise ValueError(f"draw returned figures of {' and '.join(sizes)} pixels; it should keep one size")
+        frame = tuple(_runs(self.lines.setdefault(line, len(self.lines)) for line in lines))
         return self.frames.setdefault(frame, len(self.frames))
 
     def packed(self):
-        """All tiles in one image; the tiles of the first frame; of each frame, (place, tile) where it differs."""
-        columns = math.ceil(math.sqrt(len(self.tiles)))
-        atlas = Image.new("RGBA", (columns * TILE, math.ceil(len(self.tiles) / columns) * TILE))
-        for i, tile in enumerate(self.tiles):
-            corner = i % columns * TILE, i // columns * TILE
-            atlas.paste(Image.frombytes("RGBA", (TILE, TILE), tile), corner)
-        first, *_ = frames = list(self.frames)
-        changes = [[n for i, t in enumerate(frame) if t != first[i] for n in (i, t)] for frame in frames]
-        packed = {"size": self.size, "tile": TILE, "columns": columns, "first": first, "changes": changes}
-        return packed | {"atlas": _in_few(COLOURS, atlas, optimize=True)}
+        """Of each frame its lines as runs (first, how many); all lines that the still picture does not have."""
+        return {"frames": [*self.frames], "lines": "\n".join([*self.lines][self.still :])}
 
 
-def _in_few(colours, image, **options):
-    few = image.quantize(colours, method=Image.Quantize.FASTOCTREE)
-    return "data:image/png;base64," + b64encode(png(few, **options)).decode()
+def _runs(numbers):
+    """Numbers as runs of successive ones, one after another: the first and how many."""
+    runs = []
+    for number in numbers:
+        if runs and number == runs[-2] + runs[-1]:
+            runs[-1] += 1
+        else:
+            runs += [number, 1]
+    return runs
 
 
-def _img(source, alt, size, **attributes):
-    attributes = {"src": source, "alt": alt, "width": size[0], "height": size[1], "decoding": "sync"} | attributes
-    return "<img " + " ".join(f'{name}="{html.escape(str(value))}"' for name, value in attributes.items()) + ">"
+def _img(picture, alt, figure, **attributes):
+    width, height = (int(DPI * inches) for inches in figure.get_size_inches())
+    source = "data:image/svg+xml," + quote(picture, safe=" '=/:;,.()+-*")
+    attributes = {"src": source, "alt": alt, "width": width, "height": height, "decoding": "sync"} | attributes
+    return (
+        "<img "
+        + " ".join(f'{name}="{html.escape(str(value), quote=name != "src")}"' for name, value in attributes.items())
+        + ">"
+    )

@@ -7,6 +7,7 @@ import json
 import re
 from io import BytesIO
 from types import SimpleNamespace
+from urllib.parse import unquote
 
 import ipywidgets
 import matplotlib
@@ -15,7 +16,7 @@ import pytest
 from PIL import Image
 
 from nnbp import figures, interactive
-from nnbp.interactive import explore, playable, start_at
+from nnbp.interactive import continuous, explore, playable, start_at
 
 
 def draw(j, k=0):
@@ -47,7 +48,7 @@ def test_moving_a_slider_changes_the_picture_and_its_words():
     explorer = diagram()
     before = explorer.picture.value
     explorer.controls["j"].value = 2
-    assert "data:image/png;base64,iVBORw0KGgo" in explorer.picture.value and explorer.picture.value != before
+    assert '<img src="data:image/svg+xml,' in explorer.picture.value and explorer.picture.value != before
     assert explorer.alt == "the weight into neuron 2" and 'alt="the weight into neuron 2"' in explorer.picture.value
     explorer.controls["j"].value = 0
     assert explorer.picture.value == before
@@ -166,7 +167,7 @@ def test_live_it_is_a_widget_and_a_still_picture(with_a_reader):
     shown = bundle(diagram())
     assert set(shown) == {"text/plain", "image/png", "application/vnd.jupyter.widget-view+json"}
     assert shown["text/plain"] == "the weight into neuron 0"
-    assert Image.open(BytesIO(base64.b64decode(shown["image/png"]))).mode == "RGBA"
+    assert Image.open(BytesIO(base64.b64decode(shown["image/png"]))).convert("RGBA").getpixel((0, 0))[3] == 0
 
 
 @pytest.mark.parametrize(
@@ -190,12 +191,60 @@ def test_a_control_has_its_name_and_labels():
     assert [label for label, _ in controls["start_weight"].options] == ["0.5", "−1"]
 
 
+def test_a_letter_is_in_italics_as_in_the_text():
+    names = {"η": "<i>η</i>", "Δz": "Δ<i>z</i>", "l": "<i>l</i>", "mini_batch_size": "mini batch size"}
+    controls = explore(lambda **_: figures.new_figure(), alt="x", **{name: [0, 1] for name in names}).controls
+    assert {name: control.description for name, control in controls.items()} == names
+    assert len({control.style.description_width for control in controls.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "control"),
+    [
+        (range(2), ipywidgets.ToggleButtons),
+        ([*"abcdefghij"], ipywidgets.ToggleButtons),
+        (range(11), ipywidgets.SelectionSlider),
+    ],
+)
+def test_up_to_ten_moments_are_buttons(values, control):
+    assert isinstance(
+        diagram(j=playable(values)).controls["j"]
+        if len(values) < 3
+        else explore(lambda j: figures.new_figure(), alt="x", j=playable(values)).controls["j"],
+        control,
+    )
+
+
+def numbers_of(control):
+    return [label for label, _ in control.options]
+
+
+def test_a_continuous_slider_stops_between_its_values_where_a_kernel_runs_and_only_there(monkeypatch):
+    def made():
+        z = continuous(start_at(np.arange(-1.0, 1.2, 0.2).round(1), at=0.4), steps=4)
+        return explore(lambda z: figures.new_figure(), alt="z is {z:g}", z=z)
+
+    monkeypatch.delenv("NNBP_BOOK", raising=False)
+    live = made()
+    assert numbers_of(live.controls["z"])[:5] == ["−1", "−0.95", "−0.9", "−0.85", "−0.8"]
+    assert len(live.controls["z"].options) == 41 and live.alt == "z is 0.4"
+    assert len(packed(live.page())["parameters"][0]["labels"]) == 11 and packed(live.page())["parameters"][0]["at"] == 7
+    monkeypatch.setenv("NNBP_BOOK", "1")
+    assert len(made().controls["z"].options) == 11
+
+
+@pytest.mark.parametrize("values", [range(10), {str(i): i for i in range(20)}, [*"abcdefghijkl"]])
+def test_what_is_not_a_slider_of_numbers_cannot_be_continuous(values):
+    with pytest.raises(ValueError, match="should be at least 11 numbers, for a slider"):
+        continuous(values)
+
+
 def test_time_can_be_played():
     explorer = diagram(j=playable(range(3)))
     *_, row = explorer._widget().children
-    play, slider = row.children
+    buttons, play = row.children
     play.value = 2
-    assert slider.value == 2 and explorer.alt == "the weight into neuron 2"
+    assert buttons.value == 2 and explorer.alt == "the weight into neuron 2"
 
 
 def test_a_parameter_can_start_in_the_middle():
@@ -274,37 +323,35 @@ def packed(page):
     return json.loads(re.search(r"document.currentScript.parentElement, (.*)\);</script>", page, re.DOTALL)[1])
 
 
-def reassembled(data, choice):
-    """What the page's script paints."""
-    atlas = Image.open(BytesIO(base64.b64decode(data["atlas"].partition(",")[2]))).convert("RGBA")
-    tiles = list(data["first"])
-    changes = data["changes"][data["order"][choice]]
-    for place, tile in zip(changes[::2], changes[1::2], strict=True):
-        tiles[place] = tile
-    picture, n = Image.new("RGBA", data["size"]), data["tile"]
-    across = -(-data["size"][0] // n)
-    for i, tile in enumerate(tiles):
-        x, y = tile % data["columns"] * n, tile // data["columns"] * n
-        picture.paste(atlas.crop((x, y, x + n, y + n)), (i % across * n, i // across * n))
-    return picture
+def still(page):
+    """The SVG in the page's picture."""
+    return unquote(re.search(r'<img src="data:image/svg\+xml,([^"]*)"', page)[1])
+
+
+def reassembled(page, choice):
+    """What the page's script shows."""
+    data, lines = packed(page), [*dict.fromkeys(still(page).split("\n"))]
+    lines += data["lines"].split("\n")
+    runs = data["frames"][data["order"][choice]]
+    return "\n".join(
+        line for first, count in zip(runs[::2], runs[1::2], strict=True) for line in lines[first : first + count]
+    )
 
 
 def test_in_the_book_it_is_a_page_and_a_still_picture(in_the_book):
     assert set(bundle(diagram())) == {"text/plain", "image/png", "text/html"}
 
 
-def test_the_tiles_make_the_frames_again_but_for_the_few_colours():
-    data = packed(diagram(k=range(2)).page())
+def test_the_lines_make_the_frames_again():
+    page = diagram(k=range(2)).page()
+    assert still(page) == figures.svg(draw(0, 0))
     for choice, (j, k) in enumerate(np.ndindex(3, 2)):
-        true = np.asarray(figures.pixels(draw(j, k)), dtype=float)
-        painted = np.asarray(reassembled(data, choice), dtype=float)
-        visible = [picture[..., :3] * picture[..., 3:] / 255 for picture in (true, painted)]
-        assert np.abs(visible[0] - visible[1]).mean() < 2
+        assert reassembled(page, choice) == figures.svg(draw(j, k))
 
 
 def test_equal_frames_are_kept_once():
     data = packed(explore(lambda j: draw(min(j, 1)), alt="neuron {j}", j=range(4)).page())
-    assert data["order"] == [0, 1, 1, 1] and len(data["changes"]) == 2
+    assert data["order"] == [0, 1, 1, 1] and len(data["frames"]) == 2
     assert data["alts"] == ["neuron 0", "neuron 1", "neuron 2", "neuron 3"]
 
 
@@ -314,8 +361,9 @@ def test_the_page_is_the_same_bytes_every_time():
 
 def test_the_page_is_light_and_asks_no_one_for_anything():
     page = diagram(k=range(2)).page()
-    assert len(gzip.compress(page.encode())) < 100_000
-    assert "http" not in page and " id=" not in page
+    assert len(gzip.compress(page.encode())) < 10_000
+    outside = page.replace("http://www.w3.org/2000/svg", "")  # the name of the format
+    assert "http" not in outside and ' id="' not in page
 
 
 def test_words_cannot_break_out_of_the_page():
@@ -409,24 +457,6 @@ def test_time_plays_on_demand_only_stops_at_the_end_and_can_be_paused(page):
     assert page.get_by_role("button", name="Play j").is_visible()
 
 
-def test_the_frames_are_decoded_only_once_something_moves(browser, file):
-    page = browser.new_page()
-    page.add_init_script("""
-        const src = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
-        window.decoded = 0;
-        Object.defineProperty(HTMLImageElement.prototype, "src", {
-            set(source) { if (!this.isConnected) window.decoded += 1; src.set.call(this, source); },
-        });
-    """)
-    page.goto(file.as_uri())
-    assert page.evaluate("decoded") == 0
-    for alt in ("from the first to 1, a", "from the first to 2, a"):
-        page.get_by_label("j", exact=True).first.press("ArrowRight")
-        page.wait_for_function(f"document.querySelector('img').alt === '{alt}'")
-        assert page.evaluate("decoded") == 1
-    page.close()
-
-
 def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_the_arrow_keys_for_them(browser):
     page = browser.new_page()
     slider = '<label>start weight</label><div role="slider" tabindex="0"></div><div class="widget-readout">0.5</div>'
@@ -445,6 +475,15 @@ def test_the_live_picture_names_sliders_for_screen_readers_and_keeps_the_arrow_k
             control.press(key)
     assert page.evaluate("passed") == ["s", "s"]
     page.close()
+
+
+def test_all_controls_share_their_left_edge_and_are_large_enough_to_touch(page):
+    cells = page.locator(".nnbp-explore").first.locator(".nnbp-explore-control")
+    boxes = page.locator(".nnbp-explore :is(input, select, button)").evaluate_all(
+        "all => all.map(control => control.getBoundingClientRect()).map(box => [box.width, box.height])"
+    )
+    assert cells.count() == 3 and len({cell.bounding_box()["x"] for cell in cells.all()}) == 1
+    assert len(boxes) == 8 and min(min(box) for box in boxes) >= 24
 
 
 def test_it_fits_a_phone(page):

@@ -150,7 +150,7 @@ def outputs_are_compared(notebook):
 
 def pictures_have_alt_texts(notebook):
     for i, cell in code(notebook):
-        pictures = [output for output in cell.outputs if "image/png" in output.get("data", {})]
+        pictures = [output for output in cell.outputs if "image/" in "".join(output.get("data", {}))]
         alt = cell.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
         if len(pictures) > 1:
             yield i, "shows several pictures; split it, because a cell has only one alt text"

@@ -98,7 +98,7 @@ def store_alt_text(cell):
     image = {k: v for k, v in mystnb.pop("image", {}).items() if k != "alt"}
     for output in cell.outputs:
         data = output.get("data", {})
-        if "image/png" in data and "text/plain" in data:
+        if "text/plain" in data and any(mime.startswith("image/") for mime in data):
             image["alt"] = data["text/plain"]
     if image:
         mystnb["image"] = image

@@ -3,8 +3,8 @@
 import numpy as np
 
 from .canvas import by, minus, sheet, write
-from .diagrams import HALF, draw_arrow, draw_box
-from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, HALO, INK, MUTED, WEIGHT, WIDTH, book_style
+from .diagrams import HALF, beside, draw_arrow, draw_box
+from .style import ACTIVATION, BIAS, COST, ERROR, GRADIENT, INK, MUTED, WEIGHT, WIDTH, book_style
 
 COLUMNS = (0.46, 1.98, 3.5, 4.79)  # inches, as all lengths
 ABOVE, FORWARD, BACKWARD, BELOW = 3.4, 2.35, 1.3, 0.25  # the rows
@@ -76,13 +76,13 @@ def computation_graph(numbers, names, step):
 
 
 def _draw_step(axes, start, end, bend, label, backward):
-    """An arrow from one box to the next, or back, with the local derivative on it."""
+    """An arrow from one box to the next, or back, with the local derivative beside it."""
     start, end = start + by(HALF[0] + 0.04, 0), end - by(HALF[0] + 0.04, 0)
-    middle = (start + end) / 2 - by(0, bend * (end - start)[0] / 2)
+    place = beside((start, end), 0.5, -bend * (end - start)[0] / 2 + (-0.17 if bend > 0 else 0.17))
     ends, colour, width = ((end, start), ERROR, 2.6) if backward else ((start, end), MUTED, 1.4)
     bend = f"arc3,rad={-bend if backward else bend}"
     draw_arrow(axes, *ends, colour, lw=width, connectionstyle=bend)
-    write(axes, middle, label, colour, path_effects=HALO)
+    write(axes, place, label, colour)
 
 
 def _graph_places(numbers):

@@ -21,10 +21,6 @@ def ripple(net, x, y, weight, delta_w, reached):
     changed = net.copy()
     changed.weights[l - 2][j, k] += delta_w
     before, after = net.feedforward(x).a, changed.feedforward(x).a
-    diagram.draw()
-    for layer in range(l + 1, reached + 1):
-        edges = diagram.edges((l, j) if layer == l + 1 else layer - 1, layer)
-        diagram.draw_lines(edges, ACTIVATION, 1.6, zorder=1.5)
     for (layer, q), place in diagram.places.items():
         if layer <= min(reached, L) and (layer > l or (layer, q) == (l, j)):
             changes = (after[layer - 1] - before[layer - 1]).ravel()
@@ -34,6 +30,10 @@ def ripple(net, x, y, weight, delta_w, reached):
     if reached > L:
         change = net.cost(after[-1], y)[0] - net.cost(before[-1], y)[0]
         diagram.write_beside((L + 1, 0), "ΔC", number(change, 4, "+"), COST, 10.5)
+    diagram.draw()
+    for layer in range(l + 1, reached + 1):
+        edges = diagram.edges((l, j) if layer == l + 1 else layer - 1, layer)
+        diagram.draw_lines(edges, ACTIVATION, 1.6, zorder=1.5)
     return diagram.figure
 
 
@@ -83,14 +83,24 @@ def path_diagram(net, x, y, weight, path, *, axes):
     stops = [(l - 1, k), *enumerate(path, start=l), (len(net.sizes) + 1, 0)]
     diagram.rings = dict.fromkeys(stops[1:-1], GRADIENT) | {stops[0]: WEIGHT}
     diagram.place(axes, roomy=True, below=True)
-    diagram.draw()
     colours = [WEIGHT, *[GRADIENT] * (len(stops) - 3), COST]
-    for edge, colour, factor in zip(pairwise(stops), colours, rate_factors(net, x, y, *weight, path), strict=True):
+    factors = rate_factors(net, x, y, *weight, path)
+    for edge, colour, factor in zip(pairwise(stops), colours, factors, strict=True):
+        diagram.write_on(edge, _clear_place(diagram, edge), number(factor, 3), colour, 11.5)
+    diagram.draw()
+    for edge, colour in zip(pairwise(stops), colours, strict=True):
         diagram.draw_lines([edge], colour, 3.2, zorder=1.5)
-        line = diagram.between(*edge)
-        share = 0.38 if line[1][1] < line[0][1] - 0.2 else 0.5  # a falling line comes close to a neuron later on
-        place = beside(line, share, 0.15)
-        diagram.write_on(edge, place, number(factor, 3), colour, 11.5)
+
+
+def _clear_place(diagram, edge):
+    """Beside a line, where the ends of its number, a little over half an inch long, are farthest from all neurons."""
+    line = start, end = diagram.between(*edge)
+    half = 0.27 * (end - start) / np.linalg.norm(end - start)
+    above = -1 if edge[1] == (len(diagram.sizes) + 1, 0) and end[1] > start[1] else 1  # the outputs' lines converge
+    places = [beside(line, share, 0.16 * above) for share in (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65)]
+    neurons = np.array([*diagram.places.values()])
+    room = [min(np.linalg.norm(neurons - place - side * half, axis=1).min() for side in (-1, 0, 1)) for place in places]
+    return places[np.argmax(np.minimum(room, diagram.radius + 0.12))]
 
 
 @book_style()

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .canvas import new_figure, number
-from .style import COST, FAINT, HALO, INK, book_style
+from .style import COST, FAINT, GROUND, INK, book_style
 
 MARGINS = (0.62, 0.55, 0.1, 0.36)  # inches: left, bottom, right, top
 SCALE = 0.66  # inches for a difference of 1 between two weights
@@ -23,7 +23,7 @@ def descent(first, second, costs, path, *, names):
     levels = np.arange(np.ceil(100 * costs.min()), 100 * costs.max()) / 100
     lines = axes.contour(first, second, costs, levels, colors=[(COST, 0.5)], linewidths=1)
     for label in lines.clabel(levels[1::3], fmt=number, fontsize=10.5, colors=[COST]):
-        label.set_path_effects(HALO)
+        label.set_bbox(GROUND)
     *points, cost = np.transpose(path)
     axes.plot(*points, color=INK, lw=1.3, zorder=3)
     axes.plot(*points, "o", color=INK, ms=4.5, zorder=4)

@@ -7,7 +7,7 @@ from ..numerical import demon_costs
 from .canvas import number, panels
 from .diagrams import network_diagram
 from .plots import curves
-from .style import COST, ERROR, HALO, INK, book_style
+from .style import COST, ERROR, INK, book_style
 
 
 @book_style()
@@ -27,5 +27,5 @@ def demon_effect(net, x, y, layer, neuron, delta_z):
     below.plot(delta_z, actual, "o", color=COST, ms=8, zorder=4)
     said = {"true": (0.02, actual, COST), "line": (0.33, line, ERROR), "remainder": (0.63, actual - line, INK)}
     for name, (at, value, colour) in said.items():
-        figure.text(at, 0.43, f"{name} {number(value, 5, '+')}", color=colour, va="center", path_effects=HALO)
+        figure.text(at, 0.43, f"{name} {number(value, 5, '+')}", color=colour, va="center")
     return figure

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.patches import Circle, Rectangle
 
 from .canvas import by, number, sheet, text_width, write
-from .style import ACTIVATION, COST, ERROR, FAINT, HALO, INK, MUTED, PAPER, WEIGHT, book_style
+from .style import ACTIVATION, COST, ERROR, FAINT, GROUND, INK, MUTED, PAPER, WEIGHT, book_style
 
 HEIGHT, KEY = 2.8, 0.36  # inches, as all lengths: of the diagram, and of the key below it
 RAISES, LOWERS = (ERROR, "-"), (WEIGHT, (0, (2.5, 1)))  # the cost, when the weight is raised
@@ -107,4 +107,4 @@ def _write_answers(axes, places, output, y):
         if y[j]:
             axes.add_artist(Rectangle(corner, 0.34, 0.14, fill=False, ec=INK, lw=0.9, zorder=4))
         if a > 0.05 or y[j]:
-            write(axes, place + by(0.7, 0), number(a), size=11, ha="left", path_effects=HALO)
+            write(axes, place + by(0.7, 0), number(a), size=11, ha="left", bbox=GROUND)

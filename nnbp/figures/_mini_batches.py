@@ -50,7 +50,7 @@ def _draw_field(axes, field, box, copied):
     shade[..., 3] = opacity
     shade = shade.repeat(3, axis=0).repeat(3, axis=1)
     shade[1::3, 1::3, 3] *= field >= 0
-    axes.imshow(shade, extent=box, interpolation="nearest", aspect="auto")
+    axes.imshow(shade, extent=box, interpolation="none", aspect="auto")
     _frame(axes, box, MUTED, 0.8)
 
 

@@ -43,8 +43,8 @@ def _draw_errors(axes, sizes, a, before, after, modified):
             if not np.isclose(old[j, 0], error, rtol=1e-9, atol=0):
                 changed.add((layer, j))
                 look = {"colour": ERROR, "weight": "bold"}
-            # in layer 2 all arrows come from the right, where a number beside the middle leaves them space
-            aside = -0.16 if layer == 2 else 0
+            # in layer 2 all arrows come from the right, elsewhere they also go to the left: leave them space
+            aside = -0.16 if layer == 2 else 0.05
             diagram.write_beside(
                 (layer, j), "δ", number(error, 3), size=10.5, away=0.16, aside=aside, above=True, **look
             )

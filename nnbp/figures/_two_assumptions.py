@@ -10,7 +10,7 @@ from ..costs import quadratic
 from .canvas import by, new_figure, number, sheet, write
 from .diagrams import draw_arrow
 from .plots import curves, note
-from .style import ACTIVATION, COST, FAINT, HALO, INK, MUTED, PALE, PAPER, book_style
+from .style import ACTIVATION, COST, FAINT, GROUND, INK, MUTED, PALE, PAPER, book_style
 
 ROW = 0.98  # inches, of one copy of the network
 LEVELS = (0.02, 0.08, 0.18, 0.32, 0.5, 0.72, 0.98)  # circles of radius 0.2, 0.4, ...
@@ -62,7 +62,7 @@ def costs_along(values, costs, now, name):
     axes.lines[0].set(linewidth=5)
     point = now, np.interp(now, values, thick)
     axes.plot(*point, "o", color=INK, markersize=8, zorder=4)
-    note(axes, "now", point, (2, -14) if name == "mean" else (-16, 10), ha="center", path_effects=HALO)
+    note(axes, "now", point, (2, -14) if name == "mean" else (-16, 10), ha="center", bbox=GROUND)
     return figure
 
 
@@ -78,7 +78,7 @@ def cost_bowl(a, y):
         draw_arrow(axes, a.ravel(), downhill, COST, lw=2.2, zorder=3, mutation_scale=16)
     axes.plot(*y.ravel(), "x", color=INK, markersize=11, markeredgewidth=2.6, zorder=4, clip_on=False)
     axes.plot(*a.ravel(), "o", color=ACTIVATION, markersize=9, zorder=4)
-    look = {"fontsize": 13, "path_effects": HALO, "zorder": 5}
+    look = {"fontsize": 13, "bbox": GROUND, "zorder": 5}
     note(axes, "$y$", y.ravel(), (-14 * side, 0), ha="center", **look)
     look |= {"color": ACTIVATION, "ha": "left" if side > 0 else "right", "va": "baseline"}
     note(axes, f"$a^L$,  $C$ = {number(quadratic(a, y)[0], 3)}", a.ravel(), (10 * side, 12), **look)
@@ -91,7 +91,9 @@ def _draw_levels(axes, a, y, side):
     """Lines of equal cost, their numbers on a ray from y that keeps clear of the arrow and of a's name."""
     grid = np.linspace(-0.12, 1.12, 125)
     A = np.array(np.meshgrid(grid, grid)).reshape(2, -1)
-    heights = quadratic(A, np.repeat(y, A.shape[1], axis=1)).reshape(125, 125)
+    right, up = (A - a) * [[side], [1]]
+    behind_name = (right > 0) & (right < 0.47) & (up > 0.01) & (up < 0.13)
+    heights = np.where(behind_name, np.nan, quadratic(A, np.repeat(y, A.shape[1], axis=1))).reshape(125, 125)
     lines = axes.contour(grid, grid, heights, LEVELS, colors=[(COST, 0.55)], linewidths=1)
     angle = np.arctan2(*(a - y)[::-1, 0]) - 0.62
     spots = y.ravel() + np.outer(np.sqrt(2 * np.array(LEVELS)), (np.cos(angle), np.sin(angle)))
@@ -99,4 +101,4 @@ def _draw_levels(axes, a, y, side):
     covered = (right > -0.06) & (right < 0.48) & (up > -0.05) & (up < 0.16)
     seen = np.all((spots > -0.05) & (spots < 1.05), axis=1) & ~covered
     for label in lines.clabel(fmt=number, fontsize=10.5, colors=[COST], manual=[tuple(spot) for spot in spots[seen]]):
-        label.set(rotation=0, path_effects=HALO)
+        label.set(rotation=0, bbox=GROUND)

@@ -15,8 +15,9 @@ from PIL import Image
 
 from .. import _check
 from .style import DPI, INK, WIDTH, book_style
+from .svg_backend import MEASURE
 
-MEASURE = RendererAgg(1, 1, DPI)  # all figures share its parsed mathtext, which is slow to parse
+COLOURS = 64  # of a picture in pixels
 ON_LIGHT = {"needs_background": "light"}  # for JupyterLab and VS Code in the dark: of the output, not of its image/png
 
 
@@ -106,6 +107,15 @@ def minus(text):
 
 
 @book_style()
+def svg(figure: Figure) -> str:
+    """The figure as SVG on a transparent page, crisp at every size; the same figure gives the same text."""
+    _check.instance("figure", figure, Figure)
+    buffer = BytesIO()
+    figure.savefig(buffer, format="svg", backend="module://nnbp.figures.svg_backend", dpi=DPI, transparent=True)
+    return buffer.getvalue().decode()
+
+
+@book_style()
 def pixels(figure: Figure) -> Image.Image:
     """The figure as a Pillow image on a transparent page."""
     _check.instance("figure", figure, Figure)
@@ -115,16 +125,16 @@ def pixels(figure: Figure) -> Image.Image:
     return Image.frombytes("RGBA", (width, buffer.tell() // (4 * width)), buffer.getvalue())
 
 
-def png(image, **options):
-    """A figure's `pixels` as PNG bytes: the same picture gives the same bytes."""
+def png(figure):
+    """The figure as PNG in few colours, base64: for programs that show SVG and scripts only where they trust them."""
     buffer = BytesIO()
-    image.save(buffer, format="PNG", **options)
-    return buffer.getvalue()
+    pixels(figure).quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG", optimize=True)
+    return b64encode(buffer.getvalue()).decode()
 
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
-    bundle = {"image/png": b64encode(png(pixels(figure))).decode(), "text/plain": alt_text("alt", alt)}
+    bundle = {"image/svg+xml": svg(figure), "image/png": png(figure), "text/plain": alt_text("alt", alt)}
     display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)

@@ -15,15 +15,17 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Polygon
 from numpy.typing import ArrayLike
 
 from .. import _check
-from .canvas import by, minus, number, sheet, write
-from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, PAPER, WEIGHT, book_style
+from .canvas import by, minus, number, sheet, text_width, write
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GROUND, INK, MUTED, PALE, PAPER, WEIGHT, book_style
 
 MOST_SHOWN = 8  # a wider layer is drawn with its middle left out
 MOST_NUMBERED = 12  # edges between two layers: with more, their numbers would not fit
 MARGIN = 0.12  # inches, as all lengths
 DESIRED = 0.75  # from the cost's rim up to the middle of the desired output
 LINE = 0.22  # of the desired output
-SPOTS = 0.25 * np.array((0, -1, 1, -2, 2, -3, 3, -4, 4))  # of a number on its edge, from the middle outwards
+SPOTS = 0.125 * np.array((0, *(side * n for n in range(1, 9) for side in (-1, 1))))  # of a number on its edge
+CLEAR = 0.14  # from the middle of a number to a line that it is not on
+NUMBER = 10.5  # points, of a number on its edge
 HALF = np.array((0.38, 0.2))  # of a box
 
 
@@ -98,6 +100,7 @@ class Diagram:
         self.arrows = []  # layer they come from, layer they go to, colour
         self.weight = self.demon = None
         self.texts = []  # centres of what is written, for numbers on edges to keep away from
+        self.boxes = []  # centre, direction and half size of what is written where lines run, which they leave free
 
     # Marks and numbers
 
@@ -203,7 +206,7 @@ class Diagram:
 
     def write(self, place, text, colour, size=12, halo=True, **settings):
         """Text around a point; the halo keeps lines away from it."""
-        write(self.axes, place, text, colour, size, **{"path_effects": HALO if halo else None, "zorder": 5} | settings)
+        write(self.axes, place, text, colour, size, **{"bbox": GROUND if halo else None, "zorder": 5} | settings)
 
     def write_beside(self, neuron, name, text, colour, size=11, away=0.13, aside=0.0, above=False, **settings):
         """A value, with its name unless that is empty, below a neuron or above it, if the neuron is shown."""
@@ -211,16 +214,39 @@ class Diagram:
             x, y = self.places[neuron]
             self.texts.append((x + aside, y + (self.radius + away) * (1 if above else -1)))
             named = f"{name}\N{HAIR SPACE}=\N{HAIR SPACE}{text}" if name else text
-            self.write(self.texts[-1], named, colour, size, **settings)
+            self.boxes.append((by(*self.texts[-1]), by(1, 0), by(text_width(named, size) / 2 + 0.03, 0.008 * size)))
+            self.write(self.texts[-1], named, colour, size, halo=False, **settings)
 
     def write_on(self, edge, place, text, colour, size):
         start, end = self.between(*edge)
-        slope = np.degrees(np.arctan2(*(end - start)[::-1]))
-        self.write(place, text, colour, size, rotation=slope, rotation_mode="anchor")
+        along = (end - start) / np.linalg.norm(end - start)
+        self.boxes.append((place, along, by(text_width(text, size) / 2 + 0.06, 0.007 * size + 0.04)))
+        slope = np.degrees(np.arctan2(*along[::-1]))
+        self.write(place, text, colour, size, halo=False, rotation=slope, rotation_mode="anchor")
 
     def draw_lines(self, edges, colours, widths, **settings):
-        lines = [self.between(*edge) for edge in edges]
+        """Lines from rim to rim, interrupted at what is written."""
+        lines = [self._interrupted(*edge) for edge in edges]
         self.axes.add_collection(LineCollection(lines, colors=colours, linewidths=widths, **{"zorder": 1} | settings))
+
+    def _interrupted(self, start, end):
+        """The line between two neurons as points, with a gap of NaN where it would cross what is written."""
+        start, end = self.between(start, end)
+        points, at, holes = [start], 0.0, []
+        for centre, along, half in self.boxes:
+            turned = np.array([along, (-along[1], along[0])])
+            place, way = turned @ (start - centre), turned @ (end - start)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                crossings = np.sort([(-half - place) / way, (half - place) / way], axis=0)
+            enters, leaves = max(crossings[0].max(), 0.0), min(crossings[1].min(), 1.0)
+            holes += [(enters, leaves)] if enters < leaves else []
+        for enters, leaves in sorted(holes):
+            beyond = start + max(leaves, at) * (end - start)
+            points[-1:] = (
+                [points[-1], start + enters * (end - start), (np.nan, np.nan), beyond] if enters > at else [beyond]
+            )
+            at = max(leaves, at)
+        return [*points, end]
 
     def draw_sizes(self, edges, values, colour, widest, **settings):
         """Edges as thick as their numbers are large, dashed where negative."""
@@ -229,8 +255,11 @@ class Diagram:
         dashes = ["-" if values[edge] >= 0 else (0, (3, 1.5)) for edge in edges]
         self.draw_lines(edges, [colour], widths, linestyles=dashes, **settings)
 
-    def draw_arrow(self, edge, colour, **settings):
-        draw_arrow(self.axes, *self.between(*edge), colour, **{"linewidth": 1.8, "zorder": 2} | settings)
+    def draw_arrow(self, edge, colour, linewidth=1.8, **settings):
+        *line, start, end = self._interrupted(*edge)
+        if line:
+            self.axes.plot(*zip(*line, strict=True), color=colour, lw=linewidth, zorder=2)
+        draw_arrow(self.axes, start, end, colour, **{"linewidth": linewidth, "zorder": 2} | settings)
 
     def draw(self, a=None, weights=None, cost=True):
         """Edges and neurons, with what is known of these numbers, and what is marked."""
@@ -245,9 +274,6 @@ class Diagram:
 
     def _draw_edges(self, weights):
         """Arrows, lines that show a number each, or faint lines."""
-        for source, target, colour in self.arrows:
-            for edge in self.edges(source, target):
-                self.draw_arrow(edge, colour)
         with_arrows = [max(source, target) for source, target, _ in self.arrows]
         faint = []
         for layer in range(2, len(self.sizes) + 1):
@@ -256,23 +282,33 @@ class Diagram:
                 faint += edges
                 continue
             values = self.per_edge(layer, weights[layer])
-            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3)
             if len(values) <= MOST_NUMBERED:
                 self._write_along(values)
+            self.draw_sizes(edges, values, (WEIGHT, 0.5), 3)
         self.draw_lines(faint, FAINT, 1)
+        for source, target, colour in self.arrows:
+            for edge in self.edges(source, target):
+                self.draw_arrow(edge, colour)
 
     def _write_along(self, values):
-        """The number of every edge, where it is as far from all other text as it can be."""
-        spots = [_spots(*self.between(*edge)) for edge in values]
-        chosen = [line[0] for line in spots]
-        written = _extents(self.texts, by(0.24, 0))
+        """The number of every edge, as far from other text and lines as it can be."""
+        lines = {edge: self.between(*edge) for edge in values}
+        half = {edge: text_width(number(value), NUMBER) / 2 + 0.03 for edge, value in values.items()}
+        spots = {edge: _spots(*line, half[edge]) for edge, line in lines.items()}
+        crossed = {  # how far each spot is from the nearest other line
+            edge: np.min([_distances(own, *line) for other, line in lines.items() if other != edge] or [[9]], axis=0)
+            for edge, own in spots.items()
+        }
+        chosen = {edge: own[0] for edge, own in spots.items()}
+        written = _extents(self.texts, by(0.32, 0))
         for _ in range(3):
-            for i, line in enumerate(spots):
-                others = np.concatenate([*written, *chosen[:i], *chosen[i + 1 :], [(-9, -9)]])
-                apart = np.linalg.norm(line[:, :, None] - others, axis=-1).min(axis=(1, 2))
-                chosen[i] = line[np.argmax(np.minimum(apart, 0.24) - 0.001 * np.arange(len(line)))]
-        for (edge, value), extent in zip(values.items(), chosen, strict=True):
-            self.write_on(edge, extent[1], number(value), WEIGHT, 10.5)
+            for edge, own in spots.items():
+                others = np.concatenate([*written, *(spot for e, spot in chosen.items() if e != edge), [(-9, -9)]])
+                apart = np.linalg.norm(own[:, :, None] - others, axis=-1).min(axis=(1, 2))
+                room = np.minimum(apart, 0.24) + 2 * np.minimum(crossed[edge], CLEAR)
+                chosen[edge] = own[np.argmax(room - 0.001 * np.arange(len(own)))]
+        for edge, extent in chosen.items():
+            self.write_on(edge, extent[1], number(values[edge]), WEIGHT, NUMBER)
 
     def _draw_neurons(self, a):
         """Discs with a number or a name in each, and the layers' names below."""
@@ -325,12 +361,14 @@ class Diagram:
     def _draw_weight(self, layer, j, k):
         line = start, end = self.between((layer - 1, k), (layer, j))
         draw_thick(self.axes, *line)
-        rise = (end[1] - start[1]) / np.linalg.norm(end - start)
+        run, rise = (end - start) / np.linalg.norm(end - start)
+        name = symbol("w", layer, j, k)
+        away = (text_width(name, 18) * abs(rise) + 0.34 * run) / 2 + 0.07  # half of its box, and a little more
         if abs(rise) > 0.6:  # the middle of a steep line, and one of its sides, are close to neurons
-            place = beside(line, 1 / 3 if rise > 0 else 1 / 4, -0.24 * np.sign(rise))
-        else:  # a name needs more space beside a line that rises or falls
-            place = beside(line, 1 / 2, 0.21 + 0.13 * abs(rise))
-        self.write(place, symbol("w", layer, j, k), WEIGHT, 18)
+            place = beside(line, 1 / 3 if rise > 0 else 1 / 4, -away * np.sign(rise))
+        else:
+            place = beside(line, 1 / 2, away)
+        self.write(place, name, WEIGHT, 18)
 
     def _draw_demon(self, layer, j):
         """A small face with horns, and an arrow by which it adds to the weighted input."""
@@ -349,11 +387,18 @@ class Diagram:
         self.write(face + by(0, 0.37), symbol(r"+\Delta z", layer, j), ERROR, 14)
 
 
-def _spots(start, end):
+def _spots(start, end, half):
     """Where a number can stand on a line, from the middle outwards: the `_extents` of each place."""
     length = np.linalg.norm(end - start)
-    along, free = (end - start) / length, max(length / 2 - 0.34, 0)
-    return _extents((start + end) / 2 + free * SPOTS[:, None] * along, 0.14 * along)
+    along, free = (end - start) / length, max(length / 2 - half - 0.16, 0)
+    return _extents((start + end) / 2 + free * SPOTS[:, None] * along, half * along)
+
+
+def _distances(spots, start, end):
+    """From each of the `_extents` to a line."""
+    along = end - start
+    share = np.clip((spots - start) @ along / (along @ along), 0, 1)
+    return np.linalg.norm(spots - start - share[..., None] * along, axis=-1).min(axis=1)
 
 
 def _extents(centres, half):

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from .. import _check
 from ..training import History
 from .canvas import add_panel, new_figure, panels, sheet, text_width, write
-from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, HALO, INK, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
+from .style import ACTIVATION, BIAS, COST, ERROR, FAINT, GROUND, INK, MUTED, PALE, SQUARE, WEIGHT, WIDTH, book_style
 
 COLOURS = (WEIGHT, ERROR, ACTIVATION, COST, BIAS)
 DASHES = ("-", (0, (5, 1.6)), (0, (6, 1.5, 1.2, 1.5)), (0, (1.2, 1.2)), (0, (8, 2)))
@@ -85,7 +85,7 @@ def curves(
     axes.set_ylim(ylim)
     for name, point in (points or {}).items():
         axes.plot(*point, "o", color=INK, markersize=7, zorder=4, clip_on=False)
-        note(axes, name, point, (0, 9), ha="center", va="bottom", path_effects=HALO)
+        note(axes, name, point, (0, 9), ha="center", va="bottom", bbox=GROUND)
     label_axes(axes, xlabel, ylabel)
     name_lines(axes)
     return axes.get_figure(root=True)
@@ -328,7 +328,7 @@ def draw_ink(axes, ink, **settings):
     side = math.isqrt(ink.size)
     image = np.full((side, side, 4), to_rgba(INK))
     image[..., 3] = np.clip(ink, 0, 1).reshape(side, side)
-    axes.imshow(image, interpolation="nearest", **settings)
+    axes.imshow(image, interpolation="none", **settings)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set(visible=True, color=MUTED, linewidth=0.6)
 

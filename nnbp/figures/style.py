@@ -9,7 +9,6 @@ from threading import RLock
 
 import matplotlib
 import numpy as np
-from matplotlib.patheffects import withStroke
 
 # Every colour has a contrast of at least 4.5:1 on a white page, and on the dark pages after the inversion by which
 # the book shows figures there. FAINT is the exception: it is for lines that stand back, never for text.
@@ -25,7 +24,7 @@ GRADIENT = "#5538dd"
 
 PALE = 0.12  # opacity of the colour that fills what is marked
 PAPER = "#f7f5f2"  # behind text on lines: close to white and, inverted, to the dark page
-HALO = [withStroke(linewidth=3, foreground=PAPER)]
+GROUND = {"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none"}  # of text that lines would touch
 SQUARE = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
 
 WIDTH = 5.25  # inches: on a phone of 360 px an inch is about 63 px, and 12 pt text 10 px high
