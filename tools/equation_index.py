@@ -15,7 +15,6 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from tools.address import published
-from tools.address import published
 from tools.api_reference import public, source_file
 from tools.notebooks import ROOT, pages, read
 
