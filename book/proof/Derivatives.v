@@ -185,26 +185,43 @@ Proof.
 Qed.
 
 Lemma is_gradient_entry n j a : (j < n)%nat ->
-  is_gradient n (fun v => v j) a (fun i => if Nat.eq_dec i j then 1 else 0).
+  is_gradient n (fun v => v j) a (put (fun _ => 0) j 1).
 Proof.
   intros Hj eps Heps. exists 1. split; [lra|]. intros v _.
-  rewrite (sum_one n j); [|exact Hj | intros i Hi E; destruct (Nat.eq_dec i j); [easy | ring]].
-  destruct (Nat.eq_dec j j); [|easy].
+  erewrite sum_ext by (intros; apply Rmult_comm).
+  rewrite (sum_put n j (fun i => v i - a i)) by exact Hj.
   replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0. apply Rmult_le_pos; [lra | apply largest_pos].
+Qed.
+
+Lemma is_derive_put (v : column) j s i :
+  is_derive (fun s => put v j s i) s (put (fun _ => 0) j 1 i).
+Proof. unfold put. destruct (Nat.eq_dec i j); [apply @is_derive_id | apply @is_derive_const]. Qed.
+
+Lemma is_derive_sum n (f : nat -> R -> R) t (d : column) :
+  (forall j, (j < n)%nat -> is_derive (f j) t (d j)) ->
+  is_derive (fun s => sum n (fun j => f j s)) t (sum n d).
+Proof.
+  induction n as [|n IH]; simpl; intros H; [apply @is_derive_const|].
+  apply @is_derive_plus; [apply IH; intros|]; apply H; lia.
+Qed.
+
+(* The derivative of a weighted sum with respect to one of its weights. *)
+Lemma is_derive_weight n (c v : column) k t : (k < n)%nat ->
+  is_derive (fun s => sum n (fun q => put c k s q * v q)) t (v k).
+Proof.
+  intros Hk. rewrite <- (Rmult_1_r (v k)), <- (sum_put n k v 1 Hk).
+  apply is_derive_sum. intros q Hq. apply (is_derive_ext (fun s => v q * put c k s q)).
+  - intros s. apply Rmult_comm.
+  - apply @is_derive_scal, is_derive_put.
 Qed.
 
 (* The entries of the gradient are the partial derivatives. *)
 Theorem gradient_is_partial n f a g j : is_gradient n f a g -> (j < n)%nat ->
   is_derive (fun s => f (put a j s)) (a j) (g j).
 Proof.
-  intros H Hj.
-  replace (g j) with (sum n (fun i => g i * (if Nat.eq_dec i j then 1 else 0))).
-  - apply (chain_rule_along n f (fun s => put a j s)); [now rewrite put_same|].
-    intros i Hi. unfold put. destruct (Nat.eq_dec i j).
-    + apply @is_derive_id.
-    + apply @is_derive_const.
-  - rewrite (sum_one n j); [destruct (Nat.eq_dec j j); [ring | easy] | exact Hj |].
-    intros i Hi E. destruct (Nat.eq_dec i j); [easy | ring].
+  intros H Hj. rewrite <- (Rmult_1_r (g j)), <- (sum_put n j g 1 Hj).
+  apply (chain_rule_along n f (fun s => put a j s)); [now rewrite put_same|].
+  intros i Hi. apply is_derive_put.
 Qed.
 
 Lemma partial_unique n f a g j : is_gradient n f a g -> (j < n)%nat -> partial f a j = g j.
@@ -221,4 +238,26 @@ Lemma gradient_of_partials n f a : differentiable n f a -> is_gradient n f a (pa
 Proof.
   intros [g H]. apply (is_gradient_ext n f a g); [|exact H].
   intros j Hj. symmetry. now apply (partial_unique n).
+Qed.
+
+Lemma partial_is_derive n f a j : differentiable n f a -> (j < n)%nat ->
+  is_derive (fun s => f (put a j s)) (a j) (partial f a j).
+Proof. intros H Hj. apply (gradient_is_partial n); [now apply gradient_of_partials | exact Hj]. Qed.
+
+(* A sum in which term number j depends on variable j alone, as in most costs. *)
+Lemma is_gradient_separate n (c : nat -> R -> R) a (g : column) :
+  (forall j, (j < n)%nat -> is_derive (c j) (a j) (g j)) ->
+  is_gradient n (fun v => sum n (fun j => c j (v j))) a g.
+Proof.
+  intros H.
+  apply (is_gradient_ext n _ a (fun j => sum n (fun k => 1 * (g k * put (fun _ => 0) k 1 j)))).
+  - intros j Hj. rewrite sum_scal, Rmult_1_l. rewrite (sum_one n j); [|exact Hj|].
+    + rewrite put_at. ring.
+    + intros i Hi E. rewrite put_elsewhere by auto. ring.
+  - apply (chain_rule n n (fun u : column => sum n u) (fun j v => c j (v j)) a (fun _ => 1)).
+    + replace (fun u : column => sum n u) with (fun u => sum n (fun j => 1 * u j) + 0).
+      * apply is_gradient_affine.
+      * extensionality u. rewrite sum_scal. ring.
+    + intros j Hj. apply (is_gradient_comp n (c j) (g j) (fun v => v j)); [now apply H|].
+      now apply is_gradient_entry.
 Qed.

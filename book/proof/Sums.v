@@ -61,6 +61,13 @@ Proof.
   - rewrite IH, (H n); [ring | lia | lia | lia |]. intros; apply H; lia.
 Qed.
 
+(* The column [put (fun _ => 0) j c] has the entry c at j and zeros elsewhere. *)
+Lemma sum_put n j f c : (j < n)%nat -> sum n (fun i => f i * put (fun _ => 0) j c i) = f j * c.
+Proof.
+  intros Hj. rewrite (sum_one n j), put_at; [reflexivity | exact Hj |].
+  intros i Hi E. rewrite put_elsewhere by exact E. ring.
+Qed.
+
 Lemma sum_le n f g : (forall j, (j < n)%nat -> f j <= g j) -> sum n f <= sum n g.
 Proof.
   induction n as [|n IH]; simpl; intros H; [lra|].
