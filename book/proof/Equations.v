@@ -68,4 +68,120 @@ Proof.
   now apply is_derive_weight.
 Qed.
 
+(* (31) and (32) say the same without the indices: dC/db = delta, and dC/dw = a_in delta_out. *)
+Definition dC_db (l j : nat) : R := Derive (fun s => cost (N := with_bias l j s)) (b l j).
+Definition dC_dw (l j k : nat) : R :=
+  Derive (fun s => cost (N := with_weight l j k s)) (w l j k).
+
+Theorem eq_31 l j : (2 <= l <= L)%nat -> (j < n l)%nat -> dC_db l j = delta l j.
+Proof. intros Hl Hj. now apply is_derive_unique, BP3. Qed.
+
+Theorem eq_32 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  dC_dw l j k = (let a_in := a (pred l) k in let delta_out := delta l j in a_in * delta_out).
+Proof. intros Hl Hj Hk. now apply is_derive_unique, BP4. Qed.
+
+(** The equations without the Hadamard product *)
+
+(* The square matrix with the derivatives sigma' of layer l on its diagonal. *)
+Definition Sigma' (l : nat) : matrix := diagonal (sigma'_z l).
+
+Lemma times_diagonal m (v u : column) j : (j < m)%nat ->
+  times m (diagonal v) u j = v j * u j.
+Proof.
+  intros Hj. unfold times, diagonal. rewrite (sum_one m j); [|exact Hj|].
+  - now destruct (Nat.eq_dec j j).
+  - intros i Hi E. destruct (Nat.eq_dec j i); [now subst | ring].
+Qed.
+
+Theorem eq_33 j : (2 <= L)%nat -> (j < n L)%nat ->
+  delta L j = times (n L) (Sigma' L) nabla_a j.
+Proof.
+  intros HL Hj. unfold Sigma'. rewrite times_diagonal, BP1a by assumption. apply Rmult_comm.
+Qed.
+
+Theorem eq_34 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
+  delta l j = times (n l) (Sigma' l) (times (n (S l)) (transpose (w (S l))) (delta (S l))) j.
+Proof.
+  intros Hl Hj. unfold Sigma'. rewrite times_diagonal, BP2_columns by assumption. apply Rmult_comm.
+Qed.
+
+(* The product of all matrices from layer l on, of which d are transposed weight matrices. *)
+Fixpoint product (d l : nat) : matrix :=
+  match d with
+  | 0%nat => Sigma' l
+  | S d' => matmul (n l) (Sigma' l) (matmul (n (S l)) (transpose (w (S l))) (product d' (S l)))
+  end.
+
+Lemma times_matmul p m A B v j : times p (matmul m A B) v j = times m A (times p B v) j.
+Proof.
+  unfold times, matmul.
+  transitivity (sum p (fun i => sum m (fun k => A j k * (B k i * v i)))).
+  - apply sum_ext. intros i Hi. rewrite <- sum_scal_r. apply sum_ext. intros; ring.
+  - rewrite sum_swap. apply sum_ext. intros k Hk. apply sum_scal.
+Qed.
+
+Lemma times_ext m A u v j :
+  (forall k, (k < m)%nat -> u k = v k) -> times m A u j = times m A v j.
+Proof. intros H. apply sum_ext. intros k Hk. now rewrite H. Qed.
+
+Theorem eq_35 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  delta l j = times (n L) (product (L - l) l) nabla_a j.
+Proof.
+  intros [Hl HL]. remember (L - l)%nat as d eqn:E. revert l Hl HL E j.
+  induction d as [|d IH]; intros l Hl HL E j Hj; simpl.
+  - replace l with L in * by lia. now apply eq_33.
+  - rewrite eq_34, times_matmul by lia. apply times_ext. intros k Hk.
+    rewrite times_matmul. apply times_ext. intros i Hi. apply IH; lia.
+Qed.
+
+(** The algorithm *)
+
+(* The backward pass: d times from the output layer back to layer l. *)
+Fixpoint backward (d l : nat) : column :=
+  match d with
+  | 0%nat => nabla_a ⊙ sigma'_z l                                               (* step 3 *)
+  | S d' => times (n (S l)) (transpose (w (S l))) (backward d' (S l)) ⊙ sigma'_z l (* step 4 *)
+  end.
+
+Definition computed_error (l : nat) : column := backward (L - l) l.
+
+Lemma computed_error_is_delta l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  computed_error l j = delta l j.
+Proof.
+  unfold computed_error. intros [Hl HL]. remember (L - l)%nat as d eqn:E. revert l Hl HL E j.
+  induction d as [|d IH]; intros l Hl HL E j Hj; simpl.
+  - replace l with L in * by lia. now rewrite BP1a.
+  - rewrite BP2_columns by lia. unfold hadamard. f_equal. apply times_ext.
+    intros k Hk. apply IH; lia.
+Qed.
+
+(* The main theorem: what the algorithm computes are the derivatives of the cost. *)
+Theorem backpropagation l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  is_derive (fun s => cost (N := with_bias l j s)) (b l j) (computed_error l j) /\
+  forall k, (k < n (pred l))%nat ->
+  is_derive (fun s => cost (N := with_weight l j k s)) (w l j k)
+            (a (pred l) k * computed_error l j).
+Proof.
+  intros Hl Hj. rewrite computed_error_is_delta by assumption. split; [now apply BP3|].
+  intros k Hk. now apply BP4.
+Qed.
 End Equations.
+
+(** The quadratic cost *)
+
+Lemma quadratic_gradient nL y v : is_gradient nL (quadratic nL y) v (fun j => v j - y j).
+Proof.
+  apply (is_gradient_ext nL _ v (fun j => / 2 * (2 * (v j - y j)))); [intros; field|].
+  apply (is_gradient_comp nL (fun s => / 2 * s) (/ 2)).
+  - evar_last; [apply is_derive_scal, is_derive_id | apply Rmult_1_r].
+  - apply (is_gradient_separate nL (fun j s => (y j - s) ^ 2)). intros j Hj.
+    evar_last; [auto_derive; [exact I | reflexivity] | ring].
+Qed.
+
+Theorem eq_30 (N : network) y j : conditions -> C = quadratic (n L) y ->
+  (2 <= L)%nat -> (j < n L)%nat ->
+  delta L j = ((fun i => a L i - y i) ⊙ sigma'_z L) j.
+Proof.
+  intros met E HL Hj. rewrite BP1a by assumption. unfold hadamard, nabla_a. rewrite E. f_equal.
+  apply (partial_unique (n L) _ _ (fun j => a L j - y j)); [apply quadratic_gradient | exact Hj].
+Qed.
