@@ -185,4 +185,51 @@ Proof.
   replace (rate_of_weight l j k) with (sigma' l j (z l j) * a (pred l) k); [ring|].
   symmetry. now apply is_derive_unique, a_is_derive_weight.
 Qed.
+
+(* So the error of a neuron is the sum over all paths from its weighted input to the cost. *)
+Theorem delta_is_sum_over_paths l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  delta l j = total (fun p => along l j p * sigma' l j (z l j)) (paths (L - l) l).
+Proof.
+  intros Hl Hj. rewrite total_scal, <- alpha_is_sum_over_paths by lia. now apply delta_is_alpha.
+Qed.
+
+(** One path alone *)
+
+(* The cost if the activation of neuron j in layer l becomes s, and only the path p is open: in every
+   later layer the neuron on the path follows its inputs, and all others keep their activations. *)
+Fixpoint cost_along (l j : nat) (p : list nat) (s : R) : R :=
+  match p with
+  | [] => C (put (a l) j s)
+  | q :: p' => cost_along (S l) q p' (next_a l q (put (a l) j s))
+  end.
+
+Lemma next_a_at l q j : (1 <= l)%nat -> next_a l q (put (a l) j (a l j)) = a (S l) q.
+Proof. intros Hl. rewrite put_same, (activation (S l)) by lia. reflexivity. Qed.
+
+Lemma cost_along_is_derive d : forall l j p, L = (l + d)%nat -> (1 <= l)%nat -> (j < n l)%nat ->
+  In p (paths d l) -> is_derive (cost_along l j p) (a l j) (along l j p).
+Proof.
+  induction d as [|d IH]; intros l j p E Hl Hj Hp.
+  - replace l with L in * by lia. destruct Hp as [<-|[]].
+    apply (partial_is_derive (n L)); [apply (cost_differentiable met) | exact Hj].
+  - apply in_flat_map in Hp as (q & Hq & Hp). apply in_map_iff in Hp as (r & <- & Hr).
+    apply in_seq in Hq. simpl. rewrite Rmult_comm.
+    apply (is_derive_comp (cost_along (S l) q r) (fun s => next_a l q (put (a l) j s))).
+    + rewrite next_a_at by exact Hl. apply IH; [lia | lia | lia | exact Hr].
+    + apply (partial_is_derive (n l)); [|exact Hj]. eexists. apply next_a_gradient; lia.
+Qed.
+
+(* The exact form of (51). *)
+Theorem path_is_derive l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  In p (paths (L - l) l) ->
+  is_derive (fun s => cost_along l j p (a (N := with_weight l j k s) l j)) (w l j k)
+            (along l j p * rate_of_weight l j k).
+Proof.
+  intros Hl Hj Hk Hp. rewrite Rmult_comm.
+  apply (is_derive_comp (cost_along l j p) (fun s => a (N := with_weight l j k s) l j)).
+  - rewrite a_with_weight, !put_same by lia.
+    replace (sigma l j _) with (a l j) by (now rewrite (activation l) by lia).
+    apply (cost_along_is_derive (L - l)); [lia | lia | exact Hj | exact Hp].
+  - apply Derive_correct. eexists. now apply a_is_derive_weight.
+Qed.
 End Paths.

@@ -1,0 +1,259 @@
+(* What the sign "about equal" leaves out in (46) to (52).
+
+   [second_order f t d] says that f(s) is f(t) + d (s - t), except for a remainder of at most
+   K (s - t)^2 for all s near t. For functions that can be differentiated twice, all the approximate
+   equations of the book are of this kind. *)
+From Backprop Require Export Paths.
+
+Definition second_order (f : R -> R) (t d : R) : Prop :=
+  exists K r, 0 < r /\ forall s, Rabs (s - t) <= r ->
+    Rabs (f s - f t - d * (s - t)) <= K * (s - t) ^ 2.
+
+(* The same for n variables. *)
+Definition second_order_in (n : nat) (f : column -> R) (v0 g : column) : Prop :=
+  exists K r, 0 < r /\ forall v, largest n (fun j => v j - v0 j) <= r ->
+    Rabs (f v - f v0 - sum n (fun j => g j * (v j - v0 j)))
+      <= K * largest n (fun j => v j - v0 j) ^ 2.
+
+(* Differentiable twice: differentiable near the point, and so are the partial derivatives at it. *)
+Definition twice_differentiable (f : R -> R) (t : R) : Prop :=
+  exists f' r, 0 < r /\ (forall s, Rabs (s - t) <= r -> is_derive f s (f' s)) /\ ex_derive f' t.
+
+Definition twice_differentiable_in (n : nat) (f : column -> R) (v0 : column) : Prop :=
+  exists g r, 0 < r /\
+  (forall v, largest n (fun j => v j - v0 j) <= r -> is_gradient n f v (g v)) /\
+  (forall j, (j < n)%nat -> differentiable n (fun v => g v j) v0).
+
+(** Functions that can be differentiated twice have remainders of second order *)
+
+(* Differentiable functions change at most in proportion, with the same factor P for all of them. *)
+Lemma all_in_proportion m n (u : nat -> column -> R) v0 :
+  (forall k, (k < m)%nat -> differentiable n (u k) v0) ->
+  exists P r, 0 <= P /\ 0 < r /\ forall v, largest n (fun j => v j - v0 j) <= r ->
+    forall k, (k < m)%nat -> Rabs (u k v - u k v0) <= P * largest n (fun j => v j - v0 j).
+Proof.
+  intros H. set (J k := partial (u k) v0).
+  destruct (all_small m n u v0 J (fun k Hk => gradient_of_partials _ _ _ (H k Hk)) 1 Rlt_0_1)
+    as (r & Hr & Hall).
+  assert (Pos : forall k, 0 <= sum n (fun j => Rabs (J k j)))
+    by (intros; apply sum_pos; intros; apply Rabs_pos).
+  exists (sum m (fun k => sum n (fun j => Rabs (J k j))) + 1), r.
+  split; [assert (Q := sum_pos m _ (fun k _ => Pos k)); cbv beta in Q; lra|].
+  split; [exact Hr|]. intros v Hv k Hk. specialize (Hall v Hv k Hk).
+  set (h := largest n (fun j => v j - v0 j)) in *.
+  assert (Hh : 0 <= h) by apply largest_pos.
+  assert (A : Rabs (sum n (fun j => J k j * (v j - v0 j))) <= sum n (fun j => Rabs (J k j)) * h)
+    by (apply (sum_times_small n (J k) (fun j => v j - v0 j));
+        intros j Hj; apply (entry_le_largest n (fun j => v j - v0 j)), Hj).
+  assert (B := term_le_sum m (fun k => sum n (fun j => Rabs (J k j))) k Hk (fun i _ => Pos i)).
+  cbv beta in B. apply Rmult_le_compat_r with (r := h) in B; [|exact Hh].
+  replace (u k v - u k v0) with ((u k v - u k v0 - sum n (fun j => J k j * (v j - v0 j)))
+    + sum n (fun j => J k j * (v j - v0 j))) by ring.
+  eapply Rle_trans; [apply Rabs_triang | lra].
+Qed.
+
+Lemma largest_scal n c v : 0 <= c <= 1 -> largest n (fun j => c * v j) <= largest n v.
+Proof.
+  intros Hc. apply largest_le; [apply largest_pos|]. intros j Hj. rewrite Rabs_mult.
+  assert (A := entry_le_largest n v j Hj). assert (B := Rabs_pos (v j)).
+  rewrite (Rabs_pos_eq c) by lra. nra.
+Qed.
+
+(* Along the straight line from v0 to v, by the mean value theorem. *)
+Theorem twice_second_order_in n f v0 :
+  twice_differentiable_in n f v0 -> second_order_in n f v0 (partial f v0).
+Proof.
+  intros (g & r1 & Hr1 & Hf & Hg).
+  destruct (all_in_proportion n n (fun j v => g v j) v0 Hg) as (P & r2 & HP & Hr2 & Hlip).
+  exists (sum n (fun _ => 1) * P), (Rmin r1 r2). split; [now apply Rmin_pos|]. intros v Hv.
+  set (h := largest n (fun j => v j - v0 j)) in *.
+  assert (Hh : 0 <= h) by apply largest_pos.
+  set (line c := fun j => v0 j + c * (v j - v0 j)).
+  assert (Near : forall c, 0 <= c <= 1 -> largest n (fun j => line c j - v0 j) <= h).
+  { intros c Hc. unfold line.
+    replace (fun j => v0 j + c * (v j - v0 j) - v0 j) with (fun j => c * (v j - v0 j))
+      by (extensionality j; ring).
+    now apply (largest_scal n c (fun j => v j - v0 j)). }
+  assert (Slope : forall c, 0 <= c <= 1 -> is_derive (fun c => f (line c)) c
+                    (sum n (fun j => g (line c) j * (v j - v0 j)))).
+  { intros c Hc. apply chain_rule_along.
+    - apply Hf. eapply Rle_trans; [now apply Near|]. eapply Rle_trans; [exact Hv | apply Rmin_l].
+    - intros j Hj. unfold line. evar_last; [auto_derive; [exact I | reflexivity] | ring]. }
+  destruct (MVT_gen (fun c => f (line c)) 0 1
+              (fun c => sum n (fun j => g (line c) j * (v j - v0 j)))) as (c & Hc & E).
+  { intros c. rewrite Rmin_left, Rmax_right by lra. intros. apply Slope. lra. }
+  { intros c. rewrite Rmin_left, Rmax_right by lra. intros Hc.
+    apply derivable_continuous_pt, ex_derive_Reals_0. eexists. now apply Slope. }
+  rewrite Rmin_left, Rmax_right in Hc by lra. rewrite Rminus_0_r, Rmult_1_r in E.
+  replace (line 1) with v in E by (extensionality j; unfold line; ring).
+  replace (line 0) with v0 in E by (extensionality j; unfold line; ring).
+  rewrite E, <- sum_minus.
+  rewrite (sum_ext n _ (fun j => (g (line c) j - g v0 j) * (v j - v0 j))).
+  2:{ intros j Hj. rewrite (partial_unique n f v0 (g v0) j); [ring | | exact Hj].
+      apply Hf. apply largest_le; [lra|]. intros. rewrite Rminus_eq_0, Rabs_R0. lra. }
+  eapply Rle_trans.
+  - apply (sum_times_small n _ (fun j => v j - v0 j) h).
+    intros j Hj. apply (entry_le_largest n (fun j => v j - v0 j)), Hj.
+  - replace (sum n (fun _ => 1) * P * h ^ 2) with (sum n (fun _ => 1 * (P * h)) * h)
+      by (rewrite sum_scal_r; ring).
+    apply Rmult_le_compat_r; [exact Hh|]. apply sum_le. intros j Hj. rewrite Rmult_1_l.
+    assert (Hl : largest n (fun j => line c j - v0 j) <= r2).
+    { eapply Rle_trans; [now apply Near|]. eapply Rle_trans; [exact Hv | apply Rmin_r]. }
+    eapply Rle_trans; [apply (Hlip (line c) Hl j Hj)|].
+    apply Rmult_le_compat_l; [exact HP | now apply Near].
+Qed.
+
+(* One variable is a special case. *)
+Lemma second_order_1 f t d :
+  second_order_in 1 (fun v => f (v 0%nat)) (fun _ => t) (fun _ => d) -> second_order f t d.
+Proof.
+  intros (K & r & Hr & H). exists K, r; split; [exact Hr|]. intros s Hs.
+  specialize (H (fun _ => s)). rewrite largest_1 in H. simpl sum in H.
+  rewrite Rplus_0_l, pow2_abs in H. now apply H.
+Qed.
+
+Theorem twice_second_order f t : twice_differentiable f t -> second_order f t (Derive f t).
+Proof.
+  intros (f' & r & Hr & H & H2). apply second_order_1.
+  assert (T : twice_differentiable_in 1 (fun v => f (v 0%nat)) (fun _ => t)).
+  { exists (fun v j => f' (v 0%nat) * put (fun _ => 0) 0 1 j), r. split; [exact Hr|]. split.
+    - intros v Hv. rewrite largest_1 in Hv. apply (is_gradient_comp 1 f _ (fun v => v 0%nat)).
+      + now apply H.
+      + apply is_gradient_entry. lia.
+    - intros j Hj. replace j with 0%nat by lia. eexists.
+      apply (is_gradient_comp 1 (fun s => f' s * 1) (Derive f' t) (fun v => v 0%nat)).
+      + apply (is_derive_ext f'); [intros; symmetry; apply Rmult_1_r | now apply Derive_correct].
+      + apply is_gradient_entry. lia. }
+  apply twice_second_order_in in T. destruct T as (K & q & Hq & T). exists K, q; split; [exact Hq|].
+  intros v Hv. specialize (T v Hv). simpl sum in *.
+  now replace (partial (fun v => f (v 0%nat)) (fun _ => t) 0) with (Derive f t) in T.
+Qed.
+
+(** Rules for remainders of second order *)
+
+Lemma second_order_is_derive f t d : second_order f t d -> is_derive f t d.
+Proof.
+  intros (K & r & Hr & H). apply is_derive_small. intros eps Heps.
+  assert (A := Rabs_pos K). assert (Q : 0 < eps / (Rabs K + 1)) by (apply Rdiv_lt_0_compat; lra).
+  exists (Rmin r (eps / (Rabs K + 1))). split; [now apply Rmin_pos|]. intros s Hs.
+  assert (Hs1 := Rle_trans _ _ _ Hs (Rmin_l _ _)). assert (Hs2 := Rle_trans _ _ _ Hs (Rmin_r _ _)).
+  eapply Rle_trans; [now apply H|]. rewrite <- pow2_abs. assert (B := Rabs_pos (s - t)).
+  assert (D := Rle_abs K).
+  apply Rmult_le_compat_l with (r := Rabs K + 1) in Hs2; [|lra].
+  replace ((Rabs K + 1) * (eps / (Rabs K + 1))) with eps in Hs2 by (field; lra).
+  apply Rle_trans with (((Rabs K + 1) * Rabs (s - t)) * Rabs (s - t)); [simpl; nra|].
+  now apply Rmult_le_compat_r.
+Qed.
+
+(* If the derivative is known already, it is the d. *)
+Lemma second_order_eq f t d e : second_order f t d -> is_derive f t e -> second_order f t e.
+Proof.
+  intros H E. replace e with d; [exact H|].
+  rewrite <- (is_derive_unique f t e E). symmetry. now apply is_derive_unique, second_order_is_derive.
+Qed.
+
+Lemma second_order_ext f g t d :
+  (forall s, f s = g s) -> second_order f t d -> second_order g t d.
+Proof.
+  intros E (K & r & Hr & H). exists K, r; split; [exact Hr|]. intros s Hs. rewrite <- !E. auto.
+Qed.
+
+Lemma second_order_affine c e t : second_order (fun s => c * s + e) t c.
+Proof.
+  exists 0, 1. split; [lra|]. intros s _.
+  replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0, Rmult_0_l. lra.
+Qed.
+
+(* Several functions of s together, with the same K, P and r for all of them. *)
+Lemma all_second_order n (u : R -> column) t du :
+  (forall j, (j < n)%nat -> second_order (fun s => u s j) t (du j)) ->
+  exists K P r, 0 <= K /\ 0 <= P /\ 0 < r /\ forall s, Rabs (s - t) <= r ->
+  forall j, (j < n)%nat ->
+    Rabs (u s j - u t j - du j * (s - t)) <= K * (s - t) ^ 2 /\
+    Rabs (u s j - u t j) <= P * Rabs (s - t).
+Proof.
+  induction n as [|n IH]; intros H.
+  - exists 0, 0, 1. repeat split; try lra; intros; lia.
+  - destruct IH as (K1 & P1 & r1 & HK1 & HP1 & Hr1 & H1); [intros; apply H; lia|].
+    destruct (H n ltac:(lia)) as (K2 & r2 & Hr2 & H2).
+    assert (A := Rabs_pos K2). assert (B := Rabs_pos (du n)). assert (D := Rle_abs K2).
+    exists (Rmax K1 (Rabs K2)), (Rmax P1 (Rabs K2 * r2 + Rabs (du n))), (Rmin r1 r2).
+    split; [eapply Rle_trans; [exact HK1 | apply Rmax_l]|].
+    split; [eapply Rle_trans; [exact HP1 | apply Rmax_l]|]. split; [now apply Rmin_pos|].
+    intros s Hs j Hj. assert (Sq := pow2_ge_0 (s - t)). assert (Ab := Rabs_pos (s - t)).
+    destruct (Nat.eq_dec j n) as [->|E].
+    + assert (Hs2 : Rabs (s - t) <= r2) by (eapply Rle_trans; [exact Hs | apply Rmin_r]).
+      specialize (H2 s Hs2). cbv beta in H2.
+      assert (G : Rabs (u s n - u t n - du n * (s - t)) <= Rabs K2 * (s - t) ^ 2) by nra.
+      split; [eapply Rle_trans; [exact G|]; apply Rmult_le_compat_r; [exact Sq | apply Rmax_r]|].
+      replace (u s n - u t n) with ((u s n - u t n - du n * (s - t)) + du n * (s - t)) by ring.
+      eapply Rle_trans; [apply Rabs_triang|]. rewrite Rabs_mult.
+      apply Rle_trans with ((Rabs K2 * r2 + Rabs (du n)) * Rabs (s - t));
+        [|apply Rmult_le_compat_r; [exact Ab | apply Rmax_r]].
+      rewrite <- pow2_abs in G.
+      assert (Rabs K2 * Rabs (s - t) ^ 2 <= Rabs K2 * r2 * Rabs (s - t)); [|lra].
+      simpl. rewrite Rmult_1_r, Rmult_assoc. apply Rmult_le_compat_l; [exact A|].
+      now apply Rmult_le_compat_r.
+    + destruct (H1 s ltac:(eapply Rle_trans; [exact Hs | apply Rmin_l]) j ltac:(lia)) as [Q1 Q2].
+      split; eapply Rle_trans; [exact Q1 | | exact Q2 |]; apply Rmult_le_compat_r;
+        trivial; apply Rmax_l.
+Qed.
+
+(* The chain rule with remainders. *)
+Theorem second_order_along n f (u : R -> column) (du : column) t g :
+  second_order_in n f (u t) g ->
+  (forall j, (j < n)%nat -> second_order (fun s => u s j) t (du j)) ->
+  second_order (fun s => f (u s)) t (sum n (fun j => g j * du j)).
+Proof.
+  intros (K1 & r1 & Hr1 & H1) Hu.
+  destruct (all_second_order n u t du Hu) as (K2 & P & r2 & HK2 & HP & Hr2 & H2).
+  set (G := sum n (fun j => Rabs (g j))).
+  exists (Rabs K1 * P ^ 2 + G * K2), (Rmin r2 (r1 / (P + 1))).
+  split; [apply Rmin_pos; [lra | apply Rdiv_lt_0_compat; lra]|]. intros s Hs.
+  specialize (H2 s (Rle_trans _ _ _ Hs (Rmin_l _ _))).
+  assert (Hs2 := Rle_trans _ _ _ Hs (Rmin_r _ _)). assert (Ab := Rabs_pos (s - t)).
+  set (h := largest n (fun j => u s j - u t j)).
+  assert (Hh : h <= P * Rabs (s - t)).
+  { apply largest_le; [nra|]. intros j Hj. now apply H2. }
+  assert (Hr : h <= r1).
+  { apply Rmult_le_compat_l with (r := P + 1) in Hs2; [|lra].
+    replace ((P + 1) * (r1 / (P + 1))) with r1 in Hs2 by (field; lra). lra. }
+  specialize (H1 (u s) Hr). fold h in H1.
+  replace (f (u s) - f (u t) - _) with
+    ((f (u s) - f (u t) - sum n (fun j => g j * (u s j - u t j)))
+     + sum n (fun j => g j * (u s j - u t j - du j * (s - t)))).
+  2:{ rewrite (sum_ext n (fun j => g j * (u s j - u t j - du j * (s - t)))
+        (fun j => g j * (u s j - u t j) - g j * du j * (s - t))) by (intros; ring).
+      rewrite sum_minus, sum_scal_r. ring. }
+  eapply Rle_trans; [apply Rabs_triang|]. rewrite Rmult_plus_distr_r.
+  apply Rplus_le_compat.
+  - eapply Rle_trans; [exact H1|].
+    apply Rle_trans with (Rabs K1 * h ^ 2);
+      [apply Rmult_le_compat_r; [apply pow2_ge_0 | apply Rle_abs]|].
+    rewrite Rmult_assoc. apply Rmult_le_compat_l; [apply Rabs_pos|].
+    rewrite <- (pow2_abs (s - t)), <- Rpow_mult_distr.
+    apply pow_incr. split; [apply largest_pos | exact Hh].
+  - rewrite Rmult_assoc. apply (sum_times_small n g (fun j => u s j - u t j - du j * (s - t))).
+    intros j Hj. now apply H2.
+Qed.
+
+Lemma second_order_comp f g t d e :
+  second_order f (g t) d -> second_order g t e -> second_order (fun s => f (g s)) t (d * e).
+Proof.
+  intros Hf Hg.
+  assert (H := second_order_along 1 (fun v => f (v 0%nat)) (fun s _ => g s) (fun _ => e) t (fun _ => d)).
+  simpl sum in H. rewrite Rplus_0_l in H. apply H; [|intros; exact Hg].
+  destruct Hf as (K & r & Hr & Hf). exists K, r; split; [exact Hr|]. intros v.
+  rewrite largest_1. simpl sum. rewrite Rplus_0_l, pow2_abs. apply Hf.
+Qed.
+
+Lemma second_order_weighted m (c : column) e (u : R -> column) (du : column) t :
+  (forall k, (k < m)%nat -> second_order (fun s => u s k) t (du k)) ->
+  second_order (fun s => sum m (fun k => c k * u s k) + e) t (sum m (fun k => c k * du k)).
+Proof.
+  apply (second_order_along m (fun v => sum m (fun k => c k * v k) + e)).
+  exists 0, 1. split; [lra|]. intros v _. rewrite Rmult_0_l.
+  rewrite (sum_ext m (fun j => c j * (v j - u t j)) (fun j => c j * v j - c j * u t j))
+    by (intros; ring).
+  rewrite sum_minus. replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0. lra.
+Qed.
