@@ -257,3 +257,113 @@ Proof.
     by (intros; ring).
   rewrite sum_minus. replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0. lra.
 Qed.
+
+(** The network *)
+
+Section Bounds.
+Context {N : network}.
+
+(* What is demanded here: the functions of the neurons and the cost are differentiable twice. *)
+Record twice_conditions : Prop := {
+  neurons_twice :
+    forall l j, (2 <= l <= L)%nat -> (j < n l)%nat -> twice_differentiable (sigma l j) (z l j);
+  cost_twice : twice_differentiable_in (n L) C (a L)
+}.
+
+Hypothesis twice : twice_conditions.
+
+Lemma conditions_met : conditions.
+Proof.
+  split.
+  - intros l j Hl Hj. destruct (neurons_twice twice l j Hl Hj) as (f' & r & Hr & H & _).
+    exists (f' (z l j)). apply H. rewrite Rminus_eq_0, Rabs_R0. lra.
+  - destruct (cost_twice twice) as (g & r & Hr & H & _). exists (g (a L)). apply H.
+    apply largest_le; [lra|]. intros. rewrite Rminus_eq_0, Rabs_R0. lra.
+Qed.
+
+Lemma sigma_second_order l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  second_order (sigma l j) (z l j) (sigma' l j (z l j)).
+Proof. intros. now apply twice_second_order, (neurons_twice twice). Qed.
+
+(* A curve v of activations of layer l is taken through the rest of the network. *)
+Lemma cost_second_order d : forall l (v : R -> column) dv t, L = (l + d)%nat -> (1 <= l)%nat ->
+  v t = a l -> (forall j, (j < n l)%nat -> second_order (fun s => v s j) t (dv j)) ->
+  exists e, second_order (fun s => cost_of_a l (v s)) t e.
+Proof.
+  induction d as [|d IH]; intros l v dv t E Hl Ht Hv.
+  - replace l with L in * by lia. eexists.
+    eapply second_order_ext; [intros s; symmetry; apply cost_of_a_last|].
+    apply (second_order_along (n L) C v dv); [|exact Hv].
+    rewrite Ht. apply twice_second_order_in, (cost_twice twice).
+  - destruct (IH (S l) (fun s k => sigma (S l) k (weigh (S l) (v s) k))
+      (fun k => sigma' (S l) k (z (S l) k) * sum (n l) (fun j => w (S l) k j * dv j)) t)
+      as [e He]; [lia | lia | | |].
+    + rewrite Ht. change (weigh (S l) (a l)) with (z (S l)). now rewrite <- activation by lia.
+    + intros k Hk. apply (second_order_comp (sigma (S l) k)).
+      * rewrite Ht. apply sigma_second_order; [lia | exact Hk].
+      * now apply (second_order_weighted (n l) (w (S l) k) (b (S l) k)).
+    + exists e. eapply second_order_ext; [|exact He].
+      intros s. rewrite cost_of_a_next by lia. reflexivity.
+Qed.
+
+(** One step at a time *)
+
+Theorem bound_48 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  second_order (fun s => a (N := with_weight l j k s) l j) (w l j k) (rate_of_weight l j k).
+Proof.
+  intros Hl Hj Hk.
+  eapply second_order_eq; [|now apply Derive_correct; eexists; apply (a_is_derive_weight conditions_met)].
+  eapply second_order_ext; [intros s; symmetry; apply a_with_weight_own; lia|].
+  apply (second_order_comp (sigma l j)).
+  - rewrite put_same. now apply sigma_second_order.
+  - eapply second_order_ext.
+    { intros s. erewrite sum_ext by (intros; apply Rmult_comm). reflexivity. }
+    apply (second_order_weighted _ _ _ (fun s => put (w l j) k s) (put (fun _ => 0) k 1)).
+    intros q Hq. unfold put. destruct (Nat.eq_dec q k).
+    + apply (second_order_ext (fun s => 1 * s + 0)); [intros; ring | apply second_order_affine].
+    + apply (second_order_ext (fun s => 0 * s + w l j q)); [intros; ring|].
+      apply second_order_affine.
+Qed.
+
+Theorem bound_49 l j q : (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat ->
+  second_order (fun s => next_a l q (put (a l) j s)) (a l j) (rate l q j).
+Proof.
+  intros Hl Hj Hq.
+  eapply second_order_eq;
+    [|apply (partial_is_derive (n l)); [eexists; now apply (next_a_gradient conditions_met)|trivial]].
+  apply (second_order_comp (sigma (S l) q)).
+  - rewrite put_same. apply (sigma_second_order (S l)); [lia | exact Hq].
+  - apply (second_order_weighted _ _ _ (fun s => put (a l) j s) (put (fun _ => 0) j 1)).
+    intros i Hi. unfold put. destruct (Nat.eq_dec i j).
+    + apply (second_order_ext (fun s => 1 * s + 0)); [intros; ring | apply second_order_affine].
+    + apply (second_order_ext (fun s => 0 * s + a l i)); [intros; ring|].
+      apply second_order_affine.
+Qed.
+
+Theorem bound_50 l j k q :
+  (2 <= l < L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat -> (q < n (S l))%nat ->
+  second_order (fun s => a (N := with_weight l j k s) (S l) q) (w l j k)
+               (rate l q j * rate_of_weight l j k).
+Proof.
+  intros Hl Hj Hk Hq. apply (second_order_ext
+    (fun s => next_a l q (put (a l) j (a (N := with_weight l j k s) l j)))).
+  - intros s. rewrite (activation (N := with_weight l j k s) (S l)) by lia.
+    unfold next_a, z, weigh. simpl pred.
+    rewrite (a_with_weight l j k s), put_at by lia.
+    unfold w, b, sigma, with_weight, with_layer. now rewrite !put_elsewhere by lia.
+  - apply (second_order_comp (fun s => next_a l q (put (a l) j s))); [|now apply bound_48; lia].
+    rewrite a_with_weight_own, put_same by lia.
+    replace (sigma l j _) with (a l j) by (now rewrite (activation l) by lia).
+    apply bound_49; [lia | exact Hj | exact Hq].
+Qed.
+
+(** The cost *)
+
+Theorem bound_47 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  second_order (fun s => cost (N := with_weight l j k s)) (w l j k) (dC_dw l j k).
+Proof.
+  intros Hl Hj Hk.
+  assert (B := BP4 conditions_met l j k Hl Hj Hk). unfold dC_dw.
+  rewrite (is_derive_unique _ _ _ B).
+Admitted.
+End Bounds.

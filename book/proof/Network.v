@@ -146,30 +146,39 @@ End Forward.
 Section Change.
 Context {N : network}.
 
+Lemma weigh_in_layer l W B v j :
+  weigh (N := with_layer l W B) l v j = sum (n (pred l)) (fun k => W j k * v k) + B j.
+Proof. unfold weigh. simpl. now rewrite !put_at. Qed.
+
+Lemma weigh_elsewhere l W B m v : m <> l -> weigh (N := with_layer l W B) m v = weigh m v.
+Proof. intros E. unfold weigh. simpl. now rewrite !put_elsewhere by exact E. Qed.
+
 (* A change in layer l leaves the layers before it as they were, and acts on the cost through the
    weighted inputs of layer l, by the same function as before. *)
 Lemma layers_before l W B m : (m < l)%nat -> a (N := with_layer l W B) m = a m.
 Proof.
-  induction m as [|m IH]; intros Hm; [reflexivity|].
-  destruct m as [|m]; [reflexivity|]. extensionality j.
-  change (sigma (S (S m)) j (weigh (N := with_layer l W B) (S (S m)) (a (N := with_layer l W B) (S m)) j)
-    = sigma (S (S m)) j (weigh (S (S m)) (a (S m)) j)).
-  rewrite IH by lia. unfold weigh, w, b, with_layer. now rewrite !put_elsewhere by lia.
+  induction m as [|[|m] IH]; intros Hm; [reflexivity | reflexivity |].
+  rewrite !activation by lia. unfold z. simpl pred.
+  now rewrite IH, weigh_elsewhere by lia.
 Qed.
 
 Lemma layers_after l W B d : forall m v, (l <= m)%nat ->
   cost_after (N := with_layer l W B) d m v = cost_after d m v.
 Proof.
-  induction d as [|d IH]; intros m v Hm; [reflexivity|]. simpl. rewrite IH by lia. f_equal.
-  unfold weigh, w, b, with_layer. now rewrite !put_elsewhere by lia.
+  induction d as [|d IH]; intros m v Hm; simpl; [reflexivity|].
+  now rewrite IH, weigh_elsewhere by lia.
 Qed.
+
+Lemma z_with_layer l W B j : (1 <= l)%nat ->
+  z (N := with_layer l W B) l j = sum (n (pred l)) (fun k => W j k * a (pred l) k) + B j.
+Proof. intros Hl. unfold z. now rewrite layers_before, weigh_in_layer by lia. Qed.
 
 Theorem cost_with_layer l W B : (2 <= l <= L)%nat ->
   cost (N := with_layer l W B)
   = cost_of_z l (fun j => sum (n (pred l)) (fun k => W j k * a (pred l) k) + B j).
 Proof.
   intros Hl. rewrite <- (cost_at_z (N := with_layer l W B) l Hl).
-  unfold cost_of_z, cost_of_a. rewrite (layers_after l) by lia. unfold z.
-  rewrite layers_before by lia. unfold weigh, w, b, with_layer. now rewrite !put_at.
+  unfold cost_of_z, cost_of_a. rewrite (layers_after l) by lia. f_equal.
+  extensionality j. now rewrite z_with_layer by lia.
 Qed.
 End Change.

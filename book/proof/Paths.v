@@ -88,20 +88,29 @@ Theorem rate_value l q j : (1 <= l < L)%nat -> (q < n (S l))%nat -> (j < n l)%na
   rate l q j = sigma' (S l) q (z (S l) q) * w (S l) q j.
 Proof. intros Hl Hq Hj. apply (partial_unique (n l) _ _ _ j (next_a_gradient l q Hl Hq) Hj). Qed.
 
+(* The weight leads to one neuron, and no other activation of its layer changes. *)
 Lemma a_with_weight l j k s : (2 <= l)%nat ->
+  a (N := with_weight l j k s) l = put (a l) j
+    (sigma l j (sum (n (pred l)) (fun q => put (w l j) k s q * a (pred l) q) + b l j)).
+Proof.
+  intros Hl. extensionality i. rewrite 2!activation by exact Hl. simpl sigma. unfold with_weight. rewrite z_with_layer by lia.
+  destruct (Nat.eq_dec i j) as [->|E]; symmetry.
+  - rewrite (put_at (w l)). apply put_at.
+  - rewrite (put_elsewhere (w l)) by exact E.
+    exact (put_elsewhere (fun i => sigma l i (z l i)) j _ i E).
+Qed.
+
+Lemma a_with_weight_own l j k s : (2 <= l)%nat ->
   a (N := with_weight l j k s) l j =
   sigma l j (sum (n (pred l)) (fun q => put (w l j) k s q * a (pred l) q) + b l j).
-Proof.
-  intros Hl. rewrite activation by exact Hl. unfold with_weight, z.
-  rewrite layers_before by lia. unfold weigh, w, b, sigma, with_layer. now rewrite !put_at.
-Qed.
+Proof. intros Hl. rewrite a_with_weight by exact Hl. apply put_at. Qed.
 
 Theorem a_is_derive_weight l j k :
   (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   is_derive (fun s => a (N := with_weight l j k s) l j) (w l j k)
             (sigma' l j (z l j) * a (pred l) k).
 Proof.
-  intros Hl Hj Hk. eapply is_derive_ext; [intros s; symmetry; apply a_with_weight; lia|].
+  intros Hl Hj Hk. eapply is_derive_ext; [intros s; symmetry; apply a_with_weight_own; lia|].
   rewrite Rmult_comm. apply (is_derive_comp (sigma l j)).
   - rewrite put_same. now apply (sigma_is_derive met).
   - rewrite <- (Rplus_0_r (a (pred l) k)).
@@ -227,7 +236,7 @@ Theorem path_is_derive l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (p
 Proof.
   intros Hl Hj Hk Hp. rewrite Rmult_comm.
   apply (is_derive_comp (cost_along l j p) (fun s => a (N := with_weight l j k s) l j)).
-  - rewrite a_with_weight, !put_same by lia.
+  - rewrite a_with_weight_own, put_same by lia.
     replace (sigma l j _) with (a l j) by (now rewrite (activation l) by lia).
     apply (cost_along_is_derive (L - l)); [lia | lia | exact Hj | exact Hp].
   - apply Derive_correct. eexists. now apply a_is_derive_weight.
