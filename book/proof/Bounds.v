@@ -129,6 +129,67 @@ Proof.
   now replace (partial (fun v => f (v 0%nat)) (fun _ => t) 0) with (Derive f t) in T.
 Qed.
 
+(* With a number M: if the second derivative is at most M between t and t + eps, then the difference
+   quotient of (46) is wrong by at most M eps / 2. *)
+Lemma taylor_above (p p' p'' : R -> R) K :
+  (forall u, 0 <= u <= 1 -> is_derive p u (p' u) /\ is_derive p' u (p'' u) /\ p'' u <= K) ->
+  p 1 - p 0 - p' 0 <= K / 2.
+Proof.
+  intros H.
+  assert (Slope : forall u, 0 <= u <= 1 -> p' u - p' 0 <= K * u).
+  { intros u Hu. destruct (MVT_gen p' 0 u p'') as (c & Hc & E).
+    - rewrite Rmin_left, Rmax_right by lra. intros c Hc. apply H. lra.
+    - rewrite Rmin_left, Rmax_right by lra. intros c Hc.
+      apply derivable_continuous_pt, ex_derive_Reals_0. eexists. apply H. lra.
+    - rewrite Rmin_left, Rmax_right in Hc by lra. destruct (H c) as (_ & _ & Hc2); [lra | nra]. }
+  assert (D : forall u, 0 <= u <= 1 ->
+    is_derive (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) u (p' u - (p' 0 + K * u))).
+  { intros u Hu. destruct (H u Hu) as (Hp & _).
+    apply @is_derive_minus; [exact Hp|].
+    evar_last; [auto_derive; [exact I | reflexivity] | field]. }
+  destruct (MVT_gen (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) 0 1 (fun u => p' u - (p' 0 + K * u)))
+    as (c & Hc & E).
+  - rewrite Rmin_left, Rmax_right by lra. intros c Hc. apply D. lra.
+  - rewrite Rmin_left, Rmax_right by lra. intros c Hc.
+    apply derivable_continuous_pt, ex_derive_Reals_0. eexists. apply D. lra.
+  - rewrite Rmin_left, Rmax_right in Hc by lra. specialize (Slope c Hc). cbv beta in E. lra.
+Qed.
+
+Theorem difference_quotient (f f' f'' : R -> R) t eps M : eps <> 0 ->
+  (forall s, Rmin t (t + eps) <= s <= Rmax t (t + eps) ->
+    is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M) ->
+  Rabs ((f (t + eps) - f t) / eps - f' t) <= M * Rabs eps / 2.
+Proof.
+  intros He H.
+  assert (Between : forall u, 0 <= u <= 1 -> Rmin t (t + eps) <= t + u * eps <= Rmax t (t + eps)).
+  { intros u Hu. unfold Rmin, Rmax. destruct (Rle_dec t (t + eps)); nra. }
+  assert (Along : forall (g : R -> R) d u, is_derive g (t + u * eps) d ->
+    is_derive (fun u => g (t + u * eps)) u (eps * d)).
+  { intros g d u Hg. apply (is_derive_comp g (fun u => t + u * eps)); [exact Hg|].
+    evar_last; [auto_derive; [exact I | reflexivity] | ring]. }
+  assert (P : forall c, c * c = 1 ->
+    c * (f (t + eps) - f t - f' t * eps) <= M * (eps * eps) / 2).
+  { intros c Hc. assert (Hc1 : Rabs c = 1).
+    { unfold Rabs. destruct (Rcase_abs c); nra. }
+    replace (c * (f (t + eps) - f t - f' t * eps)) with
+      (c * f (t + 1 * eps) - c * f (t + 0 * eps) - c * (eps * f' (t + 0 * eps)))
+      by (rewrite Rmult_1_l, Rmult_0_l, Rplus_0_r; ring).
+    apply (taylor_above (fun u => c * f (t + u * eps)) (fun u => c * (eps * f' (t + u * eps)))
+             (fun u => c * (eps * (eps * f'' (t + u * eps))))).
+    intros u Hu. destruct (H (t + u * eps) (Between u Hu)) as (H1 & H2 & H3). split; [|split].
+    - now apply @is_derive_scal, Along.
+    - now apply @is_derive_scal, @is_derive_scal, Along.
+    - assert (Q : Rabs (c * f'' (t + u * eps)) <= M) by (rewrite Rabs_mult, Hc1; lra).
+      assert (Q2 := Rle_abs (c * f'' (t + u * eps))). assert (0 < eps * eps) by nra. nra. }
+  assert (P1 := P 1 ltac:(lra)). assert (P2 := P (-1) ltac:(lra)).
+  replace (_ / _ - _) with ((f (t + eps) - f t - f' t * eps) / eps) by (field; exact He).
+  rewrite Rabs_div by exact He. assert (A := Rabs_pos_lt eps He).
+  apply Rmult_le_reg_r with (Rabs eps); [exact A|]. unfold Rdiv at 1.
+  rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  replace (M * Rabs eps / 2 * Rabs eps) with (M * (Rabs eps * Rabs eps) / 2) by field.
+  rewrite <- Rabs_mult, (Rabs_pos_eq (eps * eps)) by nra. apply Rabs_le. lra.
+Qed.
+
 (** Rules for remainders of second order *)
 
 Lemma second_order_is_derive f t d : second_order f t d -> is_derive f t d.
@@ -152,6 +213,19 @@ Proof.
   rewrite <- (is_derive_unique f t e E). symmetry. now apply is_derive_unique, second_order_is_derive.
 Qed.
 
+(* As a difference quotient, it is wrong by at most K |eps|. *)
+Lemma second_order_quotient f t d : second_order f t d ->
+  exists K r, 0 < r /\ forall eps, eps <> 0 -> Rabs eps <= r ->
+    Rabs ((f (t + eps) - f t) / eps - d) <= K * Rabs eps.
+Proof.
+  intros (K & r & Hr & H). exists K, r; split; [exact Hr|]. intros eps He Hs.
+  specialize (H (t + eps)). replace (t + eps - t) with eps in H by ring. specialize (H Hs).
+  assert (A := Rabs_pos_lt eps He).
+  replace (_ / _ - _) with ((f (t + eps) - f t - d * eps) / eps) by (field; exact He).
+  rewrite Rabs_div by exact He. apply Rmult_le_reg_r with (Rabs eps); [exact A|]. unfold Rdiv.
+  rewrite Rmult_assoc, Rinv_l, Rmult_1_r, Rmult_assoc by lra. rewrite <- pow2_abs in H. lra.
+Qed.
+
 Lemma second_order_ext f g t d :
   (forall s, f s = g s) -> second_order f t d -> second_order g t d.
 Proof.
@@ -163,6 +237,9 @@ Proof.
   exists 0, 1. split; [lra|]. intros s _.
   replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0, Rmult_0_l. lra.
 Qed.
+
+Lemma second_order_const c t : second_order (fun _ => c) t 0.
+Proof. apply (second_order_ext (fun s => 0 * s + c)); [intros; ring | apply second_order_affine]. Qed.
 
 (* Several functions of s together, with the same K, P and r for all of them. *)
 Lemma all_second_order n (u : R -> column) t du :
@@ -258,6 +335,23 @@ Proof.
   rewrite sum_minus. replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0. lra.
 Qed.
 
+Lemma second_order_put (v : column) j t i :
+  second_order (fun s => put v j s i) t (put (fun _ => 0) j 1 i).
+Proof.
+  unfold put. destruct (Nat.eq_dec i j).
+  - apply (second_order_ext (fun s => 1 * s + 0)); [intros; ring | apply second_order_affine].
+  - apply second_order_const.
+Qed.
+
+Lemma second_order_weight m (c v : column) k e t :
+  second_order (fun s => sum m (fun q => put c k s q * v q) + e) t
+               (sum m (fun q => v q * put (fun _ => 0) k 1 q)).
+Proof.
+  apply (second_order_ext (fun s => sum m (fun q => v q * put c k s q) + e)).
+  - intros s. f_equal. apply sum_ext. intros. apply Rmult_comm.
+  - apply (second_order_weighted m v e (fun s => put c k s)). intros q Hq. apply second_order_put.
+Qed.
+
 (** The network *)
 
 Section Bounds.
@@ -316,13 +410,7 @@ Proof.
   eapply second_order_ext; [intros s; symmetry; apply a_with_weight_own; lia|].
   apply (second_order_comp (sigma l j)).
   - rewrite put_same. now apply sigma_second_order.
-  - eapply second_order_ext.
-    { intros s. erewrite sum_ext by (intros; apply Rmult_comm). reflexivity. }
-    apply (second_order_weighted _ _ _ (fun s => put (w l j) k s) (put (fun _ => 0) k 1)).
-    intros q Hq. unfold put. destruct (Nat.eq_dec q k).
-    + apply (second_order_ext (fun s => 1 * s + 0)); [intros; ring | apply second_order_affine].
-    + apply (second_order_ext (fun s => 0 * s + w l j q)); [intros; ring|].
-      apply second_order_affine.
+  - apply second_order_weight.
 Qed.
 
 Theorem bound_49 l j q : (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat ->
@@ -334,10 +422,7 @@ Proof.
   apply (second_order_comp (sigma (S l) q)).
   - rewrite put_same. apply (sigma_second_order (S l)); [lia | exact Hq].
   - apply (second_order_weighted _ _ _ (fun s => put (a l) j s) (put (fun _ => 0) j 1)).
-    intros i Hi. unfold put. destruct (Nat.eq_dec i j).
-    + apply (second_order_ext (fun s => 1 * s + 0)); [intros; ring | apply second_order_affine].
-    + apply (second_order_ext (fun s => 0 * s + a l i)); [intros; ring|].
-      apply second_order_affine.
+    intros i Hi. apply second_order_put.
 Qed.
 
 Theorem bound_50 l j k q :
@@ -352,18 +437,122 @@ Proof.
     rewrite (a_with_weight l j k s), put_at by lia.
     unfold w, b, sigma, with_weight, with_layer. now rewrite !put_elsewhere by lia.
   - apply (second_order_comp (fun s => next_a l q (put (a l) j s))); [|now apply bound_48; lia].
-    rewrite a_with_weight_own, put_same by lia.
-    replace (sigma l j _) with (a l j) by (now rewrite (activation l) by lia).
-    apply bound_49; [lia | exact Hj | exact Hq].
+    rewrite with_weight_same. apply bound_49; [lia | exact Hj | exact Hq].
 Qed.
 
 (** The cost *)
 
+(* For any curve u of weighted inputs of layer l. *)
+Lemma cost_of_z_second_order l (u : R -> column) du t d : (2 <= l <= L)%nat -> u t = z l ->
+  (forall i, (i < n l)%nat -> second_order (fun s => u s i) t (du i)) ->
+  is_derive (fun s => cost_of_z l (u s)) t d -> second_order (fun s => cost_of_z l (u s)) t d.
+Proof.
+  intros Hl E Hu Hd.
+  destruct (cost_second_order (L - l) l (fun s i => sigma l i (u s i))
+              (fun i => sigma' l i (z l i) * du i) t) as [e He]; [lia | lia | | |].
+  - rewrite E. now rewrite activation by lia.
+  - intros i Hi. apply (second_order_comp (sigma l i)); [|now apply Hu].
+    rewrite E. now apply sigma_second_order.
+  - now apply (second_order_eq _ _ e).
+Qed.
+
+(* The demon's prediction. *)
+Theorem bound_29 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  second_order (fun s => cost_of_z l (put (z l) j s)) (z l j) (delta l j).
+Proof.
+  intros Hl Hj.
+  apply (cost_of_z_second_order l _ (put (fun _ => 0) j 1)); [exact Hl | apply put_same | |].
+  - intros i Hi. apply second_order_put.
+  - now apply (eq_29 conditions_met).
+Qed.
+
+Lemma cost_with_weight_second_order l j k d :
+  (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  is_derive (fun s => cost (N := with_weight l j k s)) (w l j k) d ->
+  second_order (fun s => cost (N := with_weight l j k s)) (w l j k) d.
+Proof.
+  intros Hl Hj Hk H. set (W s := put (w l) j (put (w l j) k s)).
+  set (u s := fun i => sum (n (pred l)) (fun q => W s i q * a (pred l) q) + b l i).
+  assert (E : forall s, cost (N := with_weight l j k s) = cost_of_z l (u s))
+    by (intros; now apply cost_with_layer).
+  apply (second_order_ext (fun s => cost_of_z l (u s))); [intros; now rewrite E|].
+  apply (cost_of_z_second_order l u (put (fun _ => 0) j
+           (sum (n (pred l)) (fun q => a (pred l) q * put (fun _ => 0) k 1 q)))); [exact Hl | | |].
+  - unfold u, W. now rewrite !put_same.
+  - intros i Hi. unfold u, W. destruct (Nat.eq_dec i j) as [->|Ne].
+    + rewrite (put_at (fun _ => 0)).
+      eapply second_order_ext; [intros s; rewrite (put_at (w l)); reflexivity|].
+      apply second_order_weight.
+    + rewrite (put_elsewhere (fun _ => 0)) by exact Ne.
+      eapply second_order_ext; [intros s; rewrite (put_elsewhere (w l)) by exact Ne; reflexivity|].
+      apply second_order_const.
+  - eapply is_derive_ext; [|exact H]. exact E.
+Qed.
+
 Theorem bound_47 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   second_order (fun s => cost (N := with_weight l j k s)) (w l j k) (dC_dw l j k).
 Proof.
+  intros Hl Hj Hk. apply cost_with_weight_second_order; trivial.
+  apply Derive_correct. eexists. now apply (BP4 conditions_met).
+Qed.
+
+(* (46) for a weight and for a bias. At eps = 0 the network is the network itself. *)
+Theorem bound_46 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  exists K r, 0 < r /\ forall eps, eps <> 0 -> Rabs eps <= r ->
+    Rabs ((cost (N := with_weight l j k (w l j k + eps)) - cost) / eps - dC_dw l j k)
+      <= K * Rabs eps.
+Proof.
   intros Hl Hj Hk.
-  assert (B := BP4 conditions_met l j k Hl Hj Hk). unfold dC_dw.
-  rewrite (is_derive_unique _ _ _ B).
-Admitted.
+  destruct (second_order_quotient _ _ _ (bound_47 l j k Hl Hj Hk)) as (K & r & Hr & H).
+  exists K, r; split; [exact Hr|]. intros eps He Hs. specialize (H eps He Hs). cbv beta in H.
+  now rewrite with_weight_same in H.
+Qed.
+
+Theorem bound_46_bias l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  exists K r, 0 < r /\ forall eps, eps <> 0 -> Rabs eps <= r ->
+    Rabs ((cost (N := with_bias l j (b l j + eps)) - cost) / eps - dC_db l j) <= K * Rabs eps.
+Proof.
+  intros Hl Hj.
+  destruct (second_order_quotient _ _ _ (bound_29 l j Hl Hj)) as (K & r & Hr & H).
+  exists K, r; split; [exact Hr|]. intros eps He Hs. specialize (H eps He Hs). cbv beta in H.
+  rewrite put_same in H. rewrite demon_pushes, (eq_31 conditions_met) by assumption.
+  now rewrite <- (cost_at_z l Hl).
+Qed.
+
+(** Along one path and along all *)
+
+Lemma cost_along_second_order d : forall l j p, L = (l + d)%nat -> (1 <= l)%nat ->
+  (j < n l)%nat -> In p (paths d l) -> second_order (cost_along l j p) (a l j) (along l j p).
+Proof.
+  induction d as [|d IH]; intros l j p E Hl Hj Hp.
+  - replace l with L in * by lia. destruct Hp as [<-|[]]. simpl.
+    eapply second_order_eq; [|apply (partial_is_derive (n L)); [|exact Hj]].
+    + apply (second_order_along (n L) C (fun s => put (a L) j s)).
+      * rewrite put_same. apply twice_second_order_in, (cost_twice twice).
+      * intros i Hi. apply second_order_put.
+    + apply (cost_differentiable conditions_met).
+  - apply in_flat_map in Hp as (q & Hq & Hp). apply in_map_iff in Hp as (r & <- & Hr).
+    apply in_seq in Hq. simpl.
+    apply (second_order_comp (cost_along (S l) q r) (fun s => next_a l q (put (a l) j s))).
+    + rewrite next_a_at by exact Hl. apply IH; [lia | lia | lia | exact Hr].
+    + apply bound_49; [lia | exact Hj | lia].
+Qed.
+
+(* One path, if it is the only one that is open. *)
+Theorem bound_51 l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  In p (paths (L - l) l) ->
+  second_order (fun s => cost_along l j p (a (N := with_weight l j k s) l j)) (w l j k)
+               (along l j p * rate_of_weight l j k).
+Proof.
+  intros Hl Hj Hk Hp. apply (second_order_comp (cost_along l j p)); [|now apply bound_48].
+  rewrite with_weight_same. apply (cost_along_second_order (L - l)); [lia | lia | exact Hj | exact Hp].
+Qed.
+
+(* All paths. *)
+Theorem bound_52 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
+  second_order (fun s => cost (N := with_weight l j k s)) (w l j k)
+    (total (fun p => along l j p * rate_of_weight l j k) (paths (L - l) l)).
+Proof.
+  intros Hl Hj Hk. apply cost_with_weight_second_order; trivial. now apply (eq_53 conditions_met).
+Qed.
 End Bounds.

@@ -146,6 +146,13 @@ End Forward.
 Section Change.
 Context {N : network}.
 
+(* With the old number in its place it is the old network. *)
+Lemma with_weight_same l j k : with_weight l j k (w l j k) = N.
+Proof. unfold with_weight, with_layer. rewrite !put_same. now destruct N. Qed.
+
+Lemma with_bias_same l j : with_bias l j (b l j) = N.
+Proof. unfold with_bias, with_layer. rewrite !put_same. now destruct N. Qed.
+
 Lemma weigh_in_layer l W B v j :
   weigh (N := with_layer l W B) l v j = sum (n (pred l)) (fun k => W j k * v k) + B j.
 Proof. unfold weigh. simpl. now rewrite !put_at. Qed.

@@ -236,8 +236,7 @@ Theorem path_is_derive l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (p
 Proof.
   intros Hl Hj Hk Hp. rewrite Rmult_comm.
   apply (is_derive_comp (cost_along l j p) (fun s => a (N := with_weight l j k s) l j)).
-  - rewrite a_with_weight_own, put_same by lia.
-    replace (sigma l j _) with (a l j) by (now rewrite (activation l) by lia).
+  - rewrite with_weight_same.
     apply (cost_along_is_derive (L - l)); [lia | lia | exact Hj | exact Hp].
   - apply Derive_correct. eexists. now apply a_is_derive_weight.
 Qed.
