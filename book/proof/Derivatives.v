@@ -261,3 +261,17 @@ Proof.
     + intros j Hj. apply (is_gradient_comp n (c j) (g j) (fun v => v j)); [now apply H|].
       now apply is_gradient_entry.
 Qed.
+
+Lemma is_gradient_minus n f h a g k : is_gradient n f a g -> is_gradient n h a k ->
+  is_gradient n (fun v => f v - h v) a (fun j => g j - k j).
+Proof.
+  intros Hf Hh eps Heps.
+  destruct (Hf (eps / 2) ltac:(lra)) as (d & Hd & Rf).
+  destruct (Hh (eps / 2) ltac:(lra)) as (e & He & Rh).
+  exists (Rmin d e). split; [now apply Rmin_pos|]. intros v Hv.
+  specialize (Rf v (Rle_trans _ _ _ Hv (Rmin_l _ _))).
+  specialize (Rh v (Rle_trans _ _ _ Hv (Rmin_r _ _))).
+  rewrite (sum_ext n _ (fun j => g j * (v j - a j) - k j * (v j - a j))) by (intros; ring).
+  rewrite sum_minus. apply Rabs_le_between in Rf.
+  apply Rabs_le_between in Rh. apply Rabs_le. lra.
+Qed.
