@@ -78,7 +78,9 @@ Proof.
                     (sum n (fun j => g (line c) j * (v j - v0 j)))).
   { intros c Hc. apply chain_rule_along.
     - apply Hf. eapply Rle_trans; [now apply Near|]. eapply Rle_trans; [exact Hv | apply Rmin_l].
-    - intros j Hj. unfold line. evar_last; [auto_derive; [exact I | reflexivity] | ring]. }
+    - intros j Hj. unfold line.
+      apply (is_derive_ext (fun c => (v j - v0 j) * c + v0 j)); [intros; simpl; ring|].
+      apply is_derive_affine. }
   destruct (MVT_gen (fun c => f (line c)) 0 1
               (fun c => sum n (fun j => g (line c) j * (v j - v0 j)))) as (c & Hc & E).
   { intros c. rewrite Rmin_left, Rmax_right by lra. intros. apply Slope. lra. }

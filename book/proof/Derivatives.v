@@ -275,3 +275,20 @@ Proof.
   rewrite sum_minus. apply Rabs_le_between in Rf.
   apply Rabs_le_between in Rh. apply Rabs_le. lra.
 Qed.
+
+(** Some derivatives of one variable *)
+
+Lemma is_derive_affine c e t : is_derive (fun s => c * s + e) t c.
+Proof.
+  assert (H : is_derive (fun s => c * s + e) t (c * 1 + 0))
+    by (apply @is_derive_plus; [apply @is_derive_scal, @is_derive_id | apply @is_derive_const]).
+  now rewrite Rmult_1_r, Rplus_0_r in H.
+Qed.
+
+Lemma is_derive_square f t d : is_derive f t d -> is_derive (fun s => f s ^ 2) t (2 * f t * d).
+Proof.
+  intros H. apply (is_derive_ext (fun s => f s * f s)); [intros s; simpl; ring|].
+  replace (2 * f t * d) with (plus (mult d (f t)) (mult (f t) d))
+    by (unfold plus, mult; simpl; ring).
+  now apply (is_derive_mult f f t d d); [| |exact Rmult_comm].
+Qed.

@@ -171,11 +171,12 @@ End Equations.
 
 Lemma quadratic_gradient nL y v : is_gradient nL (quadratic nL y) v (fun j => v j - y j).
 Proof.
-  apply (is_gradient_ext nL _ v (fun j => / 2 * (2 * (v j - y j)))); [intros; field|].
+  apply (is_gradient_ext nL _ v (fun j => / 2 * (2 * (y j - v j) * -1))); [intros; field|].
   apply (is_gradient_comp nL (fun s => / 2 * s) (/ 2)).
-  - evar_last; [apply is_derive_scal, is_derive_id | apply Rmult_1_r].
+  - apply (is_derive_ext (fun s => / 2 * s + 0)); [intros; simpl; ring | apply is_derive_affine].
   - apply (is_gradient_separate nL (fun j s => (y j - s) ^ 2)). intros j Hj.
-    evar_last; [auto_derive; [exact I | reflexivity] | ring].
+    apply (is_derive_square (fun s => y j - s)).
+    apply (is_derive_ext (fun s => -1 * s + y j)); [intros; simpl; ring | apply is_derive_affine].
 Qed.
 
 Theorem eq_30 (N : network) y j : conditions -> C = quadratic (n L) y ->

@@ -9,8 +9,14 @@ Definition sigmoid (s : R) : R := / (1 + exp (- s)).
 
 Lemma sigmoid_is_derive s : is_derive sigmoid s (sigmoid s * (1 - sigmoid s)).
 Proof.
-  unfold sigmoid. assert (P := exp_pos (- s)).
-  evar_last; [auto_derive; [lra | reflexivity] | field; lra].
+  assert (P := exp_pos (- s)).
+  replace (sigmoid s * (1 - sigmoid s)) with (- (0 + - exp (- s)) / (1 + exp (- s)) ^ 2)
+    by (unfold sigmoid; field; lra).
+  apply (is_derive_inv (fun s => 1 + exp (- s))); [|lra].
+  apply @is_derive_plus; [apply @is_derive_const|].
+  replace (- exp (- s)) with (-1 * exp (- s)) by ring.
+  apply (is_derive_comp exp (fun s => - s)); [apply is_derive_exp|].
+  apply (is_derive_ext (fun s => -1 * s + 0)); [intros; simpl; ring | apply is_derive_affine].
 Qed.
 
 Lemma sigmoid_between s : 0 < sigmoid s < 1.
@@ -21,24 +27,30 @@ Qed.
 
 Lemma tanh_is_derive s : is_derive tanh s (1 - tanh s ^ 2).
 Proof.
-  unfold tanh, sinh, cosh. assert (P := exp_pos s). assert (Q := exp_pos (- s)).
-  evar_last; [auto_derive; [lra | reflexivity] | field; lra].
+  assert (Pos : 0 < cosh s)
+    by (unfold cosh; assert (P := exp_pos s); assert (Q := exp_pos (- s)); lra).
+  replace (1 - tanh s ^ 2) with ((cosh s * cosh s - sinh s * sinh s) / Rsqr (cosh s))
+    by (unfold tanh, Rsqr; field; lra).
+  apply is_derive_Reals. apply derivable_pt_lim_div; [| |lra].
+  - apply derivable_pt_lim_sinh.
+  - apply derivable_pt_lim_cosh.
 Qed.
 
 Lemma sigmoid_twice s : twice_differentiable sigmoid s.
 Proof.
   exists (fun s => sigmoid s * (1 - sigmoid s)), 1. split; [lra|]. split.
   - intros q _. apply sigmoid_is_derive.
-  - apply (ex_derive_comp (fun y => y * (1 - y)) sigmoid); [now auto_derive|].
-    eexists. apply sigmoid_is_derive.
+  - assert (E : ex_derive sigmoid s) by (eexists; apply sigmoid_is_derive).
+    apply (ex_derive_mult sigmoid (fun s => 1 - sigmoid s)); [exact E|].
+    apply @ex_derive_minus; [apply @ex_derive_const | exact E].
 Qed.
 
 Lemma tanh_twice s : twice_differentiable tanh s.
 Proof.
   exists (fun s => 1 - tanh s ^ 2), 1. split; [lra|]. split.
   - intros q _. apply tanh_is_derive.
-  - apply (ex_derive_comp (fun y => 1 - y ^ 2) tanh); [now auto_derive|].
-    eexists. apply tanh_is_derive.
+  - apply @ex_derive_minus; [apply @ex_derive_const|].
+    eexists. apply is_derive_square, tanh_is_derive.
 Qed.
 
 Lemma twice_ex_derive f s : twice_differentiable f s -> ex_derive f s.
@@ -52,7 +64,7 @@ Proof.
   exists (fun v j => v j - y j), 1. split; [lra|]. split.
   - intros u _. apply quadratic_gradient.
   - intros j Hj. eexists. apply (is_gradient_comp nL (fun s => s - y j) 1 (fun v => v j)).
-    + evar_last; [auto_derive; [exact I | reflexivity] | ring].
+    + apply (is_derive_ext (fun s => 1 * s + - y j)); [intros; simpl; ring | apply is_derive_affine].
     + now apply is_gradient_entry.
 Qed.
 
