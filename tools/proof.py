@@ -147,7 +147,9 @@ def check_all(build=BUILD, report=print):
         kinds = statements((build / f"{name}.v").read_text(encoding="utf-8")).values()
         proved = sum(kind in PROVED.split("|") for kind in kinds)
         report(f"{name + '.v':14} {proved:3} proofs, {len(found[name])} axioms")
-    report(f"Coq has checked the proofs in {time.perf_counter() - start:.0f} s. They rest on axioms of its real numbers:")
+    report(
+        f"Coq has checked the proofs in {time.perf_counter() - start:.0f} s. They rest on axioms of its real numbers:"
+    )
     for axiom in sorted(set().union(*found.values())):
         report(f"  {axiom}: {ALLOWED[axiom]}")
 

@@ -131,8 +131,6 @@ Proof.
   now replace (partial (fun v => f (v 0%nat)) (fun _ => t) 0) with (Derive f t) in T.
 Qed.
 
-(* With a number M: if the second derivative is at most M between t and t + eps, then the difference
-   quotient of (46) is wrong by at most M eps / 2. *)
 Lemma taylor_above (p p' p'' : R -> R) K :
   (forall u, 0 <= u <= 1 -> is_derive p u (p' u) /\ is_derive p' u (p'' u) /\ p'' u <= K) ->
   p 1 - p 0 - p' 0 <= K / 2.
@@ -149,7 +147,8 @@ Proof.
   { intros u Hu. destruct (H u Hu) as (Hp & _).
     apply @is_derive_minus; [exact Hp|].
     evar_last; [auto_derive; [exact I | reflexivity] | field]. }
-  destruct (MVT_gen (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) 0 1 (fun u => p' u - (p' 0 + K * u)))
+  destruct (MVT_gen (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) 0 1
+              (fun u => p' u - (p' 0 + K * u)))
     as (c & Hc & E).
   - rewrite Rmin_left, Rmax_right by lra. intros c Hc. apply D. lra.
   - rewrite Rmin_left, Rmax_right by lra. intros c Hc.
@@ -157,6 +156,8 @@ Proof.
   - rewrite Rmin_left, Rmax_right in Hc by lra. specialize (Slope c Hc). cbv beta in E. lra.
 Qed.
 
+(* (46), with a number: if the second derivative of a function f, such as the cost as a function of
+   one weight, is at most M between t and t + eps, then the quotient is wrong by at most M eps / 2. *)
 Theorem difference_quotient (f f' f'' : R -> R) t eps M : eps <> 0 ->
   (forall s, Rmin t (t + eps) <= s <= Rmax t (t + eps) ->
     is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M) ->
@@ -212,7 +213,8 @@ Qed.
 Lemma second_order_eq f t d e : second_order f t d -> is_derive f t e -> second_order f t e.
 Proof.
   intros H E. replace e with d; [exact H|].
-  rewrite <- (is_derive_unique f t e E). symmetry. now apply is_derive_unique, second_order_is_derive.
+  rewrite <- (is_derive_unique f t e E). symmetry.
+  now apply is_derive_unique, second_order_is_derive.
 Qed.
 
 (* As a difference quotient, it is wrong by at most K |eps|. *)
@@ -241,7 +243,9 @@ Proof.
 Qed.
 
 Lemma second_order_const c t : second_order (fun _ => c) t 0.
-Proof. apply (second_order_ext (fun s => 0 * s + c)); [intros; ring | apply second_order_affine]. Qed.
+Proof.
+  apply (second_order_ext (fun s => 0 * s + c)); [intros; ring | apply second_order_affine].
+Qed.
 
 (* Several functions of s together, with the same K, P and r for all of them. *)
 Lemma all_second_order n (u : R -> column) t du :
@@ -320,7 +324,8 @@ Lemma second_order_comp f g t d e :
   second_order f (g t) d -> second_order g t e -> second_order (fun s => f (g s)) t (d * e).
 Proof.
   intros Hf Hg.
-  assert (H := second_order_along 1 (fun v => f (v 0%nat)) (fun s _ => g s) (fun _ => e) t (fun _ => d)).
+  assert (H := second_order_along 1 (fun v => f (v 0%nat)) (fun s _ => g s) (fun _ => e) t
+                 (fun _ => d)).
   simpl sum in H. rewrite Rplus_0_l in H. apply H; [|intros; exact Hg].
   destruct Hf as (K & r & Hr & Hf). exists K, r; split; [exact Hr|]. intros v.
   rewrite largest_1. simpl sum. rewrite Rplus_0_l, pow2_abs. apply Hf.
@@ -404,29 +409,33 @@ Qed.
 
 (** One step at a time *)
 
+(* (48): the change of the activation that the weight leads to *)
 Theorem bound_48 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   second_order (fun s => a (N := with_weight l j k s) l j) (w l j k) (rate_of_weight l j k).
 Proof.
   intros Hl Hj Hk.
-  eapply second_order_eq; [|now apply Derive_correct; eexists; apply (a_is_derive_weight conditions_met)].
+  eapply second_order_eq.
+  2: apply Derive_correct; eexists; now apply (a_is_derive_weight conditions_met).
   eapply second_order_ext; [intros s; symmetry; apply a_with_weight_own; lia|].
   apply (second_order_comp (sigma l j)).
   - rewrite put_same. now apply sigma_second_order.
   - apply second_order_weight.
 Qed.
 
+(* (49): the change of an activation in the next layer, if one activation changes *)
 Theorem bound_49 l j q : (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat ->
   second_order (fun s => next_a l q (put (a l) j s)) (a l j) (rate l q j).
 Proof.
   intros Hl Hj Hq.
-  eapply second_order_eq;
-    [|apply (partial_is_derive (n l)); [eexists; now apply (next_a_gradient conditions_met)|trivial]].
+  eapply second_order_eq.
+  2: apply (partial_is_derive (n l)); [eexists; now apply (next_a_gradient conditions_met)|trivial].
   apply (second_order_comp (sigma (S l) q)).
   - rewrite put_same. apply (sigma_second_order (S l)); [lia | exact Hq].
   - apply (second_order_weighted _ _ _ (fun s => put (a l) j s) (put (fun _ => 0) j 1)).
     intros i Hi. apply second_order_put.
 Qed.
 
+(* (50): both changes together *)
 Theorem bound_50 l j k q :
   (2 <= l < L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat -> (q < n (S l))%nat ->
   second_order (fun s => a (N := with_weight l j k s) (S l) q) (w l j k)
@@ -458,7 +467,7 @@ Proof.
   - now apply (second_order_eq _ _ e).
 Qed.
 
-(* The demon's prediction. *)
+(* (29): the demon's prediction *)
 Theorem bound_29 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
   second_order (fun s => cost_of_z l (put (z l) j s)) (z l j) (delta l j).
 Proof.
@@ -491,6 +500,7 @@ Proof.
   - eapply is_derive_ext; [|exact H]. exact E.
 Qed.
 
+(* (47): the change of the cost after a change of one weight *)
 Theorem bound_47 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   second_order (fun s => cost (N := with_weight l j k s)) (w l j k) (dC_dw l j k).
 Proof.
@@ -498,7 +508,7 @@ Proof.
   apply Derive_correct. eexists. now apply (BP4 conditions_met).
 Qed.
 
-(* (46) for a weight and for a bias. At eps = 0 the network is the network itself. *)
+(* (46): the difference quotient for a weight. At eps = 0 the network is the network itself. *)
 Theorem bound_46 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   exists K r, 0 < r /\ forall eps, eps <> 0 -> Rabs eps <= r ->
     Rabs ((cost (N := with_weight l j k (w l j k + eps)) - cost) / eps - dC_dw l j k)
@@ -510,6 +520,7 @@ Proof.
   now rewrite with_weight_same in H.
 Qed.
 
+(* (46): the same for a bias *)
 Theorem bound_46_bias l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
   exists K r, 0 < r /\ forall eps, eps <> 0 -> Rabs eps <= r ->
     Rabs ((cost (N := with_bias l j (b l j + eps)) - cost) / eps - dC_db l j) <= K * Rabs eps.
@@ -540,17 +551,18 @@ Proof.
     + apply bound_49; [lia | exact Hj | lia].
 Qed.
 
-(* One path, if it is the only one that is open. *)
+(* (51): the change of the cost along one path, if it is the only one that is open *)
 Theorem bound_51 l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   In p (paths (L - l) l) ->
   second_order (fun s => cost_along l j p (a (N := with_weight l j k s) l j)) (w l j k)
                (along l j p * rate_of_weight l j k).
 Proof.
   intros Hl Hj Hk Hp. apply (second_order_comp (cost_along l j p)); [|now apply bound_48].
-  rewrite with_weight_same. apply (cost_along_second_order (L - l)); [lia | lia | exact Hj | exact Hp].
+  rewrite with_weight_same.
+  apply (cost_along_second_order (L - l)); [lia | lia | exact Hj | exact Hp].
 Qed.
 
-(* All paths. *)
+(* (52): the change of the cost along all paths *)
 Theorem bound_52 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   second_order (fun s => cost (N := with_weight l j k s)) (w l j k)
     (total (fun p => along l j p * rate_of_weight l j k) (paths (L - l) l)).

@@ -6,8 +6,8 @@
        f(v) = f(a) + sum over j of g_j (v_j - a_j) + R,
 
    where R becomes negligible compared with the largest |v_j - a_j|. [is_gradient n f a g] is this
-   sentence. (It is also called Fréchet's derivative.) Everything else here is derived from it, above
-   all the chain rule. *)
+   sentence, also known as Fréchet's derivative. (It says that f depends on these n variables
+   only.) Everything else here is derived from it, above all the chain rule. *)
 From Backprop Require Export Sums.
 
 Definition is_gradient (n : nat) (f : column -> R) (a g : column) : Prop :=
@@ -190,7 +190,8 @@ Proof.
   intros Hj eps Heps. exists 1. split; [lra|]. intros v _.
   erewrite sum_ext by (intros; apply Rmult_comm).
   rewrite (sum_put n j (fun i => v i - a i)) by exact Hj.
-  replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0. apply Rmult_le_pos; [lra | apply largest_pos].
+  replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0.
+  apply Rmult_le_pos; [lra | apply largest_pos].
 Qed.
 
 Lemma is_derive_put (v : column) j s i :

@@ -10,7 +10,7 @@ Hypothesis met : conditions.
 
 (** The demon: a push at one weighted input *)
 
-(* In the whole network, a push at z l j is a push at the bias b l j. *)
+(* (29), measured in the whole network: a push at z l j acts as a push at the bias b l j does. *)
 Theorem demon_pushes l j push : (2 <= l <= L)%nat ->
   cost (N := with_bias l j (b l j + push)) = cost_of_z l (put (z l) j (z l j + push)).
 Proof.
@@ -28,22 +28,27 @@ Qed.
 
 (** The four equations *)
 
+(* (BP1): the error of an output neuron *)
 Theorem BP1 j : (2 <= L)%nat -> (j < n L)%nat ->
   delta L j = partial C (a L) j * sigma' L j (z L j).
 Proof. apply (eq_39 met). Qed.
 
+(* (BP1a): the error of the output layer *)
 Theorem BP1a j : (2 <= L)%nat -> (j < n L)%nat ->
   delta L j = (nabla_a ⊙ sigma'_z L) j.
 Proof. apply BP1. Qed.
 
+(* (BP2): the error of a layer from the error of the next, neuron by neuron ... *)
 Theorem BP2 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = sum (n (S l)) (fun k => w (S l) k j * delta (S l) k) * sigma' l j (z l j).
 Proof. intros Hl Hj. rewrite (eq_45 met), <- sum_scal_r by assumption. reflexivity. Qed.
 
+(* (BP2): ... and for the whole layer *)
 Theorem BP2_columns l j : (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = (times (n (S l)) (transpose (w (S l))) (delta (S l)) ⊙ sigma'_z l) j.
 Proof. apply BP2. Qed.
 
+(* (BP3): the derivative with respect to a bias *)
 Theorem BP3 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
   is_derive (fun s => cost (N := with_bias l j s)) (b l j) (delta l j).
 Proof.
@@ -54,6 +59,7 @@ Proof.
   apply @is_derive_plus; [apply @is_derive_const | apply is_derive_put].
 Qed.
 
+(* (BP4): the derivative with respect to a weight *)
 Theorem BP4 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   is_derive (fun s => cost (N := with_weight l j k s)) (w l j k) (a (pred l) k * delta l j).
 Proof.
@@ -73,9 +79,11 @@ Definition dC_db (l j : nat) : R := Derive (fun s => cost (N := with_bias l j s)
 Definition dC_dw (l j k : nat) : R :=
   Derive (fun s => cost (N := with_weight l j k s)) (w l j k).
 
+(* (31) *)
 Theorem eq_31 l j : (2 <= l <= L)%nat -> (j < n l)%nat -> dC_db l j = delta l j.
 Proof. intros Hl Hj. now apply is_derive_unique, BP3. Qed.
 
+(* (32) *)
 Theorem eq_32 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   dC_dw l j k = (let a_in := a (pred l) k in let delta_out := delta l j in a_in * delta_out).
 Proof. intros Hl Hj Hk. now apply is_derive_unique, BP4. Qed.
@@ -93,12 +101,14 @@ Proof.
   - intros i Hi E. destruct (Nat.eq_dec j i); [now subst | ring].
 Qed.
 
+(* (33): (BP1) with a matrix *)
 Theorem eq_33 j : (2 <= L)%nat -> (j < n L)%nat ->
   delta L j = times (n L) (Sigma' L) nabla_a j.
 Proof.
   intros HL Hj. unfold Sigma'. rewrite times_diagonal, BP1a by assumption. apply Rmult_comm.
 Qed.
 
+(* (34): (BP2) with a matrix *)
 Theorem eq_34 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = times (n l) (Sigma' l) (times (n (S l)) (transpose (w (S l))) (delta (S l))) j.
 Proof.
@@ -124,6 +134,7 @@ Lemma times_ext m A u v j :
   (forall k, (k < m)%nat -> u k = v k) -> times m A u j = times m A v j.
 Proof. intros H. apply sum_ext. intros k Hk. now rewrite H. Qed.
 
+(* (35): the error of any layer as a product of matrices *)
 Theorem eq_35 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
   delta l j = times (n L) (product (L - l) l) nabla_a j.
 Proof.
@@ -179,6 +190,7 @@ Proof.
     apply (is_derive_ext (fun s => -1 * s + y j)); [intros; simpl; ring | apply is_derive_affine].
 Qed.
 
+(* (30): the error of the output layer with the quadratic cost *)
 Theorem eq_30 (N : network) y j : conditions -> C = quadratic (n L) y ->
   (2 <= L)%nat -> (j < n L)%nat ->
   delta L j = ((fun i => a L i - y i) ⊙ sigma'_z L) j.

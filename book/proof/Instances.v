@@ -64,7 +64,8 @@ Proof.
   exists (fun v j => v j - y j), 1. split; [lra|]. split.
   - intros u _. apply quadratic_gradient.
   - intros j Hj. eexists. apply (is_gradient_comp nL (fun s => s - y j) 1 (fun v => v j)).
-    + apply (is_derive_ext (fun s => 1 * s + - y j)); [intros; simpl; ring | apply is_derive_affine].
+    + apply (is_derive_ext (fun s => 1 * s + - y j)); [|apply is_derive_affine].
+      intros; simpl; ring.
     + now apply is_gradient_entry.
 Qed.
 
@@ -109,7 +110,8 @@ Proof.
     assert (G : ex_derive (fun s => (s - y j) / (s * (1 - s))) (v j))
       by (auto_derive; apply Rgt_not_eq, Rmult_lt_0_compat; lra).
     destruct G as [d G]. eexists.
-    apply (is_gradient_comp nL (fun s => (s - y j) / (s * (1 - s))) d (fun v => v j) v _ G (is_gradient_entry nL j v Hj)).
+    exact (is_gradient_comp nL (fun s => (s - y j) / (s * (1 - s))) d (fun v => v j) v _ G
+             (is_gradient_entry nL j v Hj)).
 Qed.
 
 (** Networks of sigmoid and tanh neurons *)

@@ -1,9 +1,9 @@
 (* A network, its forward pass, its cost, and the error of a neuron.
 
-   This file contains only definitions, in the notation of the book: w l j k is the weight from neuron
-   k in layer l - 1 to neuron j in layer l, and so on. Layers are counted from 1, the input, to L, the
-   output. Neurons are counted from 0 here. There may be any number of layers of any widths, and every
-   neuron has a function of its own, sigma l j. *)
+   The notation is that of the book: w l j k is the weight from neuron k in layer l - 1 to neuron j
+   in layer l, and so on. Layers are counted from 1, the input, to L, the output. Neurons are
+   counted from 0 here. There may be any number of layers of any widths, and every neuron has a
+   function of its own, sigma l j. (24), (26), (27) and (28) are definitions. *)
 From Backprop Require Export Derivatives.
 
 (* A network with one example: its input x, and its cost C as a function of the outputs. The target
@@ -57,15 +57,15 @@ Definition sigma' (l j : nat) (s : R) : R := Derive (sigma l j) s.
 Definition sigma'_z (l : nat) : column := fun j => sigma' l j (z l j).
 Definition nabla_a : column := partial C (a L).
 
-(* What is demanded of a network: the function of every neuron has a derivative where it is used, and
-   so has the cost. Nothing is demanded of the weights, the biases, the input or the widths. *)
+(* What is demanded of a network: the function of every neuron has a derivative where it is used,
+   and so has the cost. Nothing is demanded of the weights, the biases, the input or the widths. *)
 Record conditions : Prop := {
   neurons_differentiable :
     forall l j, (2 <= l <= L)%nat -> (j < n l)%nat -> ex_derive (sigma l j) (z l j);
   cost_differentiable : differentiable (n L) C (a L)
 }.
 
-(* The same network with other weights W and biases B in layer l, with another number in one place. *)
+(* The same network with other weights W and biases B in layer l; with one other number. *)
 Definition with_layer (l : nat) (W : nat -> nat -> R) (B : nat -> R) : network :=
   Network L n sigma (put w l W) (put b l B) x C.
 Definition with_weight (l j k : nat) (s : R) : network :=

@@ -1,8 +1,8 @@
 (* The derivative with respect to a weight is a sum over all paths from the weight to the cost.
 
    A path from neuron j in layer l is the list of the neurons that it passes through in the layers
-   l + 1, l + 2, ..., L, one in each. (51) and (53) are here; the approximate equations of chapter 12,
-   (47) to (52), are in Bounds.v. *)
+   l + 1, l + 2, ..., L, one in each. (53) is here, and what (51) says about derivatives. How good
+   the approximations (47) to (52) are is said in Bounds.v. *)
 From Backprop Require Export Equations.
 From Coq Require Export List FinFun.
 Export ListNotations.
@@ -93,7 +93,8 @@ Lemma a_with_weight l j k s : (2 <= l)%nat ->
   a (N := with_weight l j k s) l = put (a l) j
     (sigma l j (sum (n (pred l)) (fun q => put (w l j) k s q * a (pred l) q) + b l j)).
 Proof.
-  intros Hl. extensionality i. rewrite 2!activation by exact Hl. simpl sigma. unfold with_weight. rewrite z_with_layer by lia.
+  intros Hl. extensionality i. rewrite 2!activation by exact Hl. simpl sigma.
+  unfold with_weight. rewrite z_with_layer by lia.
   destruct (Nat.eq_dec i j) as [->|E]; symmetry.
   - rewrite (put_at (w l)). apply put_at.
   - rewrite (put_elsewhere (w l)) by exact E.
@@ -148,7 +149,8 @@ Proof. induction ps as [|p ps IH]; simpl; [ring | rewrite IH; ring]. Qed.
 Lemma total_scal {A} (f : A -> R) c ps : total (fun p => f p * c) ps = total f ps * c.
 Proof. induction ps as [|p ps IH]; simpl; [ring | rewrite IH; ring]. Qed.
 
-Lemma total_map {A B} (f : B -> R) (h : A -> B) ps : total f (map h ps) = total (fun p => f (h p)) ps.
+Lemma total_map {A B} (f : B -> R) (h : A -> B) ps :
+  total f (map h ps) = total (fun p => f (h p)) ps.
 Proof. induction ps as [|p ps IH]; simpl; [reflexivity | now rewrite IH]. Qed.
 
 (* The sum over all paths, sorted by the first neuron q that they pass through. *)
@@ -184,6 +186,7 @@ Proof.
   intros k Hk E. rewrite put_elsewhere by auto. ring.
 Qed.
 
+(* (53): the derivative as a sum over all paths *)
 Theorem eq_53 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   is_derive (fun s => cost (N := with_weight l j k s)) (w l j k)
     (total (fun p => along l j p * rate_of_weight l j k) (paths (L - l) l)).
@@ -204,8 +207,9 @@ Qed.
 
 (** One path alone *)
 
-(* The cost if the activation of neuron j in layer l becomes s, and only the path p is open: in every
-   later layer the neuron on the path follows its inputs, and all others keep their activations. *)
+(* The cost if the activation of neuron j in layer l becomes s, and only the path p is open: in
+   every later layer the neuron on the path follows its inputs, and all others keep their
+   activations. *)
 Fixpoint cost_along (l j : nat) (p : list nat) (s : R) : R :=
   match p with
   | [] => C (put (a l) j s)
@@ -228,7 +232,7 @@ Proof.
     + apply (partial_is_derive (n l)); [|exact Hj]. eexists. apply next_a_gradient; lia.
 Qed.
 
-(* The exact form of (51). *)
+(* (51), the exact form: the derivative of the cost if one path is open. *)
 Theorem path_is_derive l j k p : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
   In p (paths (L - l) l) ->
   is_derive (fun s => cost_along l j p (a (N := with_weight l j k s) l j)) (w l j k)

@@ -1,4 +1,9 @@
-(* The book's proof of (BP1) and (BP2), step by step, with the numbers of chapter 11. *)
+(* The book's proof of (BP1) and (BP2), step by step, with the numbers of chapter 11.
+
+   Below each theorem stands its proof, a list of commands that Coq carries out and checks; you need
+   not read them. "Hypothesis met : conditions" says that all theorems here are about a network that
+   meets the conditions of Network.v. "partial f v j" is the partial derivative of f at v with
+   respect to entry j, and "S l" is l + 1. *)
 From Backprop Require Export Network.
 
 Section Proof.
@@ -55,14 +60,17 @@ Proof.
   - intros i Hi. apply (neuron_gradient l i i); assumption.
 Qed.
 
-(* The error is a derivative that exists. *)
+(* (29): the error is a derivative that exists. *)
 Theorem eq_29 l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
-  is_derive (fun s => cost_of_z l (put (z l) j s)) (z l j) (delta l j).               (* (29) *)
-Proof. intros Hl Hj. apply (gradient_is_partial (n l)); [now apply cost_of_z_gradient | exact Hj]. Qed.
+  is_derive (fun s => cost_of_z l (put (z l) j s)) (z l j) (delta l j).
+Proof.
+  intros Hl Hj. apply (gradient_is_partial (n l)); [now apply cost_of_z_gradient | exact Hj].
+Qed.
 
 (** The output layer *)
 
-Theorem eq_36 j : delta L j = partial (cost_of_z L) (z L) j.                          (* (36) *)
+(* (36): the definition *)
+Theorem eq_36 j : delta L j = partial (cost_of_z L) (z L) j.
 Proof. reflexivity. Qed.
 
 (* The activation of neuron i in layer l as a function of the weighted inputs v of this layer. *)
@@ -84,8 +92,9 @@ Proof.
   rewrite put_elsewhere by auto. ring.
 Qed.
 
+(* (37): the chain rule, with all outputs in between *)
 Theorem eq_37 j : (2 <= L)%nat -> (j < n L)%nat ->
-  delta L j = sum (n L) (fun i => partial C (a L) i * partial (activation_of L i) (z L) j).  (* (37) *)
+  delta L j = sum (n L) (fun i => partial C (a L) i * partial (activation_of L i) (z L) j).
 Proof.
   intros HL Hj. apply (partial_unique (n L) (cost_of_z L) (z L) (fun j => sum (n L) (fun i =>
     partial C (a L) i * partial (activation_of L i) (z L) j)) j); [|exact Hj].
@@ -96,30 +105,28 @@ Proof.
   - intros i Hi. apply gradient_of_partials. eexists. now apply (neuron_gradient L i i); [lia | |].
 Qed.
 
+(* (38): one term is left *)
 Theorem eq_38 j : (2 <= L)%nat -> (j < n L)%nat ->
-  delta L j = partial C (a L) j * partial (activation_of L j) (z L) j.                (* (38) *)
+  delta L j = partial C (a L) j * partial (activation_of L j) (z L) j.
 Proof.
   intros HL Hj. rewrite eq_37 by assumption.
   apply (sum_one (n L) j (fun i => partial C (a L) i * _)); [exact Hj|].
   intros i Hi E. rewrite rate_other by (trivial; lia). ring.
 Qed.
 
+(* (39): the result *)
 Theorem eq_39 j : (2 <= L)%nat -> (j < n L)%nat ->
-  delta L j = partial C (a L) j * sigma' L j (z L j).                                 (* (39) *)
+  delta L j = partial C (a L) j * sigma' L j (z L j).
 Proof. intros HL Hj. rewrite eq_38, rate_own by (trivial; lia). reflexivity. Qed.
 
 (** The layer before *)
 
-Theorem eq_40 l j : delta l j = partial (cost_of_z l) (z l) j.                        (* (40) *)
+(* (40): the definition *)
+Theorem eq_40 l j : delta l j = partial (cost_of_z l) (z l) j.
 Proof. reflexivity. Qed.
 
 (* The weighted input of neuron k in layer l + 1 as a function of those of layer l, v. *)
 Definition next_z (l k : nat) (v : column) : R := weigh (S l) (fun i => sigma l i (v i)) k.
-
-Theorem eq_43 l k : (2 <= l)%nat ->
-  z (S l) k = sum (n l) (fun i => w (S l) k i * a l i) + b (S l) k /\
-  z (S l) k = sum (n l) (fun i => w (S l) k i * sigma l i (z l i)) + b (S l) k.       (* (43) *)
-Proof. intros Hl. split; [reflexivity|]. destruct l as [|[|l]]; [lia | lia | reflexivity]. Qed.
 
 Lemma next_z_gradient l k : (2 <= l <= L)%nat ->
   is_gradient (n l) (next_z l k) (z l) (fun j => w (S l) k j * sigma' l j (z l j)).
@@ -133,15 +140,10 @@ Proof.
   - intros i Hi E. rewrite put_elsewhere by auto. ring.
 Qed.
 
-Theorem eq_44 l j k : (2 <= l <= L)%nat -> (j < n l)%nat ->
-  is_derive (fun s => next_z l k (put (z l) j s)) (z l j) (w (S l) k j * sigma' l j (z l j)).
-Proof.                                                                                (* (44) *)
-  intros Hl Hj. now apply (gradient_is_partial (n l) _ _ _ j (next_z_gradient l k Hl)).
-Qed.
-
+(* (41): the chain rule, with the next weighted inputs in between *)
 Theorem eq_41 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = sum (n (S l)) (fun k =>
-    partial (cost_of_z (S l)) (z (S l)) k * partial (next_z l k) (z l) j).            (* (41) *)
+    partial (cost_of_z (S l)) (z (S l)) k * partial (next_z l k) (z l) j).
 Proof.
   intros Hl Hj. apply (partial_unique (n l) (cost_of_z l) (z l) (fun j => sum (n (S l)) (fun k =>
     partial (cost_of_z (S l)) (z (S l)) k * partial (next_z l k) (z l) j)) j); [|exact Hj].
@@ -152,14 +154,29 @@ Proof.
   - intros k Hk. apply gradient_of_partials. eexists. apply next_z_gradient. lia.
 Qed.
 
+(* (42): the first factor is an error of the next layer *)
 Theorem eq_42 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
-  delta l j = sum (n (S l)) (fun k => partial (next_z l k) (z l) j * delta (S l) k).  (* (42) *)
+  delta l j = sum (n (S l)) (fun k => partial (next_z l k) (z l) j * delta (S l) k).
 Proof.
   intros Hl Hj. rewrite eq_41 by assumption. apply sum_ext. intros k Hk. apply Rmult_comm.
 Qed.
 
+(* (43): the weighted input, written out in two ways *)
+Theorem eq_43 l k : (2 <= l)%nat ->
+  z (S l) k = sum (n l) (fun i => w (S l) k i * a l i) + b (S l) k /\
+  z (S l) k = sum (n l) (fun i => w (S l) k i * sigma l i (z l i)) + b (S l) k.
+Proof. intros Hl. split; [reflexivity|]. destruct l as [|[|l]]; [lia | lia | reflexivity]. Qed.
+
+(* (44): its derivative *)
+Theorem eq_44 l j k : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  is_derive (fun s => next_z l k (put (z l) j s)) (z l j) (w (S l) k j * sigma' l j (z l j)).
+Proof.
+  intros Hl Hj. now apply (gradient_is_partial (n l) _ _ _ j (next_z_gradient l k Hl)).
+Qed.
+
+(* (45): the result *)
 Theorem eq_45 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
-  delta l j = sum (n (S l)) (fun k => w (S l) k j * delta (S l) k * sigma' l j (z l j)). (* (45) *)
+  delta l j = sum (n (S l)) (fun k => w (S l) k j * delta (S l) k * sigma' l j (z l j)).
 Proof.
   intros Hl Hj. rewrite eq_42 by assumption. apply sum_ext. intros k Hk.
   replace (partial (next_z l k) (z l) j) with (w (S l) k j * sigma' l j (z l j)); [ring|].

@@ -1,8 +1,8 @@
 (* Finite sums and columns of numbers.
 
    A column is written as a function that gives its entry number j. Entries are counted from 0, so
-   that a column of n numbers has the entries 0, 1, ..., n - 1, and [sum n f] is f 0 + ... + f (n-1).
-   The lemmas are the rules for sums that the book uses without a word. *)
+   that a column of n numbers has the entries 0, 1, ..., n - 1, and "sum n f" is the sum
+   f 0 + f 1 + ... + f (n - 1). The lemmas are the rules that the book uses without a word. *)
 From Coq Require Export Reals Lra Lia FunctionalExtensionality.
 From Coquelicot Require Export Coquelicot.
 Open Scope R_scope.

@@ -90,7 +90,8 @@ Theorem linear_network l j : (1 <= l)%nat -> (j < n l)%nat ->
 Proof.
   intros Hl. revert j. induction l as [|[|l] IH]; intros j Hj; [lia | |].
   - simpl. rewrite times_diagonal by exact Hj. ring.
-  - rewrite eq_23, linear by lia. change (W (S (S l))) with (matmul (n (S l)) (w (S (S l))) (W (S l))).
+  - rewrite eq_23, linear by lia.
+    change (W (S (S l))) with (matmul (n (S l)) (w (S (S l))) (W (S l))).
     rewrite times_matmul.
     change (B (S (S l)) j) with (times (n (S l)) (w (S (S l))) (B (S l)) j + b (S (S l)) j).
     rewrite (sum_ext _ _ (fun k => w (S (S l)) j k * times (n 1) (W (S l)) x k
@@ -107,16 +108,18 @@ Qed.
 (* All sigma' are 1, so (BP2) is a product with the transposed weights and nothing else. *)
 Theorem linear_BP2 l j : conditions -> (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = times (n (S l)) (transpose (w (S l))) (delta (S l)) j.
-Proof. intros met Hl Hj. rewrite (BP2 met), linear_sigma', Rmult_1_r by assumption. reflexivity. Qed.
+Proof.
+  intros met Hl Hj. rewrite (BP2 met), linear_sigma', Rmult_1_r by assumption. reflexivity.
+Qed.
 End Linear.
 
 (** Softmax: an output layer that mixes its neurons *)
 
-(* Let the outputs be phi 0 (z), phi 1 (z), ..., where every function phi i may depend on all weighted
-   inputs z of the output layer, and let E be the cost as a function of these outputs. For the theorems
-   this is a network whose output neurons are linear and whose cost is E after phi, so that (BP2),
-   (BP3) and (BP4) hold as they stand. In place of (BP1), the error is the transposed Jacobian J of phi
-   times the gradient of E. *)
+(* Let the outputs be phi 0 (z), phi 1 (z), ..., where every function phi i may depend on all
+   weighted inputs z of the output layer, and let E be the cost as a function of these outputs. For
+   the theorems this is a network whose output neurons are linear and whose cost is E after phi, so
+   that (BP2), (BP3) and (BP4) hold as they stand. In place of (BP1), the error is the transposed
+   Jacobian J of phi times the gradient of E. *)
 Section FullJacobian.
 Context {N : network}.
 Variables (E : column -> R) (phi : nat -> column -> R) (J : matrix).
@@ -146,7 +149,8 @@ Theorem full_jacobian_conditions : (2 <= L)%nat ->
 Proof.
   intros HL H. split.
   - intros l j Hl Hj. destruct (Nat.eq_dec l L) as [->|Ne]; [|apply H; [lia | exact Hj]].
-    apply (ex_derive_ext (fun s => s)); [intros; symmetry; apply output_linear | apply ex_derive_id].
+    apply (ex_derive_ext (fun s => s)); [|apply ex_derive_id].
+    intros; symmetry; apply output_linear.
   - rewrite cost_is. replace (a L) with (z L).
     + eexists. apply (chain_rule (n L) (n L) E phi (z L));
         [now apply gradient_of_partials | exact phi_differentiable].
@@ -167,7 +171,8 @@ Qed.
 Lemma softmax_pos m j v : (j < m)%nat -> 0 < softmax m j v.
 Proof. intros Hj. apply Rdiv_lt_0_compat; [apply exp_pos | apply sum_exp_pos; lia]. Qed.
 
-(* The derivative of softmax number j with respect to v i is a_j (1 - a_j) for i = j, else - a_i a_j. *)
+(* With a_j for softmax number j, its derivative with respect to v i is a_j (1 - a_j) for i = j, and
+   - a_j a_i otherwise. *)
 Lemma softmax_gradient m j v : (j < m)%nat ->
   is_gradient m (softmax m j) v
     (fun i => softmax m j v * (put (fun _ => 0) j 1 i - softmax m i v)).
@@ -196,7 +201,8 @@ Proof.
   intros Hlin HC HL Hc Hj.
   assert (G : is_gradient (n L) (log_likelihood c) (fun i => softmax (n L) i (z L))
                 (fun i => - / softmax (n L) c (z L) * put (fun _ => 0) c 1 i)).
-  { apply (is_gradient_comp (n L) (fun s => - ln s) _ (fun v => v c)); [|now apply is_gradient_entry].
+  { apply (is_gradient_comp (n L) (fun s => - ln s) _ (fun v => v c));
+      [|now apply is_gradient_entry].
     apply @is_derive_opp, is_derive_ln. now apply softmax_pos. }
   rewrite (full_jacobian (log_likelihood c) (softmax (n L))
     (fun i q => softmax (n L) i (z L) * (put (fun _ => 0) i 1 q - softmax (n L) q (z L)))
@@ -206,5 +212,6 @@ Proof.
   - rewrite (partial_unique (n L) _ _ _ c G Hc), put_at.
     assert (P := softmax_pos (n L) c (z L) Hc). unfold put.
     destruct (Nat.eq_dec j c); field; lra.
-  - intros i Hi Ne. rewrite (partial_unique (n L) _ _ _ i G Hi), (put_elsewhere _ c) by exact Ne. ring.
+  - intros i Hi Ne.
+    rewrite (partial_unique (n L) _ _ _ i G Hi), (put_elsewhere _ c) by exact Ne. ring.
 Qed.
