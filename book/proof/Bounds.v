@@ -59,7 +59,7 @@ Proof.
   rewrite (Rabs_pos_eq c) by lra. nra.
 Qed.
 
-(* Along the straight line from v0 to v, by the mean value theorem. *)
+(* The slope of f along the straight line from v0 to v differs little from that at v0. *)
 Theorem twice_second_order_in n f v0 :
   twice_differentiable_in n f v0 -> second_order_in n f v0 (partial f v0).
 Proof.
@@ -74,35 +74,45 @@ Proof.
     replace (fun j => v0 j + c * (v j - v0 j) - v0 j) with (fun j => c * (v j - v0 j))
       by (extensionality j; ring).
     now apply (largest_scal n c (fun j => v j - v0 j)). }
-  assert (Slope : forall c, 0 <= c <= 1 -> is_derive (fun c => f (line c)) c
-                    (sum n (fun j => g (line c) j * (v j - v0 j)))).
+  set (slope c := sum n (fun j => g (line c) j * (v j - v0 j))).
+  assert (Slope : forall c, 0 <= c <= 1 -> is_derive (fun c => f (line c)) c (slope c)).
   { intros c Hc. apply chain_rule_along.
     - apply Hf. eapply Rle_trans; [now apply Near|]. eapply Rle_trans; [exact Hv | apply Rmin_l].
     - intros j Hj. unfold line.
       apply (is_derive_ext (fun c => (v j - v0 j) * c + v0 j)); [intros; simpl; ring|].
       apply is_derive_affine. }
-  destruct (MVT_gen (fun c => f (line c)) 0 1
-              (fun c => sum n (fun j => g (line c) j * (v j - v0 j)))) as (c & Hc & E).
-  { intros c. rewrite Rmin_left, Rmax_right by lra. intros. apply Slope. lra. }
-  { intros c. rewrite Rmin_left, Rmax_right by lra. intros Hc.
-    apply derivable_continuous_pt, ex_derive_Reals_0. eexists. now apply Slope. }
-  rewrite Rmin_left, Rmax_right in Hc by lra. rewrite Rminus_0_r, Rmult_1_r in E.
-  replace (line 1) with v in E by (extensionality j; unfold line; ring).
-  replace (line 0) with v0 in E by (extensionality j; unfold line; ring).
-  rewrite E, <- sum_minus.
-  rewrite (sum_ext n _ (fun j => (g (line c) j - g v0 j) * (v j - v0 j))).
-  2:{ intros j Hj. rewrite (partial_unique n f v0 (g v0) j); [ring | | exact Hj].
-      apply Hf. apply largest_le; [lra|]. intros. rewrite Rminus_eq_0, Rabs_R0. lra. }
-  eapply Rle_trans.
-  - apply (sum_times_small n _ (fun j => v j - v0 j) h).
-    intros j Hj. apply (entry_le_largest n (fun j => v j - v0 j)), Hj.
-  - replace (sum n (fun _ => 1) * P * h ^ 2) with (sum n (fun _ => 1 * (P * h)) * h)
+  (* How much the slope differs from that at v0, along the whole line. *)
+  assert (Differ : forall c, 0 <= c <= 1 ->
+    Rabs (slope c - sum n (fun j => g v0 j * (v j - v0 j))) <= sum n (fun _ => 1) * P * h ^ 2).
+  { intros c Hc. unfold slope. rewrite <- sum_minus.
+    rewrite (sum_ext n _ (fun j => (g (line c) j - g v0 j) * (v j - v0 j))) by (intros; ring).
+    eapply Rle_trans; [apply (sum_times_small n _ (fun j => v j - v0 j) h)|].
+    { intros j Hj. apply (entry_le_largest n (fun j => v j - v0 j)), Hj. }
+    replace (sum n (fun _ => 1) * P * h ^ 2) with (sum n (fun _ => 1 * (P * h)) * h)
       by (rewrite sum_scal_r; ring).
     apply Rmult_le_compat_r; [exact Hh|]. apply sum_le. intros j Hj. rewrite Rmult_1_l.
     assert (Hl : largest n (fun j => line c j - v0 j) <= r2).
     { eapply Rle_trans; [now apply Near|]. eapply Rle_trans; [exact Hv | apply Rmin_r]. }
     eapply Rle_trans; [apply (Hlip (line c) Hl j Hj)|].
-    apply Rmult_le_compat_l; [exact HP | now apply Near].
+    apply Rmult_le_compat_l; [exact HP | now apply Near]. }
+  assert (E : sum n (fun j => partial f v0 j * (v j - v0 j))
+            = sum n (fun j => g v0 j * (v j - v0 j))).
+  { apply sum_ext. intros j Hj. f_equal. apply (partial_unique n); [|exact Hj].
+    apply Hf. apply largest_le; [lra|]. intros. rewrite Rminus_eq_0, Rabs_R0. lra. }
+  rewrite E. set (s0 := sum n (fun j => g v0 j * (v j - v0 j))) in *.
+  set (B := sum n (fun _ => 1) * P * h ^ 2) in *.
+  assert (E1 : line 1 = v) by (extensionality j; unfold line; ring).
+  assert (E0 : line 0 = v0) by (extensionality j; unfold line; ring).
+  assert (Up := mean_value (fun c => f (line c)) slope 0 1 (s0 + B) Rle_0_1).
+  assert (Down := mean_value (fun c => - f (line c)) (fun c => - slope c) 0 1 (- s0 + B)
+                    Rle_0_1).
+  cbv beta in Up, Down. rewrite E1, E0 in Up, Down. apply Rabs_le. split.
+  - assert (- f v - - f v0 <= (- s0 + B) * (1 - 0)); [apply Down|lra]. intros c Hc.
+    split; [apply @is_derive_opp, Slope, Hc|].
+    specialize (Differ c Hc). apply Rabs_le_between in Differ. lra.
+  - assert (f v - f v0 <= (s0 + B) * (1 - 0)); [apply Up|lra]. intros c Hc.
+    split; [apply Slope, Hc|].
+    specialize (Differ c Hc). apply Rabs_le_between in Differ. lra.
 Qed.
 
 (* One variable is a special case. *)
@@ -137,27 +147,19 @@ Lemma taylor_above (p p' p'' : R -> R) K :
 Proof.
   intros H.
   assert (Slope : forall u, 0 <= u <= 1 -> p' u - p' 0 <= K * u).
-  { intros u Hu. destruct (MVT_gen p' 0 u p'') as (c & Hc & E).
-    - rewrite Rmin_left, Rmax_right by lra. intros c Hc. apply H. lra.
-    - rewrite Rmin_left, Rmax_right by lra. intros c Hc.
-      apply derivable_continuous_pt, ex_derive_Reals_0. eexists. apply H. lra.
-    - rewrite Rmin_left, Rmax_right in Hc by lra. destruct (H c) as (_ & _ & Hc2); [lra | nra]. }
-  assert (D : forall u, 0 <= u <= 1 ->
-    is_derive (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) u (p' u - (p' 0 + K * u))).
-  { intros u Hu. destruct (H u Hu) as (Hp & _).
-    apply @is_derive_minus; [exact Hp|].
-    evar_last; [auto_derive; [exact I | reflexivity] | field]. }
-  destruct (MVT_gen (fun u => p u - (p' 0 * u + K / 2 * u ^ 2)) 0 1
-              (fun u => p' u - (p' 0 + K * u)))
-    as (c & Hc & E).
-  - rewrite Rmin_left, Rmax_right by lra. intros c Hc. apply D. lra.
-  - rewrite Rmin_left, Rmax_right by lra. intros c Hc.
-    apply derivable_continuous_pt, ex_derive_Reals_0. eexists. apply D. lra.
-  - rewrite Rmin_left, Rmax_right in Hc by lra. specialize (Slope c Hc). cbv beta in E. lra.
+  { intros u Hu. replace (K * u) with (K * (u - 0)) by ring. apply (mean_value p' p''); [lra|].
+    intros c Hc. apply H. lra. }
+  assert (Q := mean_value (fun u => p u - K / 2 * u ^ 2) (fun u => p' u - K / 2 * (2 * u * 1)) 0 1
+                 (p' 0) Rle_0_1).
+  cbv beta in Q. assert (p 1 - K / 2 * 1 ^ 2 - (p 0 - K / 2 * 0 ^ 2) <= p' 0 * (1 - 0)); [|lra].
+  apply Q. intros u Hu. split; [|specialize (Slope u Hu); lra].
+  apply @is_derive_minus; [now apply H|].
+  apply @is_derive_scal, (is_derive_square (fun u => u)), @is_derive_id.
 Qed.
 
 (* (46), with a number: if the second derivative of a function f, such as the cost as a function of
-   one weight, is at most M between t and t + eps, then the quotient is wrong by at most M eps / 2. *)
+   one weight, is at most M between t and t + eps, then the quotient is wrong by at most
+   M |eps| / 2. *)
 Theorem difference_quotient (f f' f'' : R -> R) t eps M : eps <> 0 ->
   (forall s, Rmin t (t + eps) <= s <= Rmax t (t + eps) ->
     is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M) ->
@@ -169,7 +171,7 @@ Proof.
   assert (Along : forall (g : R -> R) d u, is_derive g (t + u * eps) d ->
     is_derive (fun u => g (t + u * eps)) u (eps * d)).
   { intros g d u Hg. apply (is_derive_comp g (fun u => t + u * eps)); [exact Hg|].
-    evar_last; [auto_derive; [exact I | reflexivity] | ring]. }
+    apply (is_derive_ext (fun u => eps * u + t)); [intros; simpl; ring | apply is_derive_affine]. }
   assert (P : forall c, c * c = 1 ->
     c * (f (t + eps) - f t - f' t * eps) <= M * (eps * eps) / 2).
   { intros c Hc. assert (Hc1 : Rabs c = 1).
@@ -567,6 +569,7 @@ Theorem bound_52 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%
   second_order (fun s => cost (N := with_weight l j k s)) (w l j k)
     (total (fun p => along l j p * rate_of_weight l j k) (paths (L - l) l)).
 Proof.
-  intros Hl Hj Hk. apply cost_with_weight_second_order; trivial. now apply (eq_53 conditions_met).
+  intros Hl Hj Hk. apply cost_with_weight_second_order; trivial.
+  now apply (eq_53 conditions_met).
 Qed.
 End Bounds.

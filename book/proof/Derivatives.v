@@ -293,3 +293,40 @@ Proof.
     by (unfold plus, mult; simpl; ring).
   now apply (is_derive_mult f f t d d); [| |exact Rmult_comm].
 Qed.
+
+(** A function whose derivative is at most M grows at most M times as fast as its variable *)
+
+Lemma mean_value (f f' : R -> R) p q M : p <= q ->
+  (forall c, p <= c <= q -> is_derive f c (f' c) /\ f' c <= M) -> f q - f p <= M * (q - p).
+Proof.
+  intros Hpq H. apply Rnot_lt_le. intros Wrong.
+  set (eps := (f q - f p - M * (q - p)) / 2 / (q - p + 1)).
+  assert (Heps : 0 < eps) by (apply Rdiv_lt_0_compat; lra).
+  (* E contains the places up to which f has grown at most M + eps times as fast; c is the last. *)
+  set (E t := p <= t <= q /\ f t - f p <= (M + eps) * (t - p)).
+  assert (Ep : E p) by (split; lra).
+  destruct (completeness E) as [c [Hub Hlub]];
+    [exists q; intros t [Ht _]; lra | now exists p |].
+  assert (Hc : p <= c <= q) by (split; [now apply Hub | apply Hlub; intros t [Ht _]; lra]).
+  destruct (H c Hc) as [D Hf']. destruct (proj1 (is_derive_small f c (f' c)) D eps Heps)
+    as (r & Hr & Near).
+  assert (Ec : f c - f p <= (M + eps) * (c - p)).
+  { apply Rnot_lt_le. intros Hlt. assert (c <= c - r); [|lra]. apply Hlub. intros t [Ht Et].
+    apply Rnot_lt_le. intros Hrt. assert (Htc : t <= c) by (apply Hub; split; assumption).
+    specialize (Near t). rewrite Rabs_left1 in Near by lra. specialize (Near ltac:(lra)).
+    apply Rabs_le_between in Near. nra. }
+  assert (Hcq : c = q).
+  { apply Rle_antisym; [lra|]. apply Rnot_lt_le. intros Hlt.
+    set (t := c + Rmin r (q - c)).
+    assert (Pos : 0 < Rmin r (q - c)) by (apply Rmin_pos; lra).
+    assert (M1 := Rmin_l r (q - c)). assert (M2 := Rmin_r r (q - c)).
+    assert (Et : t <= c); [|unfold t in Et; lra].
+    apply Hub. unfold t. split; [lra|].
+    specialize (Near (c + Rmin r (q - c))).
+    replace (c + Rmin r (q - c) - c) with (Rmin r (q - c)) in Near by ring.
+    rewrite Rabs_right in Near by lra. specialize (Near ltac:(lra)).
+    apply Rabs_le_between in Near. nra. }
+  subst c. assert (Q : eps * (q - p + 1) = (f q - f p - M * (q - p)) / 2)
+    by (unfold eps; field; lra).
+  nra.
+Qed.

@@ -1,4 +1,5 @@
-(* Variations: the error of the activations, a modified neuron, linear networks, and softmax. *)
+(* Variations: the error of the activations, a modified neuron, linear networks, and output layers
+   that mix their neurons. *)
 From Backprop Require Export Paths.
 
 (** The error as the derivative with respect to a (exercise 19) *)
@@ -113,7 +114,7 @@ Proof.
 Qed.
 End Linear.
 
-(** Softmax: an output layer that mixes its neurons *)
+(** An output layer that mixes its neurons, such as softmax *)
 
 (* Let the outputs be phi 0 (z), phi 1 (z), ..., where every function phi i may depend on all
    weighted inputs z of the output layer, and let E be the cost as a function of these outputs. For
@@ -157,61 +158,3 @@ Proof.
     + rewrite activation by lia. extensionality j. symmetry. apply output_linear.
 Qed.
 End FullJacobian.
-
-Definition softmax (m j : nat) (v : column) : R := exp (v j) / sum m (fun i => exp (v i)).
-Definition log_likelihood (c : nat) (v : column) : R := - ln (v c).
-
-Lemma sum_exp_pos m v : (0 < m)%nat -> 0 < sum m (fun i => exp (v i)).
-Proof.
-  destruct m as [|m]; [lia|]. intros _. simpl.
-  assert (H := sum_pos m (fun i => exp (v i)) (fun i _ => Rlt_le _ _ (exp_pos (v i)))).
-  assert (P := exp_pos (v m)). lra.
-Qed.
-
-Lemma softmax_pos m j v : (j < m)%nat -> 0 < softmax m j v.
-Proof. intros Hj. apply Rdiv_lt_0_compat; [apply exp_pos | apply sum_exp_pos; lia]. Qed.
-
-(* With a_j for softmax number j, its derivative with respect to v i is a_j (1 - a_j) for i = j, and
-   - a_j a_i otherwise. *)
-Lemma softmax_gradient m j v : (j < m)%nat ->
-  is_gradient m (softmax m j) v
-    (fun i => softmax m j v * (put (fun _ => 0) j 1 i - softmax m i v)).
-Proof.
-  intros Hj. set (S v := sum m (fun i => exp (v i))).
-  assert (HS : forall v, 0 < S v) by (intros; apply sum_exp_pos; lia).
-  assert (E : softmax m j = fun v => exp (v j - ln (S v))).
-  { extensionality u. unfold Rminus. rewrite exp_plus, exp_Ropp, exp_ln by apply HS. reflexivity. }
-  assert (G : is_gradient m (fun v => v j - ln (S v)) v
-                (fun i => put (fun _ => 0) j 1 i - softmax m i v)).
-  { apply is_gradient_minus; [now apply is_gradient_entry|].
-    apply (is_gradient_ext m _ v (fun i => / S v * exp (v i))).
-    - intros i Hi. unfold softmax, Rdiv. apply Rmult_comm.
-    - apply (is_gradient_comp m ln); [apply is_derive_ln, HS|].
-      apply (is_gradient_separate m (fun _ => exp)). intros. apply is_derive_exp. }
-  rewrite E. exact (is_gradient_comp m exp _ _ _ _ (is_derive_exp _) G).
-Qed.
-
-(* With the log-likelihood of class c as the cost, the error is a - y, where y is 1 at c, else 0. *)
-Theorem softmax_log_likelihood (N : network) c j :
-  (forall j s, sigma L j s = s) ->
-  C = (fun v => log_likelihood c (fun i => softmax (n L) i v)) ->
-  (2 <= L)%nat -> (c < n L)%nat -> (j < n L)%nat ->
-  delta L j = softmax (n L) j (z L) - put (fun _ => 0) c 1 j.
-Proof.
-  intros Hlin HC HL Hc Hj.
-  assert (G : is_gradient (n L) (log_likelihood c) (fun i => softmax (n L) i (z L))
-                (fun i => - / softmax (n L) c (z L) * put (fun _ => 0) c 1 i)).
-  { apply (is_gradient_comp (n L) (fun s => - ln s) _ (fun v => v c));
-      [|now apply is_gradient_entry].
-    apply @is_derive_opp, is_derive_ln. now apply softmax_pos. }
-  rewrite (full_jacobian (log_likelihood c) (softmax (n L))
-    (fun i q => softmax (n L) i (z L) * (put (fun _ => 0) i 1 q - softmax (n L) q (z L)))
-    Hlin HC); [| |now eexists; exact G | exact HL | exact Hj].
-  2: intros; now apply softmax_gradient.
-  unfold times, transpose. rewrite (sum_one (n L) c); [| exact Hc |].
-  - rewrite (partial_unique (n L) _ _ _ c G Hc), put_at.
-    assert (P := softmax_pos (n L) c (z L) Hc). unfold put.
-    destruct (Nat.eq_dec j c); field; lra.
-  - intros i Hi Ne.
-    rewrite (partial_unique (n L) _ _ _ i G Hi), (put_elsewhere _ c) by exact Ne. ring.
-Qed.
