@@ -69,6 +69,10 @@ def test_coq_accepts_the_proofs(checked):
     assert not list(proof.SOURCES.glob("*.vo"))
 
 
+def test_an_unchanged_file_is_accepted_again(copy):
+    proof.check(copy, "Equations")
+
+
 WRONG = {
     "w instead of its transpose in (BP2)": ("Equations", "w (S l) k j * delta (S l) k) *", "w (S l) j k * delta (S l) k) *"),
     "no sigma' in (BP2)": ("Equations", "delta (S l) k) * sigma' l j (z l j).", "delta (S l) k)."),

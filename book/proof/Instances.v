@@ -92,3 +92,13 @@ Theorem backpropagation_quadratic y l j : C = quadratic (n L) y ->
             (a (pred l) k * computed_error l j).
 Proof. intros E. apply backpropagation, conditions_met, (quadratic_meets_conditions y E). Qed.
 End Instances.
+
+(* So all theorems hold for a network of sigmoid neurons with the quadratic cost, whatever its numbers
+   are. *)
+Theorem sigmoid_network_meets_conditions L n w b x y :
+  twice_conditions (N := Network L n (fun _ _ => sigmoid) w b x (quadratic (n L) y)).
+Proof.
+  apply (quadratic_meets_conditions (N := Network L n (fun _ _ => sigmoid) w b x _)) with (y := y).
+  - intros l j. now left.
+  - reflexivity.
+Qed.

@@ -58,7 +58,8 @@ Hypothesis neurons : forall l j, sigma l j = sigmoid \/ sigma l j = tanh.
 Theorem cross_entropy_meets_conditions y : (2 <= L)%nat ->
   (forall j, sigma L j = sigmoid) -> C = cross_entropy (n L) y -> twice_conditions.
 Proof.
-  intros HL Hs E. split; [intros; now apply neurons_are_twice|]. rewrite E. apply cross_entropy_twice.
+  intros HL Hs E. split; [intros; now apply neurons_are_twice|].
+  rewrite E. apply cross_entropy_twice.
   intros j Hj. rewrite activation, Hs by exact HL. apply sigmoid_between.
 Qed.
 
