@@ -17,6 +17,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from tools.api_reference import public
 from tools.notebooks import ROOT, pages, read
+from tools.proof import LIST as THEOREMS
+from tools.proof import listed
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class EquationIndex(SphinxDirective):
     """The table, with one row for each numbered equation."""
 
     def run(self):
-        for path in [LIST, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
+        for path in [LIST, THEOREMS, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
             self.env.note_dependency(str(path))
         lines = ["::::{list-table}", ":header-rows: 1", ":class: equation-index", HEAD, *map(entry, rows()), "::::"]
         return self.parse_text_to_nodes("\n".join(lines) + "\n")
@@ -159,6 +161,7 @@ def entry(row):
     """A row of the table in MyST. Its references lead to labels that `add_labels` makes."""
     says = re.sub(r"\\q+uad", r"\\;", row.statement)
     checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
+    proofs = [f"{s.kind} `{s.name}` in `{s.file}.v`" for s in listed() if s.equation == row.equation.number]
     checks += [f"“{in_words(test)}” in `{file}`" for file, test in row.tests]
     return f"""* - [({row.equation.number})](#{row.equation.anchor})
   - {row.equation.title}{f", also numbered ({row.equation.also})" if row.equation.also else ""}
@@ -167,6 +170,7 @@ def entry(row):
 
     Derived in {{ref}}`derived-{row.equation.anchor}`\\
     In the library: {", ".join(f"{{py:obj}}`{name}`" for name in row.functions)}\\
+    In Coq: {", ".join(proofs)}\\
     Checked by {", ".join(checks)}"""
 
 
