@@ -148,10 +148,11 @@ def check_all(build=BUILD, report=print):
         proved = sum(kind in PROVED.split("|") for kind in kinds)
         report(f"{name + '.v':14} {proved:3} proofs, {len(found[name])} axioms")
     report(
-        f"Coq has checked the proofs in {time.perf_counter() - start:.0f} s. They rest on axioms of its real numbers:"
+        f"Coq has checked the proofs in {time.perf_counter() - start:.0f} s. They rest on these axioms of its library of real numbers:"
     )
     for axiom in sorted(set().union(*found.values())):
-        report(f"  {axiom}: {ALLOWED[axiom]}")
+        only = f" (only in {', '.join(sorted(WITH_LOGARITHMS))}.v)" if axiom in OF_THE_LOGARITHM else ""
+        report(f"  {axiom}: {ALLOWED[axiom]}{only}")
 
 
 def main():

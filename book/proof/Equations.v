@@ -1,7 +1,8 @@
 (* The four equations of backpropagation, their other forms, and the algorithm.
 
-   The last theorem is the main one: the numbers that the five steps compute are the derivatives of
-   the cost of the forward pass with respect to every weight and every bias. *)
+   The theorem "backpropagation" is the main one: the numbers that the five steps compute are the
+   derivatives of the cost of the forward pass with respect to every weight and every bias. There,
+   "cost (N := with_weight l j k s)" is the cost of the network in which w l j k is replaced by s. *)
 From Backprop Require Export Proof.
 
 Section Equations.
@@ -85,7 +86,7 @@ Proof. intros Hl Hj. now apply is_derive_unique, BP3. Qed.
 
 (* (32) *)
 Theorem eq_32 l j k : (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat ->
-  dC_dw l j k = (let a_in := a (pred l) k in let delta_out := delta l j in a_in * delta_out).
+  dC_dw l j k = a (pred l) k * delta l j.
 Proof. intros Hl Hj Hk. now apply is_derive_unique, BP4. Qed.
 
 (** The equations without the Hadamard product *)

@@ -1,9 +1,10 @@
 (* The book's proof of (BP1) and (BP2), step by step, with the numbers of chapter 11.
 
-   Below each theorem stands its proof, a list of commands that Coq carries out and checks; you need
-   not read them. "Hypothesis met : conditions" says that all theorems here are about a network that
-   meets the conditions of Network.v. "partial f v j" is the partial derivative of f at v with
-   respect to entry j, and "S l" is l + 1. *)
+   A theorem such as eq_38 reads: for every neuron j, if there are at least two layers and j is less
+   than n L, then the equation holds. Below each theorem stands its proof, a list of commands that
+   Coq carries out and checks; you need not read them. "Hypothesis met : conditions" says that all
+   theorems here are about a network that meets the conditions of Network.v. "partial f v j" is the
+   partial derivative of f at v with respect to entry j, and "S l" is l + 1. *)
 From Backprop Require Export Network.
 
 Section Proof.

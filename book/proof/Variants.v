@@ -8,6 +8,12 @@ Section Alpha.
 Context {N : network}.
 Hypothesis met : conditions.
 
+Theorem alpha_is_derive l j : (1 <= l <= L)%nat -> (j < n l)%nat ->
+  is_derive (fun s => cost_of_a l (put (a l) j s)) (a l j) (alpha l j).
+Proof.
+  intros Hl Hj. apply (gradient_is_partial (n l)); [now apply (cost_of_a_gradient met) | exact Hj].
+Qed.
+
 Theorem alpha_last j : alpha L j = nabla_a j.
 Proof. unfold alpha, nabla_a, partial. apply Derive_ext. intros s. apply cost_of_a_last. Qed.
 
