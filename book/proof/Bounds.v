@@ -199,7 +199,7 @@ Qed.
 
 Lemma second_order_is_derive f t d : second_order f t d -> is_derive f t d.
 Proof.
-  intros (K & r & Hr & H). apply is_derive_small. intros eps Heps.
+  intros (K & r & Hr & H). apply is_derive_small. intros eps eps_pos.
   assert (A := Rabs_pos K). assert (Q : 0 < eps / (Rabs K + 1)) by (apply Rdiv_lt_0_compat; lra).
   exists (Rmin r (eps / (Rabs K + 1))). split; [now apply Rmin_pos|]. intros s Hs.
   assert (Hs1 := Rle_trans _ _ _ Hs (Rmin_l _ _)). assert (Hs2 := Rle_trans _ _ _ Hs (Rmin_r _ _)).

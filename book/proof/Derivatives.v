@@ -29,14 +29,14 @@ Lemma is_derive_small f t d : is_derive f t d <->
   forall s, Rabs (s - t) <= r -> Rabs (f s - f t - d * (s - t)) <= eps * Rabs (s - t).
 Proof.
   split.
-  - intros [_ H] eps Heps.
-    destruct (H t (fun P HP => HP) (mkposreal eps Heps)) as [r Hr].
+  - intros [_ H] eps eps_pos.
+    destruct (H t (fun P HP => HP) (mkposreal eps eps_pos)) as [r Hr].
     exists (r / 2). split; [destruct r; simpl; lra|]. intros s Hs.
     replace (d * (s - t)) with (scal (minus s t) d)
       by (unfold scal, minus, plus, opp; simpl; unfold mult; simpl; ring).
     apply (Hr s). destruct r as [r Pr]; simpl in *.
     apply Rle_lt_trans with (r / 2); [exact Hs | lra].
-  - intros H. apply is_derive_Reals. intros eps Heps.
+  - intros H. apply is_derive_Reals. intros eps eps_pos.
     destruct (H (eps / 2)) as (r & Hr & Hd); [lra|].
     exists (mkposreal r Hr); simpl. intros h Hh Hhr.
     specialize (Hd (t + h)). replace (t + h - t) with h in Hd by ring.
@@ -53,7 +53,7 @@ Lemma is_gradient_1 f t d :
   is_derive f t d <-> is_gradient 1 (fun v => f (v 0%nat)) (fun _ => t) (fun _ => d).
 Proof.
   rewrite is_derive_small. unfold is_gradient.
-  split; intros H eps Heps; destruct (H eps Heps) as (r & Hr & Hd); exists r; split; auto.
+  split; intros H eps eps_pos; destruct (H eps eps_pos) as (r & Hr & Hd); exists r; split; auto.
   - intros v. rewrite largest_1. simpl. rewrite Rplus_0_l. apply Hd.
   - intros s Hs. specialize (Hd (fun _ => s)). rewrite largest_1 in Hd. simpl in Hd.
     rewrite Rplus_0_l in Hd. now apply Hd.
@@ -67,10 +67,10 @@ Lemma all_small m n (u : nat -> column -> R) a J :
     Rabs (u k v - u k a - sum n (fun j => J k j * (v j - a j)))
       <= eps * largest n (fun j => v j - a j).
 Proof.
-  induction m as [|m IH]; intros H eps Heps.
+  induction m as [|m IH]; intros H eps eps_pos.
   - exists 1. split; [lra|]. intros; lia.
-  - destruct (IH ltac:(intros; apply H; lia) eps Heps) as (d & Hd & Hall).
-    destruct (H m ltac:(lia) eps Heps) as (e & He & Hm).
+  - destruct (IH ltac:(intros; apply H; lia) eps eps_pos) as (d & Hd & Hall).
+    destruct (H m ltac:(lia) eps eps_pos) as (e & He & Hm).
     exists (Rmin d e). split; [now apply Rmin_pos|]. intros v Hv k Hk.
     destruct (Nat.eq_dec k m) as [->|E].
     + apply Hm. eapply Rle_trans; [exact Hv | apply Rmin_r].
@@ -83,7 +83,7 @@ Theorem chain_rule m n (f : column -> R) (u : nat -> column -> R) a g J :
   (forall k, (k < m)%nat -> is_gradient n (u k) a (J k)) ->
   is_gradient n (fun v => f (fun k => u k v)) a (fun j => sum m (fun k => g k * J k j)).
 Proof.
-  intros Hf Hu eps Heps.
+  intros Hf Hu eps eps_pos.
   set (G := sum m (fun k => Rabs (g k))).
   set (M := sum m (fun k => sum n (fun j => Rabs (J k j)))).
   assert (HG : 0 <= G) by (apply sum_pos; intros; apply Rabs_pos).
@@ -166,7 +166,7 @@ Lemma is_gradient_comp n (h : R -> R) dh (f : column -> R) a g :
 Proof.
   intros Hh Hf.
   assert (H := chain_rule 1 n (fun u => h (u 0%nat)) (fun _ => f) a (fun _ => dh) (fun _ => g)).
-  intros eps Heps. destruct (H (proj1 (is_gradient_1 h (f a) dh) Hh) (fun _ _ => Hf) eps Heps)
+  intros eps eps_pos. destruct (H (proj1 (is_gradient_1 h (f a) dh) Hh) (fun _ _ => Hf) eps eps_pos)
     as (d & Hd & Hr).
   exists d; split; [exact Hd|]. intros v Hv. specialize (Hr v Hv).
   erewrite sum_ext; [exact Hr|]. intros; simpl; ring.
@@ -176,7 +176,7 @@ Qed.
 Lemma is_gradient_affine n (c : column) d a :
   is_gradient n (fun v => sum n (fun j => c j * v j) + d) a c.
 Proof.
-  intros eps Heps. exists 1. split; [lra|]. intros v _.
+  intros eps eps_pos. exists 1. split; [lra|]. intros v _.
   replace (_ - _ - _) with 0.
   - rewrite Rabs_R0. apply Rmult_le_pos; [lra | apply largest_pos].
   - rewrite (sum_ext n (fun j => c j * (v j - a j)) (fun j => c j * v j - c j * a j))
@@ -187,7 +187,7 @@ Qed.
 Lemma is_gradient_entry n j a : (j < n)%nat ->
   is_gradient n (fun v => v j) a (put (fun _ => 0) j 1).
 Proof.
-  intros Hj eps Heps. exists 1. split; [lra|]. intros v _.
+  intros Hj eps eps_pos. exists 1. split; [lra|]. intros v _.
   erewrite sum_ext by (intros; apply Rmult_comm).
   rewrite (sum_put n j (fun i => v i - a i)) by exact Hj.
   replace (_ - _ - _) with 0 by ring. rewrite Rabs_R0.
@@ -231,7 +231,7 @@ Proof. intros H Hj. apply is_derive_unique. now apply (gradient_is_partial n). Q
 Lemma is_gradient_ext n f a g g' :
   (forall j, (j < n)%nat -> g j = g' j) -> is_gradient n f a g -> is_gradient n f a g'.
 Proof.
-  intros E H eps Heps. destruct (H eps Heps) as (d & Hd & Hr). exists d; split; [exact Hd|].
+  intros E H eps eps_pos. destruct (H eps eps_pos) as (d & Hd & Hr). exists d; split; [exact Hd|].
   intros v Hv. erewrite sum_ext; [now apply Hr|]. intros j Hj. simpl. now rewrite E.
 Qed.
 
@@ -266,7 +266,7 @@ Qed.
 Lemma is_gradient_minus n f h a g k : is_gradient n f a g -> is_gradient n h a k ->
   is_gradient n (fun v => f v - h v) a (fun j => g j - k j).
 Proof.
-  intros Hf Hh eps Heps.
+  intros Hf Hh eps eps_pos.
   destruct (Hf (eps / 2) ltac:(lra)) as (d & Hd & Rf).
   destruct (Hh (eps / 2) ltac:(lra)) as (e & He & Rh).
   exists (Rmin d e). split; [now apply Rmin_pos|]. intros v Hv.
@@ -301,14 +301,14 @@ Lemma mean_value (f f' : R -> R) p q M : p <= q ->
 Proof.
   intros Hpq H. apply Rnot_lt_le. intros Wrong.
   set (eps := (f q - f p - M * (q - p)) / 2 / (q - p + 1)).
-  assert (Heps : 0 < eps) by (apply Rdiv_lt_0_compat; lra).
+  assert (eps_pos : 0 < eps) by (apply Rdiv_lt_0_compat; lra).
   (* E contains the places up to which f has grown at most M + eps times as fast; c is the last. *)
   set (E t := p <= t <= q /\ f t - f p <= (M + eps) * (t - p)).
   assert (Ep : E p) by (split; lra).
   destruct (completeness E) as [c [Hub Hlub]];
     [exists q; intros t [Ht _]; lra | now exists p |].
   assert (Hc : p <= c <= q) by (split; [now apply Hub | apply Hlub; intros t [Ht _]; lra]).
-  destruct (H c Hc) as [D Hf']. destruct (proj1 (is_derive_small f c (f' c)) D eps Heps)
+  destruct (H c Hc) as [D Hf']. destruct (proj1 (is_derive_small f c (f' c)) D eps eps_pos)
     as (r & Hr & Near).
   assert (Ec : f c - f p <= (M + eps) * (c - p)).
   { apply Rnot_lt_le. intros Hlt. assert (c <= c - r); [|lra]. apply Hlub. intros t [Ht Et].

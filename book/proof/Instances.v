@@ -93,8 +93,8 @@ Theorem backpropagation_quadratic y l j : C = quadratic (n L) y ->
 Proof. intros E. apply backpropagation, conditions_met, (quadratic_meets_conditions y E). Qed.
 End Instances.
 
-(* So all theorems hold for a network of sigmoid neurons with the quadratic cost, whatever its numbers
-   are. *)
+(* So all theorems hold for a network of sigmoid neurons with the quadratic cost, whatever its
+   numbers are. *)
 Theorem sigmoid_network_meets_conditions L n w b x y :
   twice_conditions (N := Network L n (fun _ _ => sigmoid) w b x (quadratic (n L) y)).
 Proof.

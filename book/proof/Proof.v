@@ -25,7 +25,8 @@ Lemma differentiable_in_a d : forall l, L = (l + d)%nat -> (1 <= l)%nat ->
 Proof.
   induction d as [|d IH]; intros l E Hl.
   - replace l with L by lia. destruct (cost_differentiable met) as [g Hg].
-    exists g. intros eps Heps. destruct (Hg eps Heps) as (r & Hr & H). exists r; split; [exact Hr|].
+    exists g. intros eps eps_pos. destruct (Hg eps eps_pos) as (r & Hr & H).
+    exists r; split; [exact Hr|].
     intros v Hv. rewrite 2!cost_of_a_last. now apply H.
   - destruct (IH (S l)) as [g Hg]; [lia | lia |].
     eexists. unfold cost_of_a. replace (L - l)%nat with (S (L - S l)) by lia.
