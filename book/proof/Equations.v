@@ -2,7 +2,7 @@
 
    The theorem "backpropagation" is the main one: the numbers that the five steps compute are the
    derivatives of the cost of the forward pass with respect to every weight and every bias. There,
-   "cost (N := with_weight l j k s)" is the cost of the network in which w l j k is replaced by s. *)
+   "cost (N := with_weight l j k s)" is the cost of the network that has s in place of w l j k. *)
 From Backprop Require Export Proof.
 
 Section Equations.
