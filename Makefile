@@ -44,6 +44,10 @@ bench: installed-$(ALL)
 mutants: installed-$(ALL)
 	$(BIN)/python -m benchmarks.mutants $(MUTANTS)
 
+# Needs Coq and the library Coquelicot, on Debian and Ubuntu: apt-get install coq libcoq-coquelicot
+proof: installed-$(ALL)
+	$(BIN)/python -m tools.proof
+
 lab: installed-$(ALL)
 	$(BIN)/python -m tools.lab
 
@@ -73,4 +77,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite test lint notebooks exercises exercises-from-solutions bench mutants lab lock clean install
+.PHONY: book pdf lite test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install

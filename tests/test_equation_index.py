@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from tools.api_reference import LOADED_WHEN_USED, public, source_file
 from tools.equation_index import EQUATIONS, numbers_in, numbers_in_name, rows, stated_in_chapters
 from tools.notebooks import ROOT, read
+from tools.proof import listed
 
 NUMBERS = [equation.number for equation in EQUATIONS]
 
@@ -66,6 +67,8 @@ def test_a_row_leads_to_the_equation_its_derivation_its_functions_and_its_check(
     (check,) = [target.partition("#")[2] for target in targets if target.startswith(f"{page}#check-")]
     assert "cell" in chapter.find(id=check)["class"]
     assert {f"api.html#{name}" for name in found.functions} <= {*targets}
+    in_coq = {statement.name for statement in listed() if statement.equation == number}
+    assert in_coq <= {code.get_text() for td in cells for code in td.select("code")}
 
 
 def test_the_library_page_describes_everything_public(book):

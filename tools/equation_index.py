@@ -17,6 +17,8 @@ from sphinx.util.docutils import SphinxDirective
 from tools.address import published
 from tools.api_reference import public, source_file
 from tools.notebooks import ROOT, pages, read
+from tools.proof import LIST as THEOREMS
+from tools.proof import listed
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class EquationIndex(SphinxDirective):
     """The table, with one row for each numbered equation."""
 
     def run(self):
-        for path in [LIST, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
+        for path in [LIST, THEOREMS, *pages(), *ROOT.glob("nnbp/**/*.py"), *ROOT.glob("tests/test_*.py")]:
             self.env.note_dependency(str(path))
         lines = ["::::{list-table}", ":header-rows: 1", ":class: equation-index", HEAD, *map(entry, rows()), "::::"]
         return self.parse_text_to_nodes("\n".join(lines) + "\n")
@@ -167,6 +169,11 @@ def entry(row):
     checks = [f"{{ref}}`a cell there <check-{row.equation.anchor}>`"] if row.cell is not None else []
     checks += [f"“{in_words(test)}” in {link_to_source(f'tests/{file}')}" for file, test in row.tests]
     functions = [f"{{py:obj}}`{name}` in {link_to_source(source_file(name))}" for name in row.functions]
+    proofs = [
+        f"{s.kind} `{s.name}` in {link_to_source(f'book/proof/{s.file}.v')}"
+        for s in listed()
+        if s.equation == row.equation.number
+    ]
     return f"""* - [({row.equation.number})](#{row.equation.anchor})
   - {row.equation.title}{f", also numbered ({row.equation.also})" if row.equation.also else ""}
 
@@ -174,6 +181,7 @@ def entry(row):
 
     Derived in {{ref}}`derived-{row.equation.anchor}`\\
     In the library: {", ".join(functions)}\\
+    In Coq: {", ".join(proofs)}\\
     Checked by {", ".join(checks)}"""
 
 

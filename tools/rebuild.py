@@ -16,6 +16,7 @@ SHARED_FILES = [
     "requirements-book.lock",
     "book/_assets/*",
     "book/*.toml",
+    "book/proof/*.toml",
     "book/*.bib",
     "tools/*.py",
 ]
