@@ -51,3 +51,51 @@ addEventListener("DOMContentLoaded", () => {
     document.getElementById("search-results").before(link);
   }
 });
+
+// After `make live`, a page has a button that starts Python in it, and nothing is loaded before a reader presses it.
+addEventListener("DOMContentLoaded", () => {
+  const box = document.querySelector(".nnbp-live");
+  if (!box) return;
+  box.hidden = false;
+  const [button, note] = box.children;
+  const { live, megabytes, pyodide } = box.dataset;
+  const { protocol, host } = new URL(pyodide, location.href);
+  note.textContent = `Python in this page: up to ${megabytes} MB from ${protocol === "file:" ? "here" : host}.`;
+  button.addEventListener("click", () => {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: `${live}live.css` }));
+    const script = Object.assign(document.createElement("script"), { src: `${live}live.js` });
+    script.onerror = () => { note.textContent = `${host} does not answer. Is there a network? Reload the page to try again.`; };
+    document.head.append(script);
+  }, { once: true });
+});
+
+// Exercises solved in this browser are marked wherever a link leads to them; what a reader wrote can be deleted.
+const kept = () => { try { return Object.keys(localStorage).filter(key => key.startsWith("nnbp:")); } catch { return []; } };
+
+function markSolved() {
+  for (const old of document.querySelectorAll(".nnbp-solved")) old.remove();
+  for (const key of kept().filter(key => JSON.parse(localStorage[key]).solved)) {
+    const page = `/${key.slice("nnbp:".length).replace(".ipynb", ".html")}`;
+    for (const link of document.querySelectorAll(".bd-sidebar-primary a, .bd-article a")) {
+      if (!link.pathname.endsWith(page) || (link.hash && !link.closest("nav"))) continue;
+      const mark = Object.assign(document.createElement("span"), { className: "nnbp-solved", textContent: " ✓" });
+      mark.setAttribute("role", "img");
+      mark.setAttribute("aria-label", "(solved)");
+      link.append(mark);
+    }
+  }
+}
+
+function offerToDelete() {
+  const box = document.querySelector(".nnbp-live");
+  if (!box || !kept().length || box.querySelector(".nnbp-delete")) return;
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Delete my answers" });
+  button.className = "nnbp-delete";
+  button.onclick = () => {
+    if (!confirm("Delete everything that you wrote in the pages of this book? It is kept in this browser only.")) return;
+    for (const key of kept()) localStorage.removeItem(key);
+    location.reload();
+  };
+  (box.querySelector(".nnbp-live-bar") ?? box).append(button);
+}
+addEventListener("DOMContentLoaded", () => { markSolved(); offerToDelete(); });
