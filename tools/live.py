@@ -39,6 +39,7 @@ SCRIPTS = [
     ROOT / "book" / "_assets" / "live.css",
     ROOT / "tools" / "live_cells.py",
 ]
+BELOW_THE_TITLE = re.compile(r'<article.*?</h1>(\s*<p class="nnbp-run">.*?</p>)?', re.DOTALL)
 EXERCISE, OTHER = "Try it here", "Run this page"
 
 
@@ -134,13 +135,8 @@ def add_buttons(folder, local):
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         up = "../" * len(name.parent.parts)
-        text = re.sub(
-            r'<article.*?</h1>(\s*<p class="nnbp-run">.*?</p>)?',
-            lambda found, button=button(source, up, local): found[0] + button,
-            text,
-            count=1,
-            flags=re.DOTALL,
-        )
+        end = BELOW_THE_TITLE.search(text).end()
+        text = text[:end] + button(source, up, local) + text[end:]
         page.write_text(text, encoding="utf-8")
 
 

@@ -316,7 +316,7 @@ function record(cell, outputs) {
 function summary(outputs) { // text by which two runs are compared; pictures differ by some pixels
   return outputs.filter(output => output.name !== "stderr").map(({text, data = {}, ename}) => {
     const picture = Object.keys(data).some(kind => kind.startsWith("image/"));
-    return ename ?? joined(text ?? (picture ? data["text/plain"] : data["text/html"] || data["text/plain"]));
+    return ename ?? joined(text ?? (picture ? data["text/plain"] : data["text/html"] || data["text/markdown"] || data["text/plain"]));
   }).join("").trim();
 }
 
@@ -328,7 +328,8 @@ function shown({name, text, data = {}, traceback}) {
   const alt = joined(data["text/plain"]), picture = data["image/png"];
   if (data["image/svg+xml"]) return make("div", {className: "output image_svg", innerHTML: joined(data["image/svg+xml"])});
   if (picture) return make("div", {className: "output"}, make("img", {alt, src: `data:image/png;base64,${joined(picture)}`}));
-  if (!data["text/html"]) return make("div", {className: "output text_plain highlight"}, make("pre", {textContent: alt}));
+  const plain = data["text/markdown"] ? joined(data["text/markdown"]).replace(/^```.*\n?/gm, "") : alt;
+  if (!data["text/html"]) return make("div", {className: "output text_plain highlight"}, make("pre", {textContent: plain}));
   const html = make("div", {className: "output text_html", innerHTML: joined(data["text/html"])});
   for (const link of html.querySelectorAll("a[href$='.ipynb']")) link.href = link.href.replace(/ipynb$/, "html");
   return html;
