@@ -422,7 +422,7 @@ def test_a_changed_cell_replaces_its_output_and_says_so_until_it_is_reset(browse
     reader.write(printing, 'print("mine")')
     reader.press(printing, "Run")
     reader.wait()
-    assert output.inner_text().split("\n") == ["Computed in your browser, in place of the stored output.", "mine"]
+    assert output.inner_text().split("\n\n") == ["Computed in your browser, in place of the stored output.", "mine\n"]
     reader.press(printing, "Reset")
     reader.press(printing, "Run")
     reader.wait()

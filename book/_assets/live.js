@@ -203,6 +203,7 @@ class Cell {
     target.querySelector("[aria-label='Python Script Area']").removeAttribute("aria-label");
     const text = target.querySelector(".py-editor-input > div").shadowRoot.querySelector(".cm-content");
     text.setAttribute("aria-label", `${name}. ${KEYS}`);
+    text.tabIndex = 0; // so that axe, too, sees that what scrolls can be reached
     text.getRootNode().append(make("style", {textContent: LOOK}));
     script.handleEvent = () => (run([this]), false);
     for (const type of ["keyup", "input", "focusout", "drop"]) target.addEventListener(type, () => this.save());
