@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-from dataclasses import asdict
 from importlib import metadata
 from urllib.error import URLError
 
@@ -268,6 +267,7 @@ ANSWERS = {
     "solution": lambda name: sources(f"solutions/{name}"),
     "mistake": with_one_mistake,
 }
+PARTS = ["task", "function", "status", "text"]
 STATUSES = {"untouched": "not attempted", "solution": "passed", "mistake": "values"}
 
 
@@ -277,13 +277,16 @@ STATUSES = {"untouched": "not attempted", "solution": "passed", "mistake": "valu
 def test_a_page_gives_the_verdicts_that_python_gives_elsewhere(judge, monkeypatch, capsys, name, answer):
     written = ANSWERS[answer](name)
     verdicts, names = [], {"__name__": "__main__"}
-    monkeypatch.setattr(exercises, "show", verdicts.append)
+    monkeypatch.setattr(exercises, "show", lambda verdict, *_: verdicts.append(verdict))
     for source in written:
         exec(compile(source, "<cell>", "exec"), names)
     outputs = judge.run_all(written)
     assert [output for output in outputs if output["output_type"] == "error"] == []
     in_the_page = [output["data"][MIME] for output in outputs if MIME in output.get("data", {})]
-    assert in_the_page == [json.loads(json.dumps(asdict(verdict))) for verdict in verdicts]
+    assert [[found[part] for part in PARTS] for found in in_the_page] == [
+        [getattr(verdict, part) for part in PARTS] for verdict in verdicts
+    ]
+    assert [found["mistakes"] for found in in_the_page] == [[*verdict.mistakes] for verdict in verdicts]
     assert verdicts[-1].status == STATUSES[answer]
 
 
@@ -299,9 +302,9 @@ def reader(browser, address):
 
 @needs_pyodide
 def test_a_reader_solves_an_exercise_and_hands_it_in(reader, tmp_path, capsys):
-    assert reader.check(2).startswith("· output_error: not attempted yet")
+    assert reader.check(2).startswith("· output_error")
     reader.write(1, BP1.replace("sigmoid.prime(z)", "sigmoid(z)"))
-    assert reader.check(2).startswith("✗ output_error returned wrong values")
+    assert reader.check(2).startswith("✗ output_error")
     reader.write(1, BP1)
     assert reader.check(2).startswith("✓ output_error")
     reader.write(3, "def output_error_cross_entropy(z, a, y):\n    return a - y")

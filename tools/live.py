@@ -20,6 +20,7 @@ import re
 import shutil
 import tarfile
 import tempfile
+import zipfile
 from pathlib import Path, PurePosixPath
 from urllib.request import urlopen
 
@@ -92,12 +93,16 @@ def digest(content):
 
 
 def write_nnbp(site):
-    """The library as a wheel, which the worker unpacks, with the records that some pages read."""
+    """The library, which the worker unpacks, with the records that some pages read, and the names that links lead to."""
     with tempfile.TemporaryDirectory() as temporary:
         lite.write_nnbp(temporary)
         (wheel,) = Path(temporary).iterdir()
         shutil.copy(wheel, site / "nnbp.zip")
-    shutil.copytree(ROOT / "book" / "data", site / "book" / "data")
+    with zipfile.ZipFile(site / "nnbp.zip", "a", zipfile.ZIP_DEFLATED) as packed:
+        for record in sorted(ROOT.glob("book/data/*.json")):
+            packed.write(record, record.relative_to(ROOT))
+        for notebook in notebooks():
+            packed.writestr(notebook.relative_to(ROOT).as_posix(), "")
 
 
 def copy_pyodide(source, target):

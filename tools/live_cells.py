@@ -25,18 +25,20 @@ def start(folder=""):
     """Forget everything that cells have done; ``folder`` is where the notebook is, because some read files."""
     global context
     context = contextvars.copy_context()
-    os.environ.update(NNBP_BOOK="1", MPLBACKEND="agg")  # progress bars are silent, as in the stored outputs
+    os.environ["MPLBACKEND"] = "agg"
     names.clear()
     names["__name__"] = "__main__"
     if folder:
-        os.makedirs(folder, exist_ok=True)
         os.chdir(folder)
 
 
 def run(source, name):
     """Run a cell and return its outputs."""
     outputs.clear()
-    context.run(run_here, source, name)
+    info = types.SimpleNamespace(raw_cell=source, cell_id=name)
+    EVENTS.trigger("pre_run_cell", info)
+    error = context.run(run_here, source, name)
+    EVENTS.trigger("post_run_cell", types.SimpleNamespace(info=info, error_before_exec=None, error_in_exec=error))
     return outputs
 
 
@@ -54,10 +56,12 @@ def run_here(source, name):
                 if value is not None:
                     display(value, output_type="execute_result")
             show_open_figures()
+            return None
         except BaseException as error:
             own = error.__traceback__ and error.__traceback__.tb_next
             text = "".join(traceback.format_exception(type(error), error, own)).strip()
             outputs.append({"output_type": "error", "ename": type(error).__name__, "traceback": [text]})
+            return error
 
 
 class Stream(io.StringIO):
@@ -84,9 +88,7 @@ def display(*values, raw=False, metadata=None, output_type="display_data", **_):
 
 def bundle(value):
     if hasattr(value, "_repr_mimebundle_"):
-        for_the_book = os.environ.pop("NNBP_BOOK")  # an explorer would draw all its frames
         made = value._repr_mimebundle_()
-        os.environ["NNBP_BOOK"] = for_the_book
         return made[0] if isinstance(made, tuple) else made
     data = {"text/plain": str(value) if isinstance(value, Words) else repr(value)}
     for kind in ("html", "markdown"):
@@ -149,7 +151,21 @@ def publish(data, metadata=None, **_):
     outputs.append({"output_type": "display_data", "data": data})
 
 
-SHELL = types.SimpleNamespace(display_pub=types.SimpleNamespace(publish=publish), execution_count=1, config={})
+class Events(dict):
+    """What wants to know when a cell runs."""
+
+    def register(self, event, callback):
+        self.setdefault(event, []).append(callback)
+
+    def trigger(self, event, about):
+        for callback in self.get(event, []):
+            callback(about)
+
+
+EVENTS = Events()
+SHELL = types.SimpleNamespace(
+    display_pub=types.SimpleNamespace(publish=publish), events=EVENTS, user_ns=names, execution_count=1, config={}
+)
 
 
 def module(name, **contents):

@@ -138,17 +138,14 @@ async function python() {
 
 function startCode() {
   const folder = given.notebook.split("live/")[1].replace(/\/[^/]*$/, "");
-  const records = new Set(JSON.stringify(notebook.cells.map(cell => cell.source)).match(/(?<=\.\.\/data\/)[\w.-]+/g));
   return `
-import os, sys
+import sys
 import pyodide_js
 from pyodide.http import pyfetch
 await pyodide_js.loadPackage(["${given.package}"])
 await (await pyfetch("${live}nnbp.zip")).unpack_archive(extract_dir="/home/nnbp", format="zip")
-for name in ["live_cells.py", *${JSON.stringify([...records].map(name => "book/data/" + name))}]:
-    os.makedirs(os.path.dirname("/home/nnbp/" + name), exist_ok=True)
-    with open("/home/nnbp/" + name, "wb") as file:
-        file.write(await (await pyfetch("${live}" + name)).bytes())
+with open("/home/nnbp/live_cells.py", "wb") as file:
+    file.write(await (await pyfetch("${live}live_cells.py")).bytes())
 sys.path.insert(0, "/home/nnbp")
 import live_cells
 live_cells.start("/home/nnbp/${folder}")`;
@@ -323,7 +320,8 @@ function summary(outputs) { // text by which two runs are compared; pictures dif
 
 function shown({name, text, data = {}, traceback}) {
   if (text !== undefined || traceback) {
-    const pre = make("pre", {textContent: joined(text ?? traceback), tabIndex: 0});
+    const lines = joined(text ?? traceback).replace(/^.*\r(?!\n)/gm, ""); // of a progress bar, the last state
+    const pre = make("pre", {textContent: lines, tabIndex: 0});
     return make("div", {className: `output ${traceback || name === "stderr" ? "stderr" : "stream"} highlight`}, pre);
   }
   const alt = joined(data["text/plain"]), picture = data["image/png"];
