@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from contextlib import ExitStack
 from importlib import metadata
 from urllib.error import URLError
 
@@ -431,3 +432,29 @@ def test_a_changed_cell_replaces_its_output_and_says_so_until_it_is_reset(browse
     reader.wait()
     assert output.inner_text() == before
     reader.close()
+
+
+@needs_pyodide
+@pytest.mark.parametrize("engine", ["firefox", "webkit"])
+def test_an_exercise_is_checked_in_other_browsers(engine, address):
+    others = pytest.importorskip("tests.test_other_browsers")
+    with ExitStack() as stack:
+        try:
+            driver = stack.enter_context(getattr(others, engine)())
+        except (OSError, others.WebDriverException) as error:
+            (pytest.fail if others.REQUIRED else pytest.skip)(f"no {engine} to test with: {error}")
+        stack.callback(driver.quit)
+        driver.set_script_timeout(PATIENCE / 1000)
+        driver.get(f"{address}/{EXERCISE}")
+        driver.find_element("css selector", ".nnbp-live > button").click()
+        patience = others.WebDriverWait(driver, PATIENCE / 1000)
+        patience.until(lambda _: driver.execute_script("return window.nnbpLive"))
+        driver.execute_async_script("nnbpLive.ready.then(arguments[0])")
+        _, editor, check, *_ = driver.find_elements("css selector", ".bd-article div.cell")
+        inside = "return arguments[0].querySelector('.py-editor-input > div').shadowRoot.querySelector('.cm-content')"
+        text = driver.execute_script(inside, editor)
+        driver.execute_script("arguments[0].focus()", text)
+        keys = others.ActionChains(driver).key_down(others.Keys.CONTROL).send_keys("a").key_up(others.Keys.CONTROL)
+        keys.send_keys("output_error = lambda z, a, y: (a - y) * sigmoid.prime(z)").perform()
+        check.find_element("css selector", ".nnbp-editor-bar button").click()
+        patience.until(lambda _: "✓ output_error" in check.text)
