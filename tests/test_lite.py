@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.served import served
+from tools.served import served
 from tools import lite
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks

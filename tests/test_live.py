@@ -21,7 +21,7 @@ from playwright.sync_api import expect
 from nnbp import exercises
 from nnbp.__main__ import main
 from nnbp.exercises.engine.verdict import MIME
-from tests.served import served
+from tools.served import served
 from tests.test_browser import Visit
 from tools import live
 from tools.browser import PATIENCE

@@ -237,11 +237,14 @@ class Cell {
     this.reset.hidden = !this.changed && this.undo === undefined;
   }
 
-  show(outputs, touched) {
+  show(outputs) {
+    const above = cells.slice(0, this.number), explorer = outputs.some(output => output.data?.[WIDGET]);
+    const touched = [...above, this].some(cell => cell.changed) // a picture may show what a cell above printed
+      || (!explorer && outputs.some(isPicture) && above.some(cell => cell.place.dataset.ran === "new"));
     const same = !exercise && !touched && summary(outputs) === summary(this.outputs);
     this.place.dataset.ran = same ? "same" : "new";
     if (same) return this.output.replaceChildren(...this.stored);
-    const still = outputs.some(output => output.data?.[WIDGET]) ? " It does not move; the stored one does." : "";
+    const still = explorer ? " It does not move; the stored one does." : "";
     const replaced = !exercise && this.stored.length
       ? [make("p", {className: "nnbp-replaced", textContent: `Computed in your browser, in place of the stored output.${still}`})] : [];
     this.output.replaceChildren(...replaced, ...outputs.map(shown));
@@ -288,11 +291,11 @@ async function runCells(queue, wanted) {
     const {code} = cell, outputs = await evaluate(code, `cell ${cell.number + 1}`);
     const failed = outputs.some(output => output.output_type === "error");
     cell.ran = failed ? null : code;
-    cell.show(outputs, cells.slice(0, cell.number + 1).some(other => other.changed));
+    cell.show(outputs);
     if (cell.checks) record(cell, outputs);
     if (failed) {
       if (cell !== wanted && queue.at(-1) === wanted) {
-        wanted.show([{name: "stderr", text: `Code cell ${cell.number + 1} above has an error. Correct it first.`}], true);
+        wanted.show([{name: "stderr", text: `Code cell ${cell.number + 1} above has an error. Correct it first.`}]);
       }
       return say(`Code cell ${cell.number + 1} has an error.`);
     }
@@ -311,9 +314,11 @@ function record(cell, outputs) {
 
 // Outputs
 
+const isPicture = ({data = {}}) => Object.keys(data).some(kind => kind.startsWith("image/"));
+
 function summary(outputs) { // text by which two runs are compared; pictures differ by some pixels
-  return outputs.filter(output => output.name !== "stderr").map(({text, data = {}, ename}) => {
-    const picture = Object.keys(data).some(kind => kind.startsWith("image/"));
+  return outputs.filter(output => output.name !== "stderr").map(output => {
+    const {text, data = {}, ename} = output, picture = isPicture(output);
     return ename ?? joined(text ?? (picture ? data["text/plain"] : data["text/html"] || data["text/markdown"] || data["text/plain"]));
   }).join("").trim();
 }
