@@ -14,10 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tools.served import served
 from tools import lite
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks
+from tools.served import served
 
 PYODIDE = os.environ.get("NNBP_PYODIDE") if os.environ.get("NNBP_LITE") else None
 

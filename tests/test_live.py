@@ -21,11 +21,11 @@ from playwright.sync_api import expect
 from nnbp import exercises
 from nnbp.__main__ import main
 from nnbp.exercises.engine.verdict import MIME
-from tools.served import served
 from tests.test_browser import Visit
 from tools import live
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks
+from tools.served import served
 
 PYODIDE = os.environ.get("NNBP_PYODIDE")
 EXERCISES = sorted(path.stem for path in (ROOT / "book" / "exercises").glob("*.ipynb"))

@@ -12,7 +12,7 @@ const LOOK = `.cm-editor .cm-scroller { font: .875rem/1.5 SFMono-Regular, Menlo,
   .cm-editor:not(.cm-focused) :is(.cm-activeLine, .cm-activeLineGutter) { background: none; }`;
 const VERDICT = "application/vnd.nnbp.verdict+json", WIDGET = "application/vnd.jupyter.widget-view+json";
 
-let notebook, cells = [], worker = null, starts = 0, running = null, giveUp = () => {};
+let notebook, editors, fetched, cells = [], worker = null, starts = 0, running = null, giveUp = () => {};
 
 // Small things
 
@@ -71,7 +71,13 @@ function neededWheels(lock) {
   return [...names].map(name => lock.packages[name].file_name);
 }
 
-async function fetchPython() {
+function fetchPython() {
+  fetched ??= fetchFiles();
+  fetched.catch(() => fetched = null); // and the next time it tries again
+  return fetched;
+}
+
+async function fetchFiles() {
   const lock = await (await get(pyodide + "pyodide-lock.json")).json();
   const files = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", ...neededWheels(lock)];
   let loaded = 0;
@@ -86,7 +92,7 @@ async function fetchPython() {
 function loadScript(src) {
   return new Promise((done, fail) => {
     const script = make("script", {type: "module", src, onload: done});
-    script.onerror = () => fail(new Failure(`${src} cannot be loaded. Is the server still running?`));
+    script.onerror = () => fail(new Failure(`${src} cannot be loaded. Is the server still running? Then reload the page.`));
     document.head.append(script);
   });
 }
@@ -102,11 +108,9 @@ async function start() {
   ask.hidden = true;
   try {
     say(`Loading Python, up to ${given.megabytes} MB from ${where}. Your browser keeps it for the next page.`);
-    if (!notebook) {
-      notebook = await (await get(url(given.notebook))).json();
-      await makeEditors();
-    }
-    await fetchPython();
+    notebook ??= await (await get(url(given.notebook))).json();
+    editors ??= makeEditors();
+    await Promise.all([editors, fetchPython()]);
     await python();
     say(KEYS);
     if (!exercise) run(cells, runAll);
@@ -121,6 +125,7 @@ async function start() {
 
 async function python() {
   if (worker) return worker;
+  await fetchPython();
   const config = JSON.stringify({interpreter: pyodide + "pyodide.mjs"});
   const script = make("script", {type: "py-editor", textContent: "pass"});
   for (const [name, value] of Object.entries({setup: "", env: `python-${++starts}`, config})) script.setAttribute(name, value);
@@ -148,7 +153,8 @@ with open("/home/nnbp/live_cells.py", "wb") as file:
     file.write(await (await pyfetch("${live}live_cells.py")).bytes())
 sys.path.insert(0, "/home/nnbp")
 import live_cells
-live_cells.start("/home/nnbp/${folder}")`;
+live_cells.start("/home/nnbp/${folder}")
+${exercise ? "import nnbp.exercises" : ""}`;
 }
 
 async function evaluate(source, name) {
