@@ -14,13 +14,7 @@ const VERDICT = "application/vnd.nnbp.verdict+json", WIDGET = "application/vnd.j
 
 let notebook, editors, fetched, cells = [], worker = null, starts = 0, running = null, giveUp = () => {};
 
-// Small things
-
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
+// Small things; make, markSolved and offerToDelete are in nnbp.js
 
 const button = (textContent, onclick) => make("button", {type: "button", textContent, onclick});
 const joined = text => Array.isArray(text) ? text.join("") : text ?? "";
@@ -40,7 +34,7 @@ function recall() {
 function keep(change) {
   try {
     localStorage.setItem(key, JSON.stringify({...recall(), ...change}));
-    offerToDelete(); // in nnbp.js, like markSolved
+    offerToDelete();
   } catch {
     say("This browser keeps nothing for this site: download your notebook before you leave the page.");
   }

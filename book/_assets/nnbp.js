@@ -39,6 +39,7 @@ addEventListener("load", () => {
   typeset.then(reachWideBoxes);
 });
 addEventListener("resize", reachWideBoxes);
+addEventListener("toggle", reachWideBoxes, true); // of a fold
 
 // The search page finds equations by their numbers.
 addEventListener("DOMContentLoaded", () => {
@@ -51,6 +52,35 @@ addEventListener("DOMContentLoaded", () => {
     document.getElementById("search-results").before(link);
   }
 });
+
+// Some questions are answered by the reader before their fold shows the answer; their choices are in questions.toml.
+function make(tag, properties, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+function askFirst(fold) {
+  const { right, otherwise, label, ...wrong } = JSON.parse(fold.dataset.question);
+  const [summary, ...rest] = fold.children, answer = make("div", { className: "nnbp-held" }, ...rest);
+  const said = make("p", { role: "status" });
+  const reveal = words => { said.textContent = words; answer.className = ""; reachWideBoxes(); };
+  const judge = given => Number(given) === right || given === right ? reveal("Yes, that is right.")
+    : said.textContent = wrong[given] ?? otherwise;
+  const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
+  const form = make("form", { className: "nnbp-question" });
+  if (typeof right === "number") {
+    const field = make("input", { size: 8, inputMode: "decimal", required: true, pattern: "\\s*[0-9][0-9.,]*\\s*" });
+    form.append(make("label", {}, `${label ?? "Your answer"}: `, field), " ", make("button", { textContent: "Answer" }));
+    form.onsubmit = () => { judge(field.value.trim().replace(",", ".")); return false; };
+  } else {
+    const choices = [right, ...Object.keys(wrong)].sort((a, b) => b.localeCompare(a, "en"));
+    form.append(...choices.map(choice => button(choice, () => judge(choice))));
+  }
+  form.append(button("Show the answer", () => reveal("")), said);
+  fold.replaceChildren(summary, form, answer);
+}
+addEventListener("DOMContentLoaded", () => document.querySelectorAll("details[data-question]").forEach(askFirst));
 
 // After `make live`, a page has a button that starts Python in it, and nothing is loaded before a reader presses it.
 addEventListener("DOMContentLoaded", () => {
