@@ -12,6 +12,7 @@ import shutil
 from contextlib import ExitStack
 from importlib import metadata
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -292,6 +293,34 @@ def test_a_page_gives_the_verdicts_that_python_gives_elsewhere(judge, monkeypatc
 
 
 # What a reader does
+
+
+def test_the_landing_page_counts_what_is_solved_and_leads_on(browser, public):
+    visit = Visit(browser, f"{public}/book/index.html")
+    visit.page.evaluate("localStorage['nnbp:exercises/01-feedforward.ipynb'] = JSON.stringify({solved: true})")
+    visit.page.reload()
+    count = visit.page.locator(".nnbp-count")
+    total = len(EXERCISES)
+    expect(count).to_contain_text(f"You have solved 1 of {total} exercises in this browser. Go on with Exercise 2")
+    assert count.get_by_role("link").get_attribute("href").endswith("/exercises/02-costs.html")
+    marked = visit.page.locator(".bd-sidebar-primary a", has=visit.page.locator(".nnbp-solved"))
+    assert marked.get_attribute("href") == "exercises/01-feedforward.html"
+    visit.close()
+
+
+@needs_pyodide
+def test_python_also_comes_from_another_host(browser, plain, public, monkeypatch):
+    with served(PYODIDE) as elsewhere:
+        monkeypatch.setattr(live, "PUBLIC", f"{elsewhere}/")
+        live.add_buttons(plain, local=False)
+        reader = Reader(browser, public, EXERCISE).begin()
+        reader.write(1, BP1)
+        assert reader.check(2).startswith("✓ output_error")
+        hosts = {url.split("/")[2] for url in reader.visit.requests if url.startswith("http")}
+        assert hosts == {urlsplit(elsewhere).netloc, urlsplit(public).netloc}
+        reader.visit.close()
+    monkeypatch.undo()
+    live.add_buttons(plain, local=False)
 
 
 @pytest.fixture

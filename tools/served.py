@@ -10,6 +10,10 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
+    def end_headers(self):
+        self.send_header("Access-Control-Allow-Origin", "*")  # as public hosts of packages do
+        super().end_headers()
+
 
 @contextmanager
 def served(folder):

@@ -103,7 +103,7 @@ addEventListener("DOMContentLoaded", () => {
 const kept = () => { try { return Object.keys(localStorage).filter(key => key.startsWith("nnbp:")); } catch { return []; } };
 
 function markSolved() {
-  for (const old of document.querySelectorAll(".nnbp-solved")) old.remove();
+  for (const old of document.querySelectorAll(".nnbp-solved, .nnbp-count")) old.remove();
   for (const key of kept().filter(key => JSON.parse(localStorage[key]).solved)) {
     const page = `/${key.slice("nnbp:".length).replace(".ipynb", ".html")}`;
     for (const link of document.querySelectorAll(".bd-sidebar-primary a, .bd-article a")) {
@@ -114,6 +114,16 @@ function markSolved() {
       link.append(mark);
     }
   }
+  countSolved();
+}
+
+function countSolved() { // on the landing page, with the way on
+  const exercises = [...document.querySelectorAll(".bd-sidebar-primary a")].filter(a => /\/exercises\//.test(a.pathname));
+  const [open] = exercises.filter(link => !link.querySelector(".nnbp-solved"));
+  const solved = exercises.filter(link => link.querySelector(".nnbp-solved")).length;
+  const words = `You have solved ${solved} of ${exercises.length} exercises in this browser. `;
+  const on = open ? ["Go on with ", make("a", { href: open.href, textContent: open.textContent }), "."] : [];
+  if (solved) document.querySelector(".nnbp-buttons")?.after(make("p", { className: "nnbp-count" }, words, ...on));
 }
 
 function offerToDelete() {
