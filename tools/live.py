@@ -134,8 +134,8 @@ def without_pictures(path):
 
 
 def add_buttons(folder, local):
-    """Give every page made from a notebook its button; `make book` writes pages without."""
-    for source in notebooks():
+    """Give every page made from a notebook its button, except the landing page; `make book` writes pages without."""
+    for source in notebooks()[1:]:
         name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

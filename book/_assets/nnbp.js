@@ -127,8 +127,8 @@ function countSolved() { // on the landing page, with the way on
 }
 
 function offerToDelete() {
-  const box = document.querySelector(".nnbp-live");
-  if (!box || !kept().length || box.querySelector(".nnbp-delete")) return;
+  const box = document.querySelector(".nnbp-live-bar") ?? document.querySelector("[data-notebook*=exercises], .nnbp-count");
+  if (!box || !kept().length || document.querySelector(".nnbp-delete")) return;
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Delete my answers" });
   button.className = "nnbp-delete";
   button.onclick = () => {
@@ -136,6 +136,6 @@ function offerToDelete() {
     for (const key of kept()) localStorage.removeItem(key);
     location.reload();
   };
-  (box.querySelector(".nnbp-live-bar") ?? box).append(button);
+  box.append(" ", button);
 }
 addEventListener("DOMContentLoaded", () => { markSolved(); offerToDelete(); });
