@@ -224,7 +224,7 @@ class Reader:
         script = """async sources => {
           await nnbpLive.evaluate("__import__('live_cells').start()", "start");
           const outputs = [];
-          for (const source of sources) outputs.push(...await nnbpLive.evaluate(source, "cell"));
+          for (const source of sources) outputs.push(...await nnbpLive.evaluate(source, `cell ${performance.now()}`));
           return outputs;
         }"""
         return self.page.evaluate(script, sources)
