@@ -15,6 +15,9 @@ pdf: book installed-$(ALL)
 lite: book installed-$(ALL)
 	$(BIN)/python -m tools.lite $(LITE)
 
+live: book installed-$(ALL)
+	$(BIN)/python -m tools.live $(LIVE)
+
 test: installed-$(ALL)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --durations 10
 
@@ -77,4 +80,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install
+.PHONY: book pdf lite live test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install

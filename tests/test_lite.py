@@ -1,16 +1,14 @@
 """JupyterLite beside the book: every notebook and everything that its kernel loads is there, and it runs.
 
-Running a notebook needs a distribution of Pyodide: name its folder in NNBP_PYODIDE, otherwise that test is skipped.
+Running all chapters takes a quarter of an hour and needs a distribution of Pyodide. With its folder in NNBP_PYODIDE and
+NNBP_LITE=1 that test runs, otherwise it is skipped.
 """
 
 import json
 import os
 import re
 import shutil
-import threading
 import zipfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,8 +18,9 @@ from tools import lite
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks
 from tools.page_links import connect
+from tools.served import served
 
-PYODIDE = os.environ.get("NNBP_PYODIDE")
+PYODIDE = os.environ.get("NNBP_PYODIDE") if os.environ.get("NNBP_LITE") else None
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +36,8 @@ def site(folder):
 
 @pytest.fixture(scope="module")
 def address(folder, site):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+    with served(folder) as address:
+        yield address
 
 
 def links(folder):
@@ -102,7 +94,7 @@ def test_only_pyodide_is_asked_for_elsewhere(browser, address):
     assert elsewhere <= {url for url in elsewhere if "/pyodide/" in url}
 
 
-@pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE does not name a distribution of Pyodide")
+@pytest.mark.skipif(not PYODIDE, reason="slow; NNBP_PYODIDE and NNBP_LITE are not both set")
 @pytest.mark.parametrize("chapter", [path.name for path in notebooks() if path.parent.name == "book"])
 def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address, chapter):
     page, asked = open_notebook(browser, address, chapter)

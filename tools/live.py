@@ -1,0 +1,171 @@
+"""Let readers run and check the code of a built page in that page, with Python in their browser.
+
+    python -m tools.live [--pyodide FOLDER]        after `make book`; `make live` does both
+
+PyScript provides the editor and the worker in which Python runs. It comes from the npm registry, or from the one that
+`npm_config_registry` names, as one file whose hash is known. Python itself is Pyodide, in the version that JupyterLite
+uses, and the browser fetches it from its public address. If a folder with its distribution is given, what the pages
+need of it is copied instead, and nothing is requested from another host. Each page that is a notebook gets a button,
+and requests nothing before the reader presses it. Browsers need a web server for all this.
+"""
+
+import argparse
+import base64
+import hashlib
+import html
+import io
+import json
+import os
+import re
+import shutil
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from urllib.request import urlopen
+
+from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+
+from tools import lite
+from tools.notebooks import ROOT, pages
+
+PYSCRIPT = "@pyscript/core", "0.7.31"
+INTEGRITY = "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ=="  # SHA-512
+NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no page uses
+PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
+CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
+MEGABYTES = {"numpy": 17, "matplotlib": 31}  # what Pyodide weighs, uncompressed, with such a package
+SCRIPTS = [
+    ROOT / "book" / "_assets" / "live.js",
+    ROOT / "book" / "_assets" / "live.css",
+    ROOT / "tools" / "live_cells.py",
+]
+BELOW_THE_TITLE = re.compile(r'<article.*?</h1>(\s*<p class="nnbp-run">.*?</p>)?', re.DOTALL)
+EXERCISE, OTHER = "Try it here", "Run this page"
+
+
+def make(folder, pyodide=None):
+    """Write ``live`` into the folder of the built pages and give the pages their buttons; returns its path."""
+    site = folder / "live"
+    shutil.rmtree(site, ignore_errors=True)
+    site.mkdir(parents=True)
+    for script in SCRIPTS:
+        shutil.copy(script, site)
+    write_pyscript(site / "pyscript")
+    write_nnbp(site)
+    if pyodide:
+        copy_pyodide(pyodide, site / "pyodide")
+    for notebook in notebooks():
+        copy = site / notebook.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(json.dumps(without_pictures(notebook), ensure_ascii=False, indent=1), encoding="utf-8")
+    add_buttons(folder, bool(pyodide))
+    return site
+
+
+def notebooks():
+    return [source for source in pages() if source.suffix == ".ipynb"]
+
+
+def write_pyscript(folder):
+    """Fetch PyScript once, and unpack what pages load of it."""
+    name, version = PYSCRIPT
+    packed = ROOT / "_build" / "npm" / f"pyscript-{version}.tgz"
+    if not packed.exists() or digest(packed.read_bytes()) != INTEGRITY:
+        registry = os.environ.get("npm_config_registry") or os.environ.get("NPM_CONFIG_REGISTRY")
+        address = f"{(registry or 'https://registry.npmjs.org').rstrip('/')}/{name}/-/core-{version}.tgz"
+        with urlopen(address, timeout=60) as answer:
+            content = answer.read()
+        if digest(content) != INTEGRITY:
+            raise ValueError(f"{address} is not the file that we know: its SHA-512 is {digest(content)}")
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(content)
+    folder.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(packed.read_bytes())) as archive:
+        for member in archive.getmembers():
+            path = PurePosixPath(member.name)
+            if path.parts[1] == "dist" and path.suffix == ".js" and not path.name.startswith(NOT_LOADED):
+                Path(folder, path.name).write_bytes(archive.extractfile(member).read())
+
+
+def digest(content):
+    return base64.b64encode(hashlib.sha512(content).digest()).decode()
+
+
+def write_nnbp(site):
+    """The library, which the worker unpacks, with the records that some pages read, and the names that links lead to."""
+    with tempfile.TemporaryDirectory() as temporary:
+        lite.write_nnbp(temporary)
+        (wheel,) = Path(temporary).iterdir()
+        shutil.copy(wheel, site / "nnbp.zip")
+    with zipfile.ZipFile(site / "nnbp.zip", "a", zipfile.ZIP_DEFLATED) as packed:
+        for record in sorted(ROOT.glob("book/data/*.json")):
+            packed.write(record, record.relative_to(ROOT))
+        for notebook in notebooks():
+            packed.writestr(notebook.relative_to(ROOT).as_posix(), "")
+
+
+def copy_pyodide(source, target):
+    target.mkdir()
+    for name in [*CORE, *wheels(json.loads((source / "pyodide-lock.json").read_text(encoding="utf-8")))]:
+        shutil.copy(source / name, target)
+
+
+def wheels(lock, package="matplotlib"):
+    """The files of a package and of all that it depends on."""
+    needed, waiting = {}, [package]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed[name] = lock["packages"][name]["file_name"]
+            waiting += lock["packages"][name]["depends"]
+    return sorted(needed.values())
+
+
+def without_pictures(path):
+    """A notebook whose outputs keep their text, with which new ones are compared, and lose what is heavy."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for kind in [kind for kind in data if kind.startswith("image/") or "nnbp-explore" in "".join(data[kind])]:
+                data[kind] = ""
+    return notebook
+
+
+def add_buttons(folder, local):
+    """Give every page made from a notebook its button, except the landing page; `make book` writes pages without."""
+    for source in notebooks()[1:]:
+        name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
+        page = folder / name
+        text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        up = "../" * len(name.parent.parts)
+        end = BELOW_THE_TITLE.search(text).end()
+        text = text[:end] + button(source, up, local) + text[end:]
+        page.write_text(text, encoding="utf-8")
+
+
+def button(source, up, local):
+    package = (
+        "matplotlib" if re.search(r"figures|interactive|matplotlib", source.read_text(encoding="utf-8")) else "numpy"
+    )
+    data = {
+        "live": f"{up}live/",
+        "notebook": f"{up}live/{source.relative_to(ROOT).as_posix()}",
+        "pyodide": f"{up}live/pyodide/" if local else PUBLIC,
+        "package": package,
+        "megabytes": MEGABYTES[package],
+    }
+    attributes = " ".join(f'data-{name}="{html.escape(str(value))}"' for name, value in data.items())
+    words = EXERCISE if source.parent.name == "exercises" else OTHER
+    return f'<div class="nnbp-live" {attributes} hidden><button type="button">{words}</button> <span></span></div>'
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser("python -m tools.live", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "--pyodide", type=Path, metavar="FOLDER", help="a folder with a Pyodide distribution to copy from"
+    )
+    site = make(ROOT / "_build" / "html", parser.parse_args().pyodide)
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    print(f"{site.relative_to(ROOT)}: {size / 1e6:.0f} MB; to see it: python -m http.server --directory _build/html")
