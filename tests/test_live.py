@@ -381,6 +381,20 @@ def test_an_endless_loop_is_stopped_and_nothing_is_lost(reader):
 
 
 @needs_pyodide
+def test_a_check_pressed_before_python_is_there_waits_for_it_or_is_stopped(browser, address):
+    reader = Reader(browser, address, EXERCISE)
+    reader.page.locator(".nnbp-live > button").click()
+    reader.press(2, "Check")
+    reader.press(2, "Stop")
+    expect(reader.page.locator(".nnbp-live > span")).to_have_text(re.compile("^Stopped"), timeout=PATIENCE)
+    assert reader.check(2).startswith("· output_error")
+    before = reader.page.locator("script[setup]").count()
+    assert reader.check(2).startswith("· output_error")
+    assert reader.page.locator("script[setup]").count() == before <= 2
+    reader.close()
+
+
+@needs_pyodide
 def test_an_error_above_a_check_is_shown_where_it_is(reader):
     reader.write(1, "def output_error(z, a, y)\n    return a")
     assert reader.check(2) == "Code cell 2 above has an error. Correct it first."

@@ -84,7 +84,8 @@ def write_pyscript(folder):
     with tarfile.open(fileobj=io.BytesIO(packed.read_bytes())) as archive:
         for member in archive.getmembers():
             path = PurePosixPath(member.name)
-            if path.parts[1] == "dist" and path.suffix == ".js" and not path.name.startswith(NOT_LOADED):
+            loaded = path.parts[1] == "dist" and path.suffix == ".js" and not path.name.startswith(NOT_LOADED)
+            if loaded or path.name == "LICENSE":
                 Path(folder, path.name).write_bytes(archive.extractfile(member).read())
 
 

@@ -10,9 +10,10 @@ const key = "nnbp:" + given.notebook.split("live/book/")[1];
 const KEYS = "Shift+Enter runs a cell. Tab indents; to leave an editor press Esc, then Tab.";
 const LOOK = `.cm-editor .cm-scroller { font: .875rem/1.5 SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; }
   .cm-editor:not(.cm-focused) :is(.cm-activeLine, .cm-activeLineGutter) { background: none; }`;
+const STOPPED = "Stopped. Python starts again when you next run a cell, and nothing that you wrote is lost.";
 const VERDICT = "application/vnd.nnbp.verdict+json", WIDGET = "application/vnd.jupyter.widget-view+json";
 
-let notebook, editors, fetched, cells = [], worker = null, starts = 0, running = null, giveUp = () => {};
+let notebook, editors, fetched, cells = [], worker = null, starting = null, starts = 0, running = null, giveUp = () => {};
 
 // Small things; make, markSolved and offerToDelete are in nnbp.js
 
@@ -117,12 +118,20 @@ async function start() {
 
 // Python, in a worker that PyScript starts for an editor without a face
 
-async function python() {
-  if (worker) return worker;
+function python() {
+  if (!starting) {
+    const own = starting = startPython();
+    own.catch(() => { if (starting === own) starting = null; }); // and the next time it tries again
+  }
+  return starting;
+}
+
+async function startPython() {
+  const mine = ++starts;
   await fetchPython();
   const config = JSON.stringify({interpreter: pyodide + "pyodide.mjs"});
   const script = make("script", {type: "py-editor", textContent: "pass"});
-  for (const [name, value] of Object.entries({setup: "", env: `python-${++starts}`, config})) script.setAttribute(name, value);
+  for (const [name, value] of Object.entries({setup: "", env: `python-${mine}`, config})) script.setAttribute(name, value);
   const ready = new Promise((done, fail) => {
     script.addEventListener("py-editor", done);
     setTimeout(fail, 120_000, new Failure("Python did not start within two minutes. Reload the page to try again."));
@@ -130,9 +139,14 @@ async function python() {
   box.append(script);
   await ready;
   const started = script.xworker;
+  if (mine !== starts) {
+    started.terminate();
+    throw new Failure(STOPPED);
+  }
+  worker = started;
   Object.assign(started.sync, {write() {}, writeErr() {}});
   await started.sync.runAsync(startCode());
-  return worker = started;
+  return started;
 }
 
 function startCode() {
@@ -159,9 +173,10 @@ async function evaluate(source, name) {
 
 function stop() {
   worker?.terminate();
-  worker = null;
+  worker = starting = null;
+  starts += 1;
   for (const cell of cells) cell.ran = null;
-  giveUp(new Failure("Stopped. Python starts again when you next run a cell, and nothing that you wrote is lost."));
+  giveUp(new Failure(STOPPED));
 }
 
 // Editors
