@@ -74,6 +74,7 @@ def test_an_unchanged_file_is_accepted_again(copy):
 
 
 WRONG = {
+    "half the bound in (49)": ("Bounds", "M / 2 * (w (S l) q j * e) ^ 2", "M / 4 * (w (S l) q j * e) ^ 2"),
     "w instead of its transpose in (BP2)": ("Equations", "w (S l) k j * delta (S l) k) *", "w (S l) j k * delta (S l) k) *"),
     "no sigma' in (BP2)": ("Equations", "delta (S l) k) * sigma' l j (z l j).", "delta (S l) k)."),
     "no sigma' in (BP1)": ("Equations", "partial C (a L) j * sigma' L j (z L j).", "partial C (a L) j."),

@@ -2,7 +2,7 @@
 
     python -m tools.proof        `make proof` does the same
 
-It needs `coqc` and the library Coquelicot, on Debian and Ubuntu the packages `coq` and `libcoq-coquelicot`.
+It needs `coqc`, `coqchk` and the library Coquelicot, on Debian and Ubuntu the packages `coq` and `libcoq-coquelicot`.
 """
 
 import re

@@ -466,6 +466,56 @@ Proof.
     rewrite with_weight_same. apply bound_49; [lia | exact Hj | exact Hq].
 Qed.
 
+(* For a number that can be computed, let the second derivative of the neuron's function be at most
+   M everywhere (1/4 for the sigmoid, as Instances.v shows). Then the remainder is at most M/2 times
+   the square of the change in the neuron's weighted input. *)
+Definition bends_at_most (M : R) (f : R -> R) : Prop := exists f' f'', forall s,
+  is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M.
+
+Lemma bent f M s e :
+  bends_at_most M f -> Rabs (f (s + e) - f s - Derive f s * e) <= M / 2 * e ^ 2.
+Proof.
+  intros (f' & f'' & H). rewrite (is_derive_unique f s (f' s)) by apply H.
+  apply (remainder f f' f''). intros; apply H.
+Qed.
+
+Lemma sum_with_change m (c v : column) j e : (j < m)%nat ->
+  sum m (fun i => c i * put v j (v j + e) i) = sum m (fun i => c i * v i) + c j * e.
+Proof.
+  intros Hj. rewrite <- (sum_put m j c e Hj), <- sum_plus. apply sum_ext. intros i Hi.
+  unfold put. destruct (Nat.eq_dec i j) as [->|]; ring.
+Qed.
+
+(* (48), with a number *)
+Theorem explicit_48 l j k M e :
+  (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat -> bends_at_most M (sigma l j) ->
+  Rabs (a (N := with_weight l j k (w l j k + e)) l j - a l j - rate_of_weight l j k * e)
+    <= M / 2 * (a (pred l) k * e) ^ 2.
+Proof.
+  intros Hl Hj Hk H. assert (D := a_is_derive_weight conditions_met l j k Hl Hj Hk).
+  replace (rate_of_weight l j k) with (sigma' l j (z l j) * a (pred l) k)
+    by (symmetry; exact (is_derive_unique _ _ _ D)).
+  rewrite a_with_weight_own, (activation l) by lia.
+  erewrite (sum_ext (n (pred l))) by (intros; apply Rmult_comm).
+  rewrite (sum_with_change _ (a (pred l)) (w l j)) by exact Hk.
+  erewrite (sum_ext (n (pred l))) by (intros; apply Rmult_comm).
+  replace (_ + _ * e + b l j) with (z l j + a (pred l) k * e) by (unfold z, weigh; ring).
+  rewrite Rmult_assoc. now apply bent.
+Qed.
+
+(* (49), with a number *)
+Theorem explicit_49 l j q M e :
+  (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat -> bends_at_most M (sigma (S l) q) ->
+  Rabs (next_a l q (put (a l) j (a l j + e)) - a (S l) q - rate l q j * e)
+    <= M / 2 * (w (S l) q j * e) ^ 2.
+Proof.
+  intros Hl Hj Hq H. rewrite (rate_value conditions_met), (activation (S l)) by lia.
+  unfold next_a, weigh. rewrite (sum_with_change (n l) (w (S l) q)) by exact Hj.
+  replace (_ + _ * e + b (S l) q) with (z (S l) q + w (S l) q j * e)
+    by (unfold z, weigh; simpl; ring).
+  rewrite Rmult_assoc. now apply bent.
+Qed.
+
 (** The cost *)
 
 (* For any curve u of weighted inputs of layer l. *)

@@ -25,6 +25,21 @@ Proof.
   rewrite <- Rinv_1. apply Rinv_lt_contravar; lra.
 Qed.
 
+(* (48) and (49) in numbers: the second derivative of the sigmoid is between -1/4 and 1/4. *)
+Lemma sigmoid_bends : bends_at_most (/ 4) sigmoid.
+Proof.
+  exists (fun s => sigmoid s * (1 - sigmoid s)).
+  exists (fun s => sigmoid s * (1 - sigmoid s) * (1 - 2 * sigmoid s)). intros s.
+  assert (D := sigmoid_is_derive s). split; [exact D | split].
+  - apply (is_derive_ext (fun s => sigmoid s - sigmoid s ^ 2)); [intros; simpl; ring|].
+    replace (_ * (1 - 2 * sigmoid s)) with (sigmoid s * (1 - sigmoid s)
+      - 2 * sigmoid s * (sigmoid s * (1 - sigmoid s))) by ring.
+    apply @is_derive_minus; [exact D | now apply is_derive_square].
+  - assert (B := sigmoid_between s). set (p := sigmoid s) in *.
+    assert (Sq := pow2_ge_0 (1 - 2 * p)). assert (Q : 0 <= p * (1 - p) <= / 4) by (split; nra).
+    apply Rabs_le. split; nra.
+Qed.
+
 Lemma tanh_is_derive s : is_derive tanh s (1 - tanh s ^ 2).
 Proof.
   assert (Pos : 0 < cosh s)

@@ -59,7 +59,8 @@ Definition sigma'_z (l : nat) : column := fun j => sigma' l j (z l j).
 Definition nabla_a : column := partial C (a L).
 
 (* What is demanded of a network: the function of every neuron has a derivative where it is used,
-   and so has the cost. Nothing is demanded of the weights, the biases, the input or the widths. *)
+   and the cost is differentiable at the outputs, as a function of all of them together. Nothing is
+   demanded of the weights, the biases, the input or the widths. *)
 Record conditions : Prop := {
   neurons_differentiable :
     forall l j, (2 <= l <= L)%nat -> (j < n l)%nat -> ex_derive (sigma l j) (z l j);
