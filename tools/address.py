@@ -48,6 +48,10 @@ class Repository:
     def source(self, path):
         return f"{self.url}/blob/{BRANCH}/{quote(path)}"
 
+    def raw(self, path):
+        """The file itself, such as a picture."""
+        return f"https://raw.githubusercontent.com/{self.owner}/{self.name}/{BRANCH}/{quote(path)}"
+
     def report(self, page):
         """The form for a mistake, with the name of the page filled in."""
         return f"{self.url}/issues/new?{urlencode({'template': 'problem.yml', 'title': f'{page}: '})}"
