@@ -144,8 +144,9 @@ def test_the_screen_says_what_is_loaded_from_where_before_anything_of_it_is_ther
 
 
 def test_if_python_cannot_be_loaded_the_screen_says_so_and_why(browser, address):
-    page = browser.new_page()
-    page.route("**/pyodide.mjs", lambda route: route.abort())
+    context = browser.new_context(service_workers="block")  # the route below does not see what they ask for
+    context.route("**/pyodide.mjs", lambda route: route.abort())
+    page = context.new_page()
     page.goto(f"{address}/lite/notebooks/index.html?path=01-outputs.ipynb")
     expect(status(page)).to_contain_text("no cell can run", timeout=PATIENCE)
     said, reason, advice = status(page).locator("span").inner_text().split("\n")
@@ -153,7 +154,7 @@ def test_if_python_cannot_be_loaded_the_screen_says_so_and_why(browser, address)
     assert reason.startswith("Failed to fetch") and reason.endswith("/pyodide.mjs")
     status(page).get_by_role("button", name="Close").click()
     assert not status(page).is_visible()
-    page.close()
+    context.close()
 
 
 @pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE does not name a distribution of Pyodide")
