@@ -104,7 +104,8 @@ def test_a_copy_installs_nnbp_where_it_is_missing_and_runs(tmp_path, monkeypatch
         json.dumps({"argv": arguments, "display_name": "bare", "language": "python"}), encoding="utf-8"
     )
     notebook = read(folder / "book" / "exercises" / "04-hidden-errors.ipynb")
-    NotebookClient(notebook, kernel_name="bare", timeout=300).execute()
+    resources = {"metadata": {"path": str(folder / "book" / "exercises")}}  # far from this repository's nnbp
+    NotebookClient(notebook, kernel_name="bare", timeout=300, resources=resources).execute()
     assert any(Path(packages).glob("nnbp-*.dist-info"))
     said = [
         output.data["text/plain"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output
