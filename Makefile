@@ -15,6 +15,11 @@ pdf: book installed-$(ALL)
 lite: book installed-$(ALL)
 	$(BIN)/python -m tools.lite $(LITE)
 
+# Catalogues for translators, in _build/gettext.
+gettext: installed-$(BOOK)
+	$(BIN)/jupyter-book build . --builder custom --custom-builder gettext -W -n --keep-going
+	$(BIN)/python -m tools.check_messages
+
 test: installed-$(ALL)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --durations 10
 
@@ -73,4 +78,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite test lint notebooks exercises exercises-from-solutions bench mutants lab lock clean install
+.PHONY: book pdf lite gettext test lint notebooks exercises exercises-from-solutions bench mutants lab lock clean install
