@@ -15,7 +15,7 @@ import pytest
 import yaml
 from packaging.metadata import Metadata
 
-import nnbp
+import nnbp.__main__
 from hatch_build import readme
 from tools import address
 from tools.notebooks import ROOT
@@ -79,6 +79,20 @@ def make_wheel(folder, source=ROOT, **environment):
     subprocess.run(make, check=True, env=os.environ | environment)
     (path,) = folder.glob("nnbp-*.whl")
     return path
+
+
+@pytest.mark.parametrize("address", [None, "https://ada.github.io/book/"])
+def test_in_the_repository_the_command_names_the_built_pages_first(address, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(nnbp.__main__, "BOOK", tmp_path / "book")
+    monkeypatch.setattr(nnbp.__main__, "published", lambda: address)
+    Path(tmp_path, "book").mkdir()
+    assert nnbp.__main__.main(["book"]) == (0 if address else 2)
+    said = capsys.readouterr()
+    assert said.out == f"{address}\n" if address else f"make book in {tmp_path}" in said.err
+    pages = tmp_path / "_build" / "html" / "index.html"
+    pages.parent.mkdir(parents=True)
+    pages.touch()
+    assert nnbp.__main__.main(["book"]) == 0 and capsys.readouterr().out == f"{pages}\n"
 
 
 @pytest.fixture(scope="module")
