@@ -136,7 +136,7 @@ def test_the_screen_says_what_is_loaded_from_where_before_anything_of_it_is_ther
     host = "this site" if PYODIDE else "cdn.jsdelivr.net"
     expect(status(page)).to_have_text(
         f"JupyterLite is being loaded: up to 10 MB from {urlsplit(address).netloc}. After that comes Python, "
-        f"up to 31 MB from {host}. Your browser keeps both for the next time.",
+        f"up to 31 MB from {host}. Browsers usually keep both for the next time.",
         timeout=PATIENCE,
     )
     assert status(page).get_attribute("role") == "status" and status(page).is_visible()

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -269,7 +270,8 @@ def test_the_installed_command_checks_exercises(installed, empty):
     assert right.returncode == 0 and right.stdout.count("✓") == 2, right.stdout + right.stderr
 
 
-def test_the_installed_command_says_where_the_book_is(installed, empty):
+def test_the_installed_command_says_where_the_book_is(installed, empty, monkeypatch):
+    monkeypatch.delenv(address.VARIABLE, raising=False)  # the package has the address from pyproject.toml
     found = nnbp_command(installed, "book", cwd=empty)
     if repository := address.published():
         assert (found.returncode, found.stdout) == (0, f"{repository.pages}\n")
@@ -303,6 +305,20 @@ def test_it_says_nothing_of_solutions_and_checks_as_before(installed_without_sol
 
 
 # The release
+
+
+def test_a_package_made_for_a_published_book_knows_where_it_is(install, tmp_path, empty):
+    source = tmp_path / "source"
+    for name in ("nnbp", "book/exercises", "book/solutions", "tools"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "CITATION.cff", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    address.write(address.Repository("Ada", "book"), source)
+    file = make_wheel(tmp_path / "wheel", source)
+    found = nnbp_command(install(file), "book", cwd=empty)
+    assert (found.returncode, found.stdout) == (0, "https://ada.github.io/book/\n"), found.stderr
+    text = Parser().parsestr(metadata(zipfile.ZipFile(file))).get_payload()
+    assert "https://github.com/Ada/book/blob/main/TEACHING.md" in text and not RELATIVE.search(text)
 
 
 def test_a_release_has_a_tag_with_its_version_and_publishes_what_was_tested():

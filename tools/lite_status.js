@@ -34,7 +34,7 @@
   }
 
   wait(`JupyterLite is being loaded: up to ${site} MB from ${location.host}. After that comes Python, up to ${python} MB from ${host}. ` +
-       "Your browser keeps both for the next time.");
+       "Browsers usually keep both for the next time.");
   window.Worker = class extends Worker {
     constructor(...settings) {
       super(...settings);
