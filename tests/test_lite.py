@@ -157,6 +157,19 @@ def test_if_python_cannot_be_loaded_the_screen_says_so_and_why(browser, address)
     context.close()
 
 
+def test_where_the_screen_could_not_know_what_happens_it_says_nothing(browser, address):
+    def isolate(route):
+        headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+        route.fulfill(response=(response := route.fetch()), headers=response.headers | headers)
+
+    context = browser.new_context(service_workers="block")
+    context.route("**/notebooks/index.html*", isolate)
+    page = context.new_page()
+    page.goto(f"{address}/lite/notebooks/index.html?path=01-outputs.ipynb")
+    assert page.evaluate("crossOriginIsolated") and status(page).count() == 0
+    context.close()
+
+
 @pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE does not name a distribution of Pyodide")
 def test_once_python_is_there_the_screen_says_so_and_then_nothing(browser, address):
     page, asked = open_notebook(browser, address, "01-outputs.ipynb")

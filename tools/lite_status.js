@@ -1,6 +1,7 @@
 // Say in JupyterLite what is being loaded, how much and from where, and why, if that failed. Python runs in a worker. Its
 // first call is initialize(); the worker's answer, a message in Comlink's format, says whether Python is there.
 (() => {
+  if (crossOriginIsolated) return;  // there the worker speaks another protocol, so we would not know when Python is there
   const { site, python, host } = SETTINGS;
   const SLOW = 60_000;
   const box = document.createElement("div");
