@@ -75,7 +75,7 @@ def test_an_embedded_figure_moves_and_loads_nothing(browser, tmp_path):
     picture = Picture(explorer)
     before = picture.source()
     assert picture.after(lambda: explorer.locator("input[type=range]").press("End")) != before
-    assert explorer.locator("img").get_attribute("alt") == "The sigmoid and its tangent at z = 5"
+    assert explorer.locator("img").get_attribute("alt") == "The tangent at z = 5"
     assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
     visit.close()
 
