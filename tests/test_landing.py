@@ -126,6 +126,41 @@ def test_connecting_twice_changes_nothing(connect, folder):
     assert once == {page: page.read_bytes() for page in folder.rglob("*.html")}
 
 
+# Where a page can be run
+
+
+def ways_to_run(folder, page):
+    page = BeautifulSoup((folder / "book" / page).read_text(encoding="utf-8"), "html.parser")
+    return [(a.get_text(), a["href"]) for a in page.select(".nnbp-run a, .nnbp-elsewhere a")]
+
+
+def test_without_an_address_a_page_leads_to_no_service(connect, folder):
+    connect("lite")
+    assert [text for text, _ in ways_to_run(folder, "deeper/fast.html")] == ["Run this page in your browser"]
+
+
+@pytest.mark.parametrize("made", [(), ("lite",)])
+def test_a_published_page_leads_to_its_notebook_on_each_service(connect, folder, made):
+    repository = Repository("Ada", "book")
+    connect(*made, published=repository)
+    *here, colab, binder, codespace = ways_to_run(folder, "deeper/fast.html")
+    assert len(here) == len(made)
+    assert colab == ("Colab", repository.colab("book/deeper/fast.ipynb"))
+    assert binder == ("Binder", repository.binder("book/deeper/fast.ipynb"))
+    assert codespace == ("Codespaces", repository.codespace)
+    assert ways_to_run(folder, "glossary.html") == []
+
+
+def test_these_links_ask_no_other_host_and_stay_on_a_page_opened_from_disk(browser, folder, connect):
+    connect("lite", published=Repository("Ada", "book"))
+    visit = Visit(browser, (folder / "book" / "01-outputs.html").as_uri(), viewport=SCREENS["phone"])
+    assert visit.page.locator(".nnbp-elsewhere a").count() == 3
+    assert visit.page.locator(".nnbp-elsewhere").is_visible() and not visit.page.locator(".nnbp-run").is_visible()
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visit.serious(rules={"region": {"enabled": False}}) == []
+    visit.close()
+
+
 # In the browser
 
 

@@ -1,7 +1,7 @@
 """Sphinx extension: links from the pages to their other forms, to their sources, and to where mistakes are reported.
 
 The landing page has buttons that lead to JupyterLite and to the PDF and the EPUB, and each other page made from a notebook
-has a link that runs it. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
+has links that run it: in the browser and, if the book has an address, on Colab, on Binder and in a codespace. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
 It is called at the end of every build, and again by whatever makes one of them.
 """
 
@@ -56,7 +56,7 @@ def connect(folder):
         page = folder / f"{name}.html"
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
-        new = _filled(new, "run", _run(relative_uri(f"{name}.html", LITE), notebook) if lite else "")
+        new = _filled(new, "run", _run(relative_uri(f"{name}.html", LITE) if lite else None, notebook))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
             new = _filled(new, "ways", _try(lite) + _download([path for path in editions if is_current(path)]))
@@ -74,8 +74,21 @@ def _filled(page, name, text):
     return re.sub(MARKED.format(name, ".*?"), lambda _: MARKED.format(name, text), page, flags=re.S)
 
 
-def _run(address, notebook):
-    return f'<p class="nnbp-run"><a href="{address}?path={notebook}">Run this page in your browser</a></p>'
+def _run(lite, notebook):
+    """Where the notebook of a page can be run; nothing is requested from these places before a reader goes there."""
+    links = (
+        f'<p class="nnbp-run"><a href="{lite}?path={notebook}">Run this page in your browser</a></p>' if lite else ""
+    )
+    if repository := published():
+        path = f"book/{notebook}"
+        others = [
+            ("Colab", repository.colab(path)),
+            ("Binder", repository.binder(path)),
+            ("Codespaces", repository.codespace),
+        ]
+        colab, binder, codespaces = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in others)
+        links += f'<p class="nnbp-elsewhere">Run it on {colab}, {binder} or {codespaces}</p>'
+    return links
 
 
 def _try(lite):
