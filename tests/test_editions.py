@@ -225,7 +225,9 @@ def test_pictures_keep_their_proportions(pdf):
 
 def test_a_caption_stands_on_the_page_of_its_figure(pdf, sections, texts):
     shapes = [len([*page.get_objects(filter=[FPDF_PAGEOBJ_PATH])]) for page in pdf]
-    illustrated = [i for i, count in enumerate(shapes) if count > 25]  # more than the grounds of code and rules of tables
+    illustrated = [
+        i for i, count in enumerate(shapes) if count > 25
+    ]  # more than the grounds of code and rules of tables
     captions = [p for section in sections for p in section.select("div.cell:has(img) + p") if without_math(p)]
     assert captions
     for caption in captions:
