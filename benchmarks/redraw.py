@@ -26,12 +26,15 @@ def milliseconds(move, *arguments):
     move(*arguments)
     return 1000 * (clock.process_time() - before)
 
+def forget(explorer):
+    explorer._pictures, explorer._last = {}, (None, None)
+
 def say(kind, times):
     print(f"  {kind}: median {statistics.median(times):.0f} ms, worst {max(times):.0f} ms of {len(times)} moves")
 
 for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer], start=1):
     print(f"explorer {n} ({', '.join(explorer.controls)})")
-    first, forget = explorer.picture.value, explorer._frames.forget
+    first = explorer.picture.value
     explorer._redraw(None)
     if explorer.picture.value != first:
         print("  no longer draws what it drew when its cell ran: a later cell changed a name that it reads")
@@ -39,9 +42,9 @@ for n, explorer in enumerate([o for o in gc.get_objects() if type(o) is Explorer
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 20)):
             if value != control.value:
-                forget()
+                forget(explorer)
                 directly.append(milliseconds(control.set_trait, "value", value))
-    forget()
+    forget(explorer)
     for control in explorer.controls.values():
         for value in range(min(len(control.options), 4)):
             if value != control.value:

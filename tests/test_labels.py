@@ -38,7 +38,7 @@ def pictures(path):
             data = output.get("data", {})
             if "nnbp-explore" in data.get("text/html", ""):
                 yield from frames(data["text/html"])
-            elif "image/png" in data:
+            elif "image/svg+xml" in data:
                 yield data["image/svg+xml"]
 
 

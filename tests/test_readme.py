@@ -78,5 +78,6 @@ def test_the_example_gives_what_it_says():
 
 def test_the_picture_is_that_of_the_landing_page():
     with Image.open(PICTURE) as stored:
+        assert stored.width == 2 * 756  # crisp where a screen has two pixels for each of the page
         difference = np.abs(np.subtract(stored.convert("RGB"), picture(), dtype=float))
     assert difference.mean() < 3, "run python -m tools.readme_picture"

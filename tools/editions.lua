@@ -58,6 +58,12 @@ function paper.Table(it)
   return it
 end
 
+function paper.DefinitionList(it) -- Typst has a term on one line
+  local comma = {LineBreak = function() return {pandoc.Str(","), pandoc.Space()} end}
+  it.content = it.content:map(function(item) return {pandoc.Inlines(item[1]):walk(comma), item[2]} end)
+  return it
+end
+
 function paper.Figure(it)
   local all = wrapped(raw("#illustration(["), it.content, raw("], ["))
   all:extend(it.caption.long)

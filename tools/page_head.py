@@ -1,7 +1,7 @@
 """Sphinx extension: what a search engine, and a link that is shared, say about a page.
 
 The description is the beginning of the page's text, unless the page gives one itself (`html_meta`). The picture is that
-of the landing page; it needs an address, so it is made if the book has one.
+of README; it needs an address, so it is made if the book has one.
 """
 
 import html
@@ -14,10 +14,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tools.address import published
 from tools.page_links import LANDING_PAGE
-from tools.readme_picture import picture
 from tools.search_index import beginning
 
 PREVIEW, SIZE, MARGIN = "_static/preview.png", (1200, 630), 60
+PICTURE = Path(__file__).resolve().parent.parent / "book" / "_assets" / "blame.png"
 INK = "#1c2127"
 FRONT_PAGE = """<!doctype html>
 <html lang="en">
@@ -49,15 +49,15 @@ def describe(app, pagename, templatename, context, doctree):
 
 
 def preview(title):
-    """The picture that a shared link shows: the book's title above the landing page's picture."""
+    """The picture that a shared link shows: the book's title above README's picture."""
     image = Image.new("RGB", SIZE, "white")
     font = ImageFont.truetype(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf"), 50)
     ImageDraw.Draw(image).text((SIZE[0] / 2, MARGIN), title, INK, font, anchor="mm")
-    drawn = picture()
+    drawn = Image.open(PICTURE).convert("RGB")
     scale = min((SIZE[0] - 2 * MARGIN) / drawn.width, (SIZE[1] - 2.5 * MARGIN) / drawn.height)
     drawn = drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.LANCZOS)
     image.paste(drawn, ((SIZE[0] - drawn.width) // 2, round(1.75 * MARGIN)))
-    return image.quantize(128, method=Image.Quantize.MAXCOVERAGE)  # other methods lose the green of the small bar
+    return image.quantize(256, method=Image.Quantize.MAXCOVERAGE)  # other methods lose the green of the small bar
 
 
 def write_preview(app, exception):

@@ -7,6 +7,7 @@ from .style import COST, FAINT, GROUND, INK, book_style
 
 MARGINS = (0.62, 0.55, 0.1, 0.36)  # inches: left, bottom, right, top
 SCALE = 0.66  # inches for a difference of 1 between two weights
+LABEL = np.array(((1, 1), (-1, -1))) * (0.24, 0.14)  # inches from each corner that the centre of a label keeps
 
 
 @book_style()
@@ -22,7 +23,10 @@ def descent(first, second, costs, path, *, names):
     axes = figure.add_axes((left / size[0], bottom / size[1], width / size[0], height / size[1]))
     levels = np.arange(np.ceil(100 * costs.min()), 100 * costs.max()) / 100
     lines = axes.contour(first, second, costs, levels, colors=[(COST, 0.5)], linewidths=1)
-    for label in lines.clabel(levels[1::3], fmt=number, fontsize=10.5, colors=[COST]):
+    corners = np.array(((first[0], second[0]), (first[-1], second[-1]))) + LABEL / SCALE
+    places = [_right_end(line, *corners) for level in lines.allsegs[1::3] for line in level]
+    places = [place for place in places if place is not None]
+    for label in lines.clabel(levels[1::3], manual=places, fmt=number, fontsize=10.5, colors=[COST]):
         label.set_bbox(GROUND)
     *points, cost = np.transpose(path)
     axes.plot(*points, color=INK, lw=1.3, zorder=3)
@@ -33,3 +37,9 @@ def descent(first, second, costs, path, *, names):
     axes.set_title(f"step {len(path) - 1}, cost {number(cost[-1], 4)}", loc="left", color=INK)
     axes.spines[:].set(visible=True, color=FAINT)
     return figure
+
+
+def _right_end(line, low, high):
+    """The last point of a line of equal cost that has room for a label: paths go right, and seldom get that far."""
+    inside = line[((line >= low) & (line <= high)).all(axis=1)]
+    return inside[inside[:, 0].argmax()] if len(inside) else None

@@ -8,13 +8,12 @@ from .style import ERROR, MUTED, book_style
 
 @book_style()
 def neuron_lines(x, values, *, marked, xlabel, ylabel, ylim, axes, log=True):
-    """A thin line for each of many neurons over x, those marked thick, each named at its right end."""
-    names = [f"{j}" for j in range(len(values))]
-    inset(axes, right=name_width(names), top=0.4)
+    """A line for each of many neurons over x: those marked are thick and named, because ten names would collide."""
+    inset(axes, right=name_width([f"{len(values)}"]), top=0.4)
     axes.set_xscale("log" if log else "linear")
-    for j, (name, line) in enumerate(zip(names, np.array(values), strict=True)):
-        colour, width, dashes = (ERROR, 2.4, "-") if j in marked else (MUTED, 1, (0, (5, 1.6)))
-        axes.plot(x, line, label=name, color=colour, lw=width, ls=dashes)
+    for j, line in enumerate(np.array(values)):
+        colour, width, dashes, name = (ERROR, 2.4, "-", j) if j in marked else (MUTED, 1, (0, (5, 1.6)), "_")
+        axes.plot(x, line, label=f"{name}", color=colour, lw=width, ls=dashes)
     axes.margins(x=0)
     axes.set_ylim(ylim)
     label_axes(axes, xlabel, ylabel)

@@ -3,8 +3,9 @@
 import math
 
 import numpy as np
-from matplotlib.collections import PatchCollection, PolyCollection
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PatchCollection
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from .canvas import add_panel, new_figure, panels
 from .plots import draw_ink, inset, label_axes
@@ -69,8 +70,13 @@ def draw_weights(axes, w, largest, columns=5):
     centres = corners[:, None, :] + within
     sizes = 0.94 * np.sqrt(np.clip(np.abs(w) / largest, 0, 1))
     squares = centres[:, :, None, :] + sizes[:, :, None, None] / 2 * SQUARE
-    axes.add_collection(PolyCollection(squares[w > 0], facecolor=WEIGHT, lw=0))
-    axes.add_collection(PolyCollection(squares[w <= 0], facecolor="none", edgecolor=ERROR, lw=0.7))
+    axes.add_patch(_together(squares[w > 0], facecolor=WEIGHT, lw=0))
+    axes.add_patch(_together(squares[w <= 0], facecolor="none", edgecolor=ERROR, lw=0.7))
+
+
+def _together(squares, **look):
+    """Squares as one patch, which takes a fifth of the bytes that they take as a collection."""
+    return PathPatch(Path.make_compound_path_from_polys(np.concatenate([squares, squares[:, :1]], axis=1)), **look)
 
 
 @book_style()
@@ -88,7 +94,7 @@ def shares_over_time(times, height, shares, *, names, xlabel, ylabel, title, yli
     rows, columns = np.divmod(np.arange(shares.size), times.size)
     half = np.sqrt(np.clip(shares.ravel(), 0, 1))[:, None, None] * (0.46 * step, 0.46)
     squares = np.column_stack((times[columns], rows))[:, None] + SQUARE * half
-    below.add_collection(PolyCollection(squares[shares.ravel() > 0], facecolor=ERROR, edgecolor="none"))
+    below.add_patch(_together(squares[shares.ravel() > 0], facecolor=ERROR, lw=0))
     label_axes(below, xlabel, title)
     below.set(ylim=(len(names) - 0.4, -0.6), yticks=range(len(names)), yticklabels=names)
     below.tick_params(axis="y", length=0)
