@@ -10,7 +10,8 @@ Two kinds of change are left out: to the words of a message, and to zip's `stric
 
 A mutant that survives is printed: write the test that catches it. If no test can, because the mutant changes nothing
 that a user may rely on, add it to `equivalent_mutants.toml` with the reason; `before` and `after` are the two lines
-printed. The exit status is 0 if at most 5 % of the sample are listed as equivalent and at least 95 % of the others are
+printed. The result is written to book/data/mutants.json, which book/use/trust.ipynb shows (execute that page afterwards),
+unless only some modules are tried or fewer than 300 mutants. The exit status is 0 if at most 5 % of the sample are listed as equivalent and at least 95 % of the others are
 caught.
 """
 
@@ -24,6 +25,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 from collections import Counter
 from functools import cache, reduce
@@ -34,6 +36,8 @@ from tools.notebooks import ENVIRONMENT, ROOT
 FOLDER = ROOT / "_build" / "mutants"
 COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
+RECORD = ROOT / "book" / "data" / "mutants.json"
+EVERYTHING, LARGE = ["nnbp.*"], 300  # what a run has to try to be recorded
 KEPT_DECORATORS = re.compile(r"^(property|cached_property|classmethod|staticmethod|overload|\w+\.setter)$")
 # A mutant is tested in a process that has run the tests before, where a cached function would return old results.
 FORGET = """
@@ -170,10 +174,15 @@ def equivalents():
     return {(entry["module"], entry["before"], entry["after"]) for entry in entries if entry["reason"]}
 
 
+def record(date, seed, count):
+    """What is kept of a run: ``count`` has the number of mutants with each verdict."""
+    return {"date": date, "seed": seed, "mutants": count.total(), "verdicts": dict(count.most_common())}
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser("python -m benchmarks.mutants", description=__doc__.splitlines()[0])
-    parser.add_argument("patterns", nargs="*", default=["nnbp.*"], help="names of mutants; default nnbp.*")
-    parser.add_argument("--sample", type=int, default=300, help="how many to try; 0 for all")
+    parser.add_argument("patterns", nargs="*", default=EVERYTHING, help="names of mutants; default nnbp.*")
+    parser.add_argument("--sample", type=int, default=LARGE, help="how many to try; 0 for all")
     parser.add_argument("--seed", type=int, default=0, help="seed of the sample")
     options = parser.parse_args(arguments)
     prepare()
@@ -188,6 +197,9 @@ def main(arguments=None):
         if verdict not in ("caught", "equivalent"):
             print(f"{name} {verdict}\n    before = {before!r}\n    after = {after!r}")
     print(f"{len(drawn)} mutants: {', '.join(f'{number} {verdict}' for verdict, number in count.most_common())}")
+    if options.patterns == EVERYTHING and (options.sample == 0 or options.sample >= LARGE):
+        result = record(time.strftime("%Y-%m-%d"), options.seed, count)
+        RECORD.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     others = len(drawn) - count["equivalent"]
     return int(count["caught"] < CAUGHT * others or count["equivalent"] > CALLED_EQUIVALENT * len(drawn))
 

@@ -68,14 +68,24 @@ class Certificate:
 def certify_gradient(net: Network, x: ArrayLike, y: ArrayLike, gradient: Gradient | None = None) -> Certificate:
     """Bound the relative error of each partial derivative of the cost C_x of one example.
 
-    The input ``x`` is (n_1, 1), the target ``y`` is (n_L, 1). They and the network's parameters count as exact. The
-    activations must be sigmoid, tanh, softplus or the identity, and the cost quadratic or cross-entropy. The time
-    grows with the square of the number of parameters.
+    The input, the target and the network's parameters count as exact. The time grows with the square of the number of
+    parameters.
 
     Parameters
     ----------
+    net : Network
+        Its activations must be sigmoid, tanh, softplus or the identity, and its cost quadratic or cross-entropy.
+    x : (n_1, 1) array
+        The input.
+    y : (n_L, 1) array
+        The target.
     gradient : Gradient, optional
         What to judge; if left out, the result of `nnbp.backprop`.
+
+    Returns
+    -------
+    Certificate
+        Its `str` says the largest of the bounds, rounded up.
     """
     net, x, y = check_examples(net, x, y, m=1)
     gradient = five_steps(net, x, y) if gradient is None else gradient

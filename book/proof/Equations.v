@@ -151,8 +151,9 @@ Qed.
 (* The backward pass: d times from the output layer back to layer l. *)
 Fixpoint backward (d l : nat) : column :=
   match d with
-  | 0%nat => nabla_a ⊙ sigma'_z l                                               (* step 3 *)
-  | S d' => times (n (S l)) (transpose (w (S l))) (backward d' (S l)) ⊙ sigma'_z l (* step 4 *)
+  | 0%nat => nabla_a ⊙ sigma'_z l (* step 3 *)
+  | S d' =>                        (* step 4 *)
+    times (n (S l)) (transpose (w (S l))) (backward d' (S l)) ⊙ sigma'_z l
   end.
 
 Definition computed_error (l : nat) : column := backward (L - l) l.
@@ -169,7 +170,8 @@ Qed.
 
 (* The main theorem: what the algorithm computes are the derivatives of the cost. *)
 Theorem backpropagation l j : (2 <= l <= L)%nat -> (j < n l)%nat ->
-  is_derive (fun s => cost (N := with_bias l j s)) (b l j) (computed_error l j) /\
+  is_derive (fun s => cost (N := with_bias l j s)) (b l j)
+            (computed_error l j) /\
   forall k, (k < n (pred l))%nat ->
   is_derive (fun s => cost (N := with_weight l j k s)) (w l j k)
             (a (pred l) k * computed_error l j).

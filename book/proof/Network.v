@@ -63,7 +63,8 @@ Definition nabla_a : column := partial C (a L).
    demanded of the weights, the biases, the input or the widths. *)
 Record conditions : Prop := {
   neurons_differentiable :
-    forall l j, (2 <= l <= L)%nat -> (j < n l)%nat -> ex_derive (sigma l j) (z l j);
+    forall l j, (2 <= l <= L)%nat -> (j < n l)%nat ->
+    ex_derive (sigma l j) (z l j);
   cost_differentiable : differentiable (n L) C (a L)
 }.
 

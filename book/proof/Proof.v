@@ -96,7 +96,8 @@ Qed.
 
 (* (37): the chain rule, with all outputs in between *)
 Theorem eq_37 j : (2 <= L)%nat -> (j < n L)%nat ->
-  delta L j = sum (n L) (fun i => partial C (a L) i * partial (activation_of L i) (z L) j).
+  delta L j = sum (n L) (fun i =>
+    partial C (a L) i * partial (activation_of L i) (z L) j).
 Proof.
   intros HL Hj. apply (partial_unique (n L) (cost_of_z L) (z L) (fun j => sum (n L) (fun i =>
     partial C (a L) i * partial (activation_of L i) (z L) j)) j); [|exact Hj].
@@ -178,7 +179,8 @@ Qed.
 
 (* (45): the result *)
 Theorem eq_45 l j : (2 <= l < L)%nat -> (j < n l)%nat ->
-  delta l j = sum (n (S l)) (fun k => w (S l) k j * delta (S l) k * sigma' l j (z l j)).
+  delta l j = sum (n (S l)) (fun k =>
+    w (S l) k j * delta (S l) k * sigma' l j (z l j)).
 Proof.
   intros Hl Hj. rewrite eq_42 by assumption. apply sum_ext. intros k Hk.
   replace (partial (next_z l k) (z l) j) with (w (S l) k j * sigma' l j (z l j)); [ring|].
