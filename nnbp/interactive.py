@@ -30,7 +30,7 @@ from .figures.style import DPI, book_style
 ipywidgets = require("ipywidgets", "figures", "nnbp.interactive")
 get_ipython = require("IPython", "figures", "nnbp.interactive").get_ipython
 
-__all__ = ["Explorer", "explore", "playable", "start_at"]
+__all__ = ["Explorer", "continuous", "explore", "playable", "start_at"]
 
 MOST_BUTTONS, FEWEST_STOPS = 4, 11  # a row has at most four buttons, and a slider at least eleven stops
 MOST_FRAMES = 400

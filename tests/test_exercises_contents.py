@@ -1,6 +1,5 @@
 """After the last ✓ of an exercise stand links to the next one and to its page, and they lead there."""
 
-import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -55,12 +54,6 @@ def test_without_the_book_the_words_of_a_link_remain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(contents_module, "BOOK", tmp_path / "no book")
     assert [address for _, address in links(NAME)] == [None, None]
-
-
-def test_on_a_page_of_the_book_they_lead_to_pages(monkeypatch):
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    monkeypatch.delitem(sys.modules, "IPython", raising=False)
-    assert [address for _, address in links(NAME)] == ["05-gradient.html", "../05-four-equations.html"]
 
 
 def passing(task):
