@@ -42,7 +42,7 @@ SCRIPTS = [
     ROOT / "book" / "_assets" / "live.css",
     ROOT / "tools" / "live_cells.py",
 ]
-BELOW_THE_TITLE = re.compile(r'<article.*?</h1>(\s*<p class="nnbp-run">.*?</p>)?', re.DOTALL)
+TITLE = re.compile("<article.*?</h1>", re.DOTALL)
 EXERCISE, OTHER = "Try it here", "Run this page"
 
 
@@ -144,7 +144,7 @@ def add_buttons(folder, local):
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         up = "../" * len(name.parent.parts)
-        end = BELOW_THE_TITLE.search(text).end()
+        end = TITLE.search(text).end()
         text = text[:end] + button(source, up, local) + text[end:]
         page.write_text(text, encoding="utf-8")
 
