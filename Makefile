@@ -32,6 +32,7 @@ lint: installed-$(ALL)
 	$(BIN)/python -m mypy
 	$(BIN)/python -m codespell_lib
 	$(BIN)/python -m tools.lint_book
+	$(BIN)/oxlint book nnbp
 
 notebooks: installed-$(ALL)
 	$(BIN)/python -m tools.notebooks $(NOTEBOOKS)

@@ -22,6 +22,10 @@ TITLE, LEAD, BUTTONS, FIGURE = "article h1", "article h1 ~ p", ".nnbp-buttons", 
 SCREENS = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 START = [("Start reading", "01-outputs.html")]
 LITE = "lite/notebooks/index.html?path=index.ipynb"
+EXERCISE = "book/exercises/01-feedforward.html"
+MADE = {"lite": page_links.LITE, "live": page_links.LIVE} | {
+    kind: f"{page_links.EDITION}.{kind}" for kind in ("pdf", "epub")
+}
 PAGES = "https://ada.github.io/book/"
 
 
@@ -36,10 +40,10 @@ def connect(folder, monkeypatch):
 
     def connect(*made, published=None):
         monkeypatch.setattr(page_links, "published", lambda: published)
-        for name in ("lite/notebooks/index.html", f"{page_links.EDITION}.pdf", f"{page_links.EDITION}.epub"):
-            path = folder / name
+        for name, file in MADE.items():
+            path = folder / file
             path.unlink(missing_ok=True)
-            if path.suffix[1:] in made or (name.startswith("lite") and "lite" in made):
+            if name in made:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(b" " * 1_250_000)
         page_links.connect(folder)
@@ -81,27 +85,43 @@ def test_the_landing_page_is_called_like_the_book_and_other_pages_add_its_name(b
 def test_a_button_without_a_target_names_the_command_that_makes_it(connect):
     start, try_it, download = connect()
     assert [start] == START
-    assert try_it[0] == "Try it in the browser" and "make lite" in try_it[1] and "http.server" in try_it[1]
+    assert try_it[0] == "Try it in the browser" and "make live" in try_it[1] and "http.server" in try_it[1]
     assert download[0] == "Download" and "make pdf" in download[1]
 
 
 def test_a_button_whose_target_was_not_made_leads_to_the_published_one(connect):
     assert connect(published=Repository("Ada", "book")) == [
         *START,
-        ("Try it in the browser", PAGES + LITE),
+        ("Try it in the browser", PAGES + EXERCISE),
         ("PDF", f"{PAGES}{page_links.EDITION}.pdf"),
         ("EPUB", f"{PAGES}{page_links.EDITION}.epub"),
     ]
 
 
 @pytest.mark.parametrize("published", [None, Repository("Ada", "book")])
-def test_buttons_lead_to_what_was_made_and_say_how_large_it_is(connect, published):
-    start, served, on_disk, *downloads = connect("lite", "pdf", "epub", published=published)
-    assert [start, served] == [*START, ("Try it in the browser", f"../{LITE}")]
+@pytest.mark.parametrize(("made", "address"), [(["lite"], LITE), (["live"], EXERCISE), (["lite", "live"], EXERCISE)])
+def test_buttons_lead_to_what_was_made_and_say_how_large_it_is(connect, published, made, address):
+    start, served, on_disk, *downloads = connect(*made, "pdf", "epub", published=published)
+    assert [start, served] == [*START, ("Try it in the browser", f"../{address}")]
     assert on_disk[0] == "Try it in the browser"
-    assert on_disk[1] == PAGES + LITE if published else "http.server" in on_disk[1] and "make" not in on_disk[1]
+    assert on_disk[1] == PAGES + address if published else "http.server" in on_disk[1] and "make" not in on_disk[1]
     kinds = [("PDF", "pdf"), ("EPUB", "epub")]
     assert downloads == [(f"{name} (1.2 MB)", f"../{page_links.EDITION}.{suffix}") for name, suffix in kinds]
+
+
+def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(connect, folder):
+    def ways():
+        page = BeautifulSoup((folder / "book" / "01-outputs.html").read_text(encoding="utf-8"), "html.parser")
+        return [(link.get_text(), link["href"]) for link in page.select(".nnbp-run a")]
+
+    connect()
+    assert ways() == []
+    connect(published=Repository("Ada", "book"))
+    assert ways() == [("Run this page online", f"{PAGES}book/01-outputs.html")]
+    connect("lite", published=Repository("Ada", "book"))
+    assert ways() == [("Open this page in JupyterLite", "../lite/notebooks/index.html?path=01-outputs.ipynb")]
+    connect("live", published=Repository("Ada", "book"))
+    assert ways() == []
 
 
 def test_making_one_edition_keeps_the_links_to_the_other(connect):

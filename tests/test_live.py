@@ -30,7 +30,7 @@ from tools.served import served
 
 PYODIDE = os.environ.get("NNBP_PYODIDE")
 EXERCISES = sorted(path.stem for path in (ROOT / "book" / "exercises").glob("*.ipynb"))
-RUN = ["book/03-two-assumptions", "book/07-five-steps", "book/11-proof"]
+RUN = ["book/03-two-assumptions", "book/07-five-steps", "book/11-proof", "book/use/own-code"]
 EXERCISE = "book/exercises/03-output-error.html"
 BP1 = "def output_error(z, a, y):\n    return (a - y) * sigmoid.prime(z)"
 
@@ -103,6 +103,15 @@ def test_at_most_2_mb_come_on_top_of_pyodide(plain):
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 2_000_000
     for notebook in (plain / "live").rglob("*.ipynb"):
         assert len(gzip.compress(notebook.read_bytes())) < 40_000, notebook
+
+
+@needs_pyodide
+@pytest.mark.parametrize("packages", [["numpy"], ["numpy", "matplotlib"], ["numpy", "matplotlib", "scikit-learn"]])
+def test_a_page_says_how_much_it_loads_to_the_megabyte(packages):
+    folder = live.Path(PYODIDE)
+    lock = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
+    bytes_loaded = sum((folder / name).stat().st_size for name in [*live.CORE, *live.wheels(lock, packages)])
+    assert 0 <= sum(live.MEGABYTES[package] for package in packages) - bytes_loaded / 1e6 < 2
 
 
 def test_each_page_made_from_a_notebook_but_the_first_has_one_button_however_often_they_are_made(plain):

@@ -15,6 +15,13 @@ def test_a_notebook_keeps_the_rules(path):
     assert [*complaints(path)] == []
 
 
+def test_what_is_printed_after_a_table_stays_after_it(tmp_path):
+    source = "from IPython.display import HTML, display\nprint(1)\nprint(2)\ndisplay(HTML('table'))\nprint(3)"
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    outputs = nbformat.reads(program.execute(tmp_path / "a.ipynb", notebook=notebook), as_version=4).cells[0].outputs
+    assert [output.get("text", "table") for output in outputs] == ["1\n2\n", "table", "3\n"]
+
+
 def test_every_notebook_in_the_book_folder_is_a_page_or_an_exercise():
     assert [*lint_book.not_in_the_book()] == []
 

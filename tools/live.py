@@ -28,19 +28,21 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
 from tools import lite
 from tools.notebooks import ROOT, pages
+from tools.page_links import connect
 
 PYSCRIPT = "@pyscript/core", "0.7.31"
 INTEGRITY = "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ=="  # SHA-512
 NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no page uses
 PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
-MEGABYTES = {"numpy": 17, "matplotlib": 31}  # what Pyodide weighs, uncompressed, with such a package
+MEGABYTES = {"numpy": 17, "matplotlib": 11, "scikit-learn": 19}  # with numpy, Pyodide itself; each without those before
+IMPORTED = {"matplotlib": r"figures|interactive|matplotlib", "scikit-learn": "sklearn"}  # how a page shows its packages
 SCRIPTS = [
     ROOT / "book" / "_assets" / "live.js",
     ROOT / "book" / "_assets" / "live.css",
     ROOT / "tools" / "live_cells.py",
 ]
-BELOW_THE_TITLE = re.compile(r'<article.*?</h1>(\s*<p class="nnbp-run">.*?</p>)?', re.DOTALL)
+TITLE = re.compile("<article.*?</h1>", re.DOTALL)
 EXERCISE, OTHER = "Try it here", "Run this page"
 
 
@@ -60,6 +62,7 @@ def make(folder, pyodide=None):
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(json.dumps(without_pictures(notebook), ensure_ascii=False, indent=1), encoding="utf-8")
     add_buttons(folder, bool(pyodide))
+    connect(folder)
     return site
 
 
@@ -112,9 +115,9 @@ def copy_pyodide(source, target):
         shutil.copy(source / name, target)
 
 
-def wheels(lock, package="matplotlib"):
-    """The files of a package and of all that it depends on."""
-    needed, waiting = {}, [package]
+def wheels(lock, packages=MEGABYTES):
+    """The files of packages and of all that they depend on."""
+    needed, waiting = {}, [*packages]
     while waiting:
         name = waiting.pop()
         if name not in needed:
@@ -141,21 +144,24 @@ def add_buttons(folder, local):
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         up = "../" * len(name.parent.parts)
-        end = BELOW_THE_TITLE.search(text).end()
+        end = TITLE.search(text).end()
         text = text[:end] + button(source, up, local) + text[end:]
         page.write_text(text, encoding="utf-8")
 
 
+def packages_of(source):
+    text = source.read_text(encoding="utf-8")
+    return ["numpy", *(package for package, pattern in IMPORTED.items() if re.search(pattern, text))]
+
+
 def button(source, up, local):
-    package = (
-        "matplotlib" if re.search(r"figures|interactive|matplotlib", source.read_text(encoding="utf-8")) else "numpy"
-    )
+    packages = packages_of(source)
     data = {
         "live": f"{up}live/",
         "notebook": f"{up}live/{source.relative_to(ROOT).as_posix()}",
         "pyodide": f"{up}live/pyodide/" if local else PUBLIC,
-        "package": package,
-        "megabytes": MEGABYTES[package],
+        "packages": " ".join(packages),
+        "megabytes": sum(MEGABYTES[package] for package in packages),
     }
     attributes = " ".join(f'data-{name}="{html.escape(str(value))}"' for name, value in data.items())
     words = EXERCISE if source.parent.name == "exercises" else OTHER

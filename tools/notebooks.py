@@ -87,9 +87,20 @@ def normalise(notebook):
                 output.get("data", {}).pop(
                     WIDGET_VIEW, None
                 )  # model ids are random; pages use the other representations
-            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
+            cell.outputs = join_streams(output for output in cell.outputs if output.get("data") != {})
             store_alt_text(cell)
             fold(cell)
+
+
+def join_streams(outputs):
+    """Join what was printed in pieces. What is printed after a table stays there, where nbclient would move it up."""
+    joined = []
+    for output in outputs:
+        if joined and output.get("name") and output["name"] == joined[-1].get("name"):
+            joined[-1]["text"] += output["text"]
+        else:
+            joined.append(output)
+    return joined
 
 
 def store_alt_text(cell):
@@ -131,7 +142,6 @@ def execute(path, retime=False, notebook=None):
         record_timing=False,
         store_widget_state=False,
         extra_arguments=["--log-level=ERROR"],
-        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     failed = []

@@ -1,7 +1,8 @@
 """Sphinx extension: links from the pages to their other forms, to their sources, and to where mistakes are reported.
 
-The landing page has buttons that lead to JupyterLite and to the PDF and the EPUB, and each other page made from a notebook
-has links that run it: in the browser and, if the book has an address, on Colab, on Binder and in a codespace. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
+The landing page has buttons that lead to what runs in the browser and to the PDF and the EPUB, and each other page made from
+a notebook has links that run it: in the browser and, if the book has an address, on Colab, on Binder and in a codespace.
+All of these are made after the pages and outlive them, so `connect` looks which of them are there.
 It is called at the end of every build, and again by whatever makes one of them.
 """
 
@@ -19,6 +20,7 @@ from tools.rebuild import SHARED_FILES
 LANDING_PAGE = "book/index"
 EDITION = "learn-backpropagation-by-running-it"  # the name of the PDF and of the EPUB
 LITE = "lite/notebooks/index.html"
+LIVE, FIRST_EXERCISE = "live/live.js", "book/exercises/01-feedforward.html"
 SERVER = ".venv/bin/python -m http.server --directory _build/html"
 MARKED = "<!--nnbp:{0}-->{1}<!--/nnbp:{0}-->"  # a part of a page that `connect` writes again
 FOOT = '<p class="nnbp-foot">{}</p>'
@@ -50,16 +52,17 @@ def foot(page, source):
 
 def connect(folder):
     """Write the links to whatever is beside the pages in ``folder``."""
-    lite = is_current(folder / LITE)
+    lite, live = is_current(folder / LITE), is_current(folder / LIVE)
     for source in pages():
         name = PurePosixPath(source.relative_to(ROOT).with_suffix("").as_posix())
         page = folder / f"{name}.html"
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
-        new = _filled(new, "run", _run(relative_uri(f"{name}.html", LITE) if lite else None, notebook))
+        here = relative_uri(f"{name}.html", LITE) if lite else None
+        new = _filled(new, "run", _run(name, notebook, here, live) + _elsewhere(notebook))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
-            new = _filled(new, "ways", _try(lite) + _download([path for path in editions if is_current(path)]))
+            new = _filled(new, "ways", _try(lite, live) + _download([path for path in editions if is_current(path)]))
         if new != old:
             page.write_text(new, encoding="utf-8")
 
@@ -74,30 +77,39 @@ def _filled(page, name, text):
     return re.sub(MARKED.format(name, ".*?"), lambda _: MARKED.format(name, text), page, flags=re.S)
 
 
-def _run(lite, notebook):
-    """Where the notebook of a page can be run; nothing is requested from these places before a reader goes there."""
-    links = (
-        f'<p class="nnbp-run"><a href="{lite}?path={notebook}">Run this page in your browser</a></p>' if lite else ""
-    )
-    if repository := published():
-        path = f"book/{notebook}"
-        others = [
-            ("Colab", repository.colab(path)),
-            ("Binder", repository.binder(path)),
-            ("Codespaces", repository.codespace),
-        ]
-        colab, binder, codespaces = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in others)
-        links += f'<p class="nnbp-elsewhere">Run it on {colab}, {binder} or {codespaces}</p>'
-    return links
+def _run(page, notebook, lite, live):
+    """The link to JupyterLite; where a page cannot be run here, the published one, which has a button that runs it."""
+    repository = published()
+    if lite:
+        link = f'<a href="{lite}?path={notebook}">Open this page in JupyterLite</a>'
+    elif repository and not live:
+        link = f'<a href="{repository.pages}{page}.html">Run this page online</a>'
+    else:
+        return ""
+    return f'<p class="nnbp-run">{link}</p>'
 
 
-def _try(lite):
-    """The button to JupyterLite. Browsers do not run it from a disk, so a page opened from one says what to do."""
-    text, address = "Try it in the browser", f"{LITE}?path=index.ipynb"
-    served, kind = (_link(text, f"../{address}", "nnbp-served"), "nnbp-on-disk") if lite else ("", "")
+def _elsewhere(notebook):
+    """Where else the notebook of a page can be run; nothing is requested from there before a reader goes there."""
+    repository = published()
+    if not repository:
+        return ""
+    path = f"book/{notebook}"
+    others = {"Colab": repository.colab(path), "Binder": repository.binder(path), "Codespaces": repository.codespace}
+    colab, binder, codespaces = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in others.items())
+    return f'<p class="nnbp-elsewhere">Run it on {colab}, {binder} or {codespaces}</p>'
+
+
+def _try(lite, live):
+    """The button to the first exercise, which is checked in its page, or else to JupyterLite.
+
+    Browsers run neither from a disk, so a page opened from one says what to do.
+    """
+    text, address = "Try it in the browser", f"{LITE}?path=index.ipynb" if lite and not live else FIRST_EXERCISE
+    served, kind = (_link(text, f"../{address}", "nnbp-served"), "nnbp-on-disk") if lite or live else ("", "")
     if repository := published():
         return served + _link(text, repository.pages + address, kind)
-    first = "" if lite else "<code>make lite</code> and then "
+    first = "" if lite or live else "<code>make live</code> and then "
     return served + _told(text, f"Type {first}<code>{SERVER}</code>, and open <code>localhost:8000</code>.", kind)
 
 

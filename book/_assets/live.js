@@ -5,6 +5,7 @@ const box = document.querySelector(".nnbp-live");
 const given = box.dataset, url = path => new URL(path, location.href).href;
 const live = url(given.live), pyodide = url(given.pyodide), elsewhere = new URL(pyodide).host !== location.host;
 const where = elsewhere ? new URL(pyodide).host : "this site";
+const packages = given.packages.split(" ");
 const ask = box.querySelector("button"), exercise = /\/exercises\//.test(given.notebook);
 const key = "nnbp:" + given.notebook.split("live/book/")[1];
 const KEYS = "Shift+Enter runs a cell. Tab indents; to leave an editor press Esc, then Tab.";
@@ -61,7 +62,7 @@ async function get(address) {
 }
 
 function neededWheels(lock) {
-  const names = new Set([given.package]);
+  const names = new Set(packages);
   for (const name of names) lock.packages[name].depends.forEach(other => names.add(other));
   return [...names].map(name => lock.packages[name].file_name);
 }
@@ -155,7 +156,7 @@ function startCode() {
 import sys
 import pyodide_js
 from pyodide.http import pyfetch
-await pyodide_js.loadPackage(["${given.package}"])
+await pyodide_js.loadPackage(${JSON.stringify(packages)})
 await (await pyfetch("${live}nnbp.zip")).unpack_archive(extract_dir="/home/nnbp", format="zip")
 with open("/home/nnbp/live_cells.py", "wb") as file:
     file.write(await (await pyfetch("${live}live_cells.py")).bytes())
@@ -237,9 +238,9 @@ class Cell {
     const {code} = this.script;
     if (code !== this.code) this.undo = undefined;
     this.code = code;
-    const {cells = {}} = recall();
-    if (this.changed ? cells[this.id] !== code : this.id in cells) {
-      keep({cells: {...cells, [this.id]: this.changed ? code : undefined}});
+    const written = recall().cells ?? {};
+    if (this.changed ? written[this.id] !== code : this.id in written) {
+      keep({cells: {...written, [this.id]: this.changed ? code : undefined}});
     }
     this.label();
   }
@@ -344,9 +345,9 @@ function shown({name, text, data = {}, traceback}) {
     const pre = make("pre", {textContent: lines, tabIndex: 0});
     return make("div", {className: `output ${traceback || name === "stderr" ? "stderr" : "stream"} highlight`}, pre);
   }
-  const alt = joined(data["text/plain"]), picture = data["image/png"];
-  if (data["image/svg+xml"]) return make("div", {className: "output image_svg", innerHTML: joined(data["image/svg+xml"])});
-  if (picture) return make("div", {className: "output"}, make("img", {alt, src: `data:image/png;base64,${joined(picture)}`}));
+  const alt = joined(data["text/plain"]), [svg, png] = ["image/svg+xml", "image/png"].map(kind => joined(data[kind]));
+  const src = svg ? `data:image/svg+xml,${encodeURIComponent(svg)}` : png && `data:image/png;base64,${png}`;
+  if (src) return make("div", {className: "output"}, make("img", {alt, src}));
   const plain = data["text/markdown"] ? joined(data["text/markdown"]).replace(/^```.*\n?/gm, "") : alt;
   if (!data["text/html"]) return make("div", {className: "output text_plain highlight"}, make("pre", {textContent: plain}));
   const html = make("div", {className: "output text_html", innerHTML: joined(data["text/html"])});

@@ -45,12 +45,13 @@ function make(tag, properties, ...children) {
 }
 
 function askFirst(fold) {
-  const { right, otherwise, label, ...wrong } = JSON.parse(fold.dataset.question);
+  const question = JSON.parse(fold.dataset.question), { right, otherwise, label, ...wrong } = question;
   const [summary, ...rest] = fold.children, answer = make("div", { className: "nnbp-held" }, ...rest);
   const said = make("p", { role: "status" });
   const reveal = words => { said.textContent = words; answer.className = ""; reachWideBoxes(); };
-  const judge = given => Number(given) === right || given === right ? reveal("Yes, that is right.")
-    : said.textContent = wrong[given] ?? otherwise;
+  const decimals = given => given.split(".")[1]?.length ?? 0; // to which a right number may be rounded
+  const isRight = given => given === right || (!(given in wrong) && Number(given) === Number(right.toFixed?.(decimals(given))));
+  const judge = given => isRight(given) ? reveal("Yes, that is right.") : said.textContent = wrong[given] ?? otherwise;
   const button = (textContent, onclick) => make("button", { type: "button", textContent, onclick });
   const form = make("form", { className: "nnbp-question" });
   if (typeof right === "number") {
@@ -58,7 +59,7 @@ function askFirst(fold) {
     form.append(make("label", {}, `${label ?? "Your answer"}: `, field), " ", make("button", { textContent: "Answer" }));
     form.onsubmit = () => { judge(field.value.trim().replace(",", ".")); return false; };
   } else {
-    const choices = [right, ...Object.keys(wrong)].sort((a, b) => b.localeCompare(a, "en"));
+    const choices = Object.keys(question).map(name => name === "right" ? right : name); // in the order of the file
     form.append(...choices.map(choice => button(choice, () => judge(choice))));
   }
   form.append(button("Show the answer", () => reveal("")), said);
@@ -88,7 +89,7 @@ const kept = () => { try { return Object.keys(localStorage).filter(key => key.st
 
 function markSolved() {
   for (const old of document.querySelectorAll(".nnbp-solved, .nnbp-count")) old.remove();
-  for (const key of kept().filter(key => JSON.parse(localStorage[key]).solved)) {
+  for (const key of kept().filter(name => JSON.parse(localStorage[name]).solved)) {
     const page = `/${key.slice("nnbp:".length).replace(".ipynb", ".html")}`;
     for (const link of document.querySelectorAll(".bd-sidebar-primary a, .bd-article a")) {
       if (!link.pathname.endsWith(page) || (link.hash && !link.closest("nav"))) continue;

@@ -1,5 +1,5 @@
 // Sphinx's own scores, but a chapter comes before an exercise that says the same, an early one first, and solutions last.
-var Scorer = {
+window.Scorer = {
   score: ([page, , , , score]) => {
     const chapter = page.match(/^book\/(\d\d)-/);
     if (page.includes("/solutions/")) return score - 10;

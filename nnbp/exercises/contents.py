@@ -1,7 +1,6 @@
 """Where a reader goes from an exercise that is solved: to the next one, or back to the page that it is about."""
 
 import os
-import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, metadata
 from importlib.resources import files
@@ -42,12 +41,7 @@ def page(notebook):
 
 
 def _address(target, in_book):
-    """The address of a page: ``target`` as seen from an exercise in the book, or where the page is ``in_book``.
-
-    Without IPython, a browser's Python runs on a page of the book, whose neighbours are pages, too.
-    """
-    if sys.platform == "emscripten" and "IPython" not in sys.modules:
-        return target.replace(".ipynb", ".html")
+    """The address of a page: ``target`` as seen from an exercise in the book, or where the page is ``in_book``."""
     if Path(target).is_file():
         return target
     try:
