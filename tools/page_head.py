@@ -12,9 +12,9 @@ import matplotlib
 from docutils import nodes
 from PIL import Image, ImageDraw, ImageFont
 
+from tools import search_index
 from tools.address import published
 from tools.page_links import LANDING_PAGE
-from tools.search_index import beginning
 
 PREVIEW, SIZE, MARGIN = "_static/preview.png", (1200, 630), 60
 PICTURE = Path(__file__).resolve().parent.parent / "book" / "_assets" / "blame.png"
@@ -37,7 +37,7 @@ def describe(app, pagename, templatename, context, doctree):
     if pagename == LANDING_PAGE:
         context["docstitle"] = ""  # the title of the page is that of the book
     given = doctree and [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
-    description = given[0] if given else beginning(doctree) if doctree else f"{title}: {book}"
+    description = given[0] if given else search_index.pages(app.env)[pagename][""][1] if doctree else f"{title}: {book}"
     kind = "website" if pagename == LANDING_PAGE else "article"
     properties = {"og:title": title, "og:description": description, "og:type": kind, "og:site_name": book}
     if repository := published():

@@ -14,7 +14,7 @@ from tools.equation_index import rows
 from tools.notebooks import ROOT
 
 GLOSSARY = "book/glossary"
-LONGEST = 160  # characters
+LONGEST = 200  # characters, as many as previews show
 ENTRY = re.compile(r"^((?:\S.*\n)+)  (.+)$", re.M)
 LINK = re.compile(r"\]\(([\w/-]+)\.ipynb\)")
 EQUATION = re.compile(r"\]\(#(eq-\w+)\)")

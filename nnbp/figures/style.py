@@ -23,7 +23,7 @@ BIAS = "#573a05"
 GRADIENT = "#5538dd"
 
 PALE = 0.12  # opacity of the colour that fills what is marked
-PAPER = "#f7f5f2"  # behind text on lines: close to white and, inverted, to the dark page
+PAPER = "#ffffff"  # behind text on lines: the page; a dark page makes it transparent
 GROUND = {"boxstyle": "round,pad=0.1", "facecolor": PAPER, "edgecolor": "none"}  # of text that lines would touch
 SQUARE = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)])
 
