@@ -17,6 +17,12 @@ from .exercises.grading.validate import CELL_TIMEOUT, missing_tools, validate_al
 MINE = Path("my-exercises")
 """Where a reader's own copies of the exercises are, unless named otherwise."""
 
+GET = "Copy the exercises to a folder. Those that you have changed stay as they are."
+CHECK = (
+    "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
+    "1 if any did not or could not be run, and 2 if there was nothing to check or a package is missing."
+)
+
 
 def main(arguments=None):
     """Run a command; return the exit status."""
@@ -34,18 +40,27 @@ def main(arguments=None):
 def parser():
     main = argparse.ArgumentParser("nnbp", description="The book and its exercises: get them, and have them checked.")
     main.add_argument("--version", action="version", version=f"nnbp {version('nnbp')}")
-    commands = main.add_subparsers(required=True, metavar="COMMAND")
+    main.set_defaults(run=lambda options: _refuse(main.format_help()))
+    commands = main.add_subparsers(metavar="COMMAND")
 
-    get = commands.add_parser("exercises", help="copy the exercises to where you work")
+    get = commands.add_parser("exercises", help="copy the exercises to where you work", description=GET)
     get.add_argument("folder", nargs="?", default=MINE, type=Path, metavar="DIR", help=f"by default {MINE}")
     get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
-    check = commands.add_parser("check", help="validate notebooks that you have worked on, or folders of them")
-    check.add_argument("paths", nargs="+", type=Path, metavar="FILE|DIR")
+    check = commands.add_parser("check", help="check notebooks that you have worked on", description=CHECK)
+    check.add_argument(
+        "paths", nargs="+", type=Path, metavar="FILE|DIR", help="a notebook, or a folder of them at any depth"
+    )
     check.add_argument("--json", action="store_true", help="print the results as JSON")
-    check.add_argument("--report", type=Path, metavar="OUT.csv", help="write a table with a line for each check")
-    check.add_argument("--timeout", type=float, default=CELL_TIMEOUT, metavar="SECONDS", help="for a cell")
+    check.add_argument("--report", type=Path, metavar="OUT.csv", help="also write a table with a row for each check")
+    check.add_argument(
+        "--timeout",
+        type=float,
+        default=CELL_TIMEOUT,
+        metavar="SECONDS",
+        help=f"for each cell; by default {CELL_TIMEOUT:g}",
+    )
     check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
     check.set_defaults(run=check_notebooks)
 

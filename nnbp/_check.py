@@ -189,7 +189,7 @@ def layer_sizes(sizes):
     except TypeError as error:
         raise TypeError(f"sizes is {sizes!r}; it should be a list such as [784, 30, 10]") from error
     if len(sizes) < 2:
-        raise ValueError(f"sizes has {len(sizes)} layers; it should have at least two, such as [784, 30, 10]")
+        raise ValueError(f"sizes is {sizes}; it should have at least two layers, such as [784, 30, 10]")
     return tuple(integer(f"sizes[{i}]", n, 1) for i, n in enumerate(sizes))
 
 

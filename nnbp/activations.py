@@ -4,6 +4,8 @@ Each is written so that it neither overflows nor turns into NaN for any finite i
 accepts complex numbers, which the complex step of :mod:`nnbp.numerical` needs.
 """
 
+from __future__ import annotations
+
 import functools
 from collections.abc import Callable, Iterable
 

@@ -1,5 +1,7 @@
 """The backpropagation algorithm: the gradient of the cost, for one example and for a mini-batch."""
 
+from __future__ import annotations
+
 import inspect
 
 import numpy as np

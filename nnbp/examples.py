@@ -1,5 +1,7 @@
 """The small network that the book computes by hand: it looks at five pixels and says where the ink is."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -4,6 +4,8 @@ Slower than the Hadamard product, since most of what is multiplied is zero, but 
 Everything here is for one example: x is its input, y its target. Layers carry the chapter's numbers, 2 to L.
 """
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 

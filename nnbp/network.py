@@ -162,7 +162,7 @@ class Network:
         """Refuse what is not a list of one `Activation` for each layer after the input."""
         if not isinstance(activations, (list, tuple)):
             raise TypeError(
-                f"activations is {activations!r}; it should be an Activation, or a list of one for each layer"
+                f"activations is {activations!r}; it should be an Activation, such as nnbp.relu, or a list of one for each layer"
             )
         has, needed = len(activations), len(self.sizes) - 1
         if has != needed:

@@ -409,6 +409,12 @@ def test_a_missing_file_and_an_empty_folder_are_reported(tmp_path, capsys):
     assert "there are no notebooks in" in capsys.readouterr().err
 
 
+def test_without_a_command_it_lists_the_commands(capsys):
+    assert command.main([]) == 2
+    listed = capsys.readouterr().err
+    assert all(name in listed for name in ("exercises", "check", "book"))
+
+
 def test_what_is_not_a_notebook_is_named_and_skipped(tmp_path, capsys):
     for name in ("a.zip", "b.py", "c/d.ipynb.txt", "c/e.zip", "c/f.zip"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -585,25 +591,28 @@ def table_of(path, *results):
     return path.read_text(encoding="utf-8-sig").splitlines()  # while the table is still open
 
 
-def test_readme_describes_the_report_correctly(tmp_path):
+def test_the_report_has_a_row_for_each_check_and_for_each_file_that_was_not_checked(tmp_path):
     checks = [
         Verdict("bp1", "f", "values", "✗ no", ["sigma-prime-of-a", "sign-flipped"]),
         Verdict("bp2", "f", "passed", "✓"),
     ]
-    results = [Result("f", "e", checks=checks, seconds=2.5), Result("g", status="unreadable", error="cut off")]
+    results = [
+        Result("f", "e", checks=checks, notes=["late", "put back"], seconds=2.5),
+        Result("g", status="unreadable", error="cut off"),
+    ]
     rows = table_of(tmp_path / "r.csv", *results)
-    assert rows[0] == "file,exercise,check,status,mistake,message,seconds"
+    assert rows[0] == "file,exercise,check,status,mistake,message,remarks,seconds"
     assert rows[1:] == [
-        "f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ no,2.5",
-        "f,e,bp2,passed,,✓,2.5",
-        "g,,,unreadable,,cut off,0.0",
+        "f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ no,late / put back,2.5",
+        "f,e,bp2,passed,,✓,late / put back,2.5",
+        "g,,,unreadable,,cut off,,0.0",
     ]
 
 
 @pytest.mark.parametrize("file", ["=cmd|' !A0.ipynb", "+1.ipynb", "-1.ipynb", "@x.ipynb"])
 def test_a_report_holds_no_formulas(file, tmp_path):
     rows = table_of(tmp_path / "r.csv", Result(file, "e", checks=[Verdict("bp1", "f", "failed", "=HYPERLINK(1)")]))
-    assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),0.0"
+    assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),,0.0"
 
 
 def test_a_name_that_is_not_text_does_not_prevent_the_report(tmp_path, capsys):

@@ -97,6 +97,14 @@ def test_a_function_that_calls_one_from_before_is_not_judged_either(notebook):
     )
 
 
+def test_a_function_that_calls_one_never_defined_is_not_judged_either(notebook):
+    assert notebook.run("del hidden_error") is None
+    notebook.run(BROKEN, "one")
+    verdict = notebook.run(CHECK_LOOP)
+    assert verdict["headline"].startswith("✗ all_errors: the cell that should define `hidden_error` did not run.")
+    assert verdict["place"] == "It raised SyntaxError: expected ':' (line 1)"
+
+
 @pytest.mark.parametrize("source", [BROKEN, RAISING])
 def test_a_check_whose_function_was_never_defined_says_why_below_pythons_message(notebook, source):
     assert notebook.run("del hidden_error") is None

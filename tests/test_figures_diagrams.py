@@ -89,7 +89,7 @@ def test_arrows_come_from_every_neuron_of_the_layer_beside(arrows, count):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"sizes": [3]}, "sizes has 1 layers; it should have at least two"),
+        ({"sizes": [3]}, r"sizes is \[3\]; it should have at least two layers"),
         ({"sizes": [3, 0]}, r"sizes\[1\] is 0"),
         ({"weight": (3, 2, 0)}, "weight's j is 2; it should be an integer from 0 to 1"),
         ({"weight": (1, 0, 0)}, "weight's layer is 1; it should be an integer from 2 to 3"),

@@ -191,6 +191,11 @@ def test_show_publishes_the_picture_with_its_words(published):
     assert kwargs == {"metadata": {"needs_background": "light"}, "raw": True}
 
 
+def test_where_there_is_no_notebook_show_prints_the_words(capsys):
+    figures.show(figures.network_diagram([2, 1]), "two inputs, one output")
+    assert capsys.readouterr().out == "two inputs, one output\n"
+
+
 @pytest.mark.parametrize(("alt", "error"), [("", ValueError), ("  ", ValueError), (None, TypeError)])
 def test_a_figure_without_words_is_not_shown(alt, error):
     with pytest.raises(error, match="alt is"):

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import requires
 
 import pytest
@@ -47,6 +48,12 @@ def test_what_the_book_needs_is_a_part_of_everything():
     everything = {(pin.name, str(pin.specifier)): hashes for pin, hashes in pins("requirements.lock")}
     for pin, hashes in pins("requirements-book.lock"):
         assert everything.get((pin.name, str(pin.specifier))) == hashes, pin
+
+
+def test_exercises_can_be_checked_after_make_book():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {Requirement(need).name for need in project["optional-dependencies"]["check"]} - {"nnbp"}
+    assert needed | {"tqdm"} <= {pin.name for pin, _ in pins("requirements-book.lock")}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -375,7 +375,7 @@ batch_norm = nnbp.Activation(lambda z: z - z.mean(axis=1, keepdims=True), np.one
 @pytest.mark.parametrize(
     ("make", "kind", "message"),
     [
-        (lambda: nnbp.Network([3]), ValueError, "sizes has 1 layers; it should have at least two"),
+        (lambda: nnbp.Network([3]), ValueError, r"sizes is \[3\]; it should have at least two layers"),
         (lambda: nnbp.Network(3), TypeError, "sizes is 3; it should be a list"),
         (lambda: nnbp.Network([3, 0]), ValueError, r"sizes\[1\] is 0; it should be an integer at least 1"),
         (lambda: nnbp.Network([3, -2]), ValueError, r"sizes\[1\] is -2"),

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from tools import proof
 from tools.lint_book import NOT_PROSE
-from tools.notebooks import ROOT, read
+from tools.notebooks import ROOT, pages, read
 
 PROOF = (ROOT / "book" / "use" / "machine-proof.md").read_text(encoding="utf-8")
 TRUST = "\n\n".join(c.source for c in read(ROOT / "book" / "use" / "trust.ipynb").cells if c.cell_type == "markdown")
@@ -109,6 +109,12 @@ def test_every_command_can_be_run():
     modules = re.findall(r"python -m ((?:tools|benchmarks)\.\w+)", TRUST)
     paths = re.findall(r"-m pytest ([\w/.]+)", TRUST) + [module.replace(".", "/") + ".py" for module in modules]
     assert len(paths) == 4 and [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_readme_knows_how_many_pages_show_records():
+    reading = [path for path in pages() if re.search(r"data/[\w{}-]+\.json", path.read_text(encoding="utf-8"))]
+    words = {3: "Three", 4: "Four", 5: "Five", 6: "Six"}
+    assert f"{words[len(reading)]} pages also show records" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_number_on_the_page_comes_from_a_cell():

@@ -132,10 +132,17 @@ def png(figure):
     return b64encode(buffer.getvalue()).decode()
 
 
+class _Bundle(dict):
+    """A figure in several formats, by MIME type; where there is no notebook to show it, its description is printed."""
+
+    def __str__(self):
+        return self["text/plain"]
+
+
 def show(figure: Figure, alt: str) -> None:
     """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
     on_light = svg(figure).replace("<svg ", "<svg style='background:#fff' ", 1)  # as JupyterLab in the dark needs it
-    bundle = {"image/svg+xml": on_light, "image/png": png(figure), "text/plain": alt_text("alt", alt)}
+    bundle = _Bundle({"image/svg+xml": on_light, "image/png": png(figure), "text/plain": alt_text("alt", alt)})
     display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)

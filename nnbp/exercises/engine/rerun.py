@@ -62,13 +62,14 @@ class Watch:
         return is_own(self.names.get(name))
 
     def verdict(self, task, function):
-        """The verdict if a function, or one that it calls, is older than the cell that should define it; else None."""
+        """The verdict if a function, or one that it calls, is missing or older than the cell that should define it; else None."""
         own, code = task.function.__name__, getattr(function, "__code__", None)
         instructions = dis.get_instructions(code) if isinstance(code, types.CodeType) else ()
-        called = [i.argval for i in instructions if i.opname == "LOAD_GLOBAL" and self._is_own(i.argval)]
+        called = [i.argval for i in instructions if i.opname == "LOAD_GLOBAL"]
+        called = [name for name in called if name not in self.names or self._is_own(name)]
         for name in ([own] if self.names.get(own) is function else []) + called:
             if name in self.why:
-                return _not_run(task.name, own, name, self.why[name])
+                return _not_run(task.name, own, name, self.why[name], judged=name in self.names)
         return None
 
 

@@ -101,14 +101,14 @@ class Table:
     def __init__(self, path):
         # With the mark that spreadsheets look for.
         self.file = open(path, "w", newline="", encoding="utf-8-sig", errors="backslashreplace")
-        self._write("file", "exercise", "check", "status", "mistake", "message", "seconds")
+        self._write("file", "exercise", "check", "status", "mistake", "message", "remarks", "seconds")
 
     def add(self, result):
         if result.error:
-            self._write(result.file, result.exercise or "", "", result.status, "", result.error, result.seconds)
+            self._write(result.file, result.exercise or "", "", result.status, "", result.error, "", result.seconds)
         for check in result.checks:
             row = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
-            self._write(result.file, result.exercise, *row, result.seconds)
+            self._write(result.file, result.exercise, *row, " / ".join(result.notes), result.seconds)
 
     def _write(self, *row):
         csv.writer(self.file).writerow(map(_harmless, map(str, row)))
