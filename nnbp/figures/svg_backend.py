@@ -3,8 +3,9 @@
 A backend of matplotlib. The one that comes with it (with a hash salt, without date, text as paths) needs 2.3 times the
 bytes for the 77 kinds of picture that the tests draw, compressed or not, which would still do for pictures that stand
 still. Moving ones need this module: here a shape or text is one line, without an id that depends on the rest of the
-figure, so that frames share most of their lines, and `nnbp.interactive` stores each line only once. The same figure
-gives the same bytes.
+figure, so that frames share most of their lines, and `nnbp.interactive` stores each line only once. The 99 frames of
+the page on training weigh 180 kB gzipped like this, and 1,650 kB from matplotlib's own backend, where a figure on a page
+may weigh 300 kB. The same figure gives the same bytes.
 """
 
 from base64 import b64encode
