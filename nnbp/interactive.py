@@ -321,7 +321,11 @@ def _control(name, parameter, width):
         options=options, value=parameter.start, description=_italic(name), description_allow_html=True, style=style
     )
     if parameter.kind == "buttons":
-        control.layout = {"display": "flex", "flex_flow": "row nowrap", "align_items": "center"}  # else below their name
+        control.layout = {
+            "display": "flex",
+            "flex_flow": "row nowrap",
+            "align_items": "center",
+        }  # else below their name
     return control
 
 
