@@ -317,9 +317,16 @@ def _control(name, parameter, width):
     kinds = {"buttons": ipywidgets.ToggleButtons, "menu": ipywidgets.Dropdown}
     kind = kinds.get(parameter.kind, ipywidgets.SelectionSlider)
     style = {"description_width": width} | ({"button_width": "auto"} if parameter.kind == "buttons" else {})
-    return kind(
+    control = kind(
         options=options, value=parameter.start, description=_italic(name), description_allow_html=True, style=style
     )
+    if parameter.kind == "buttons":
+        control.layout = {
+            "display": "flex",
+            "flex_flow": "row nowrap",
+            "align_items": "center",
+        }  # else below their name
+    return control
 
 
 def _row(parameter, control):

@@ -256,7 +256,7 @@ def test_a_published_page_has_an_address_and_a_picture(tmp_path, monkeypatch):
     assert shown["og:url"] == f"{PAGES}index.html" and shown["og:image"] == PAGES + page_head.PREVIEW
     with Image.open(tmp_path / "out" / page_head.PREVIEW) as preview:
         assert preview.size == (int(shown["og:image:width"]), int(shown["og:image:height"])) == (1200, 630)
-        assert len(preview.convert("RGB").getcolors(200)) > 50
+        assert len(preview.convert("RGB").getcolors(256)) > 50
 
 
 def test_the_shortest_address_shows_the_same_and_leads_to_the_landing_page(book):

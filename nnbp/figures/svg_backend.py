@@ -1,8 +1,11 @@
 """Matplotlib figures as small SVG: text as paths, so that it looks the same in every program, and one line per element.
 
-A backend of matplotlib. Its files are a fraction of those of the backend that comes with matplotlib, and frames of one
-figure share most of their lines, so that `nnbp.interactive` need store each line only once. The same figure gives the
-same bytes.
+A backend of matplotlib. The one that comes with it (with a hash salt, without date, text as paths) needs 2.3 times the
+bytes for the 77 kinds of picture that the tests draw, compressed or not, which would still do for pictures that stand
+still. Moving ones need this module: here a shape or text is one line, without an id that depends on the rest of the
+figure, so that frames share most of their lines, and `nnbp.interactive` stores each line only once. The 99 frames of
+the page on training weigh 180 kB gzipped like this, and 1,650 kB from matplotlib's own backend, where a figure on a page
+may weigh 300 kB. The same figure gives the same bytes.
 """
 
 from base64 import b64encode
