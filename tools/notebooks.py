@@ -87,9 +87,21 @@ def normalise(notebook):
                 output.get("data", {}).pop(
                     WIDGET_VIEW, None
                 )  # model ids are random; pages use the other representations
-            cell.outputs = [output for output in cell.outputs if output.get("data") != {}]
+            cell.outputs = join_prints([output for output in cell.outputs if output.get("data") != {}])
             store_alt_text(cell)
             fold(cell)
+
+
+def join_prints(outputs):
+    """The outputs with what was printed in one go in one piece; what was printed after a table stays below it."""
+    joined = []
+    for output in outputs:
+        last = joined[-1] if joined else {}
+        if output.output_type == "stream" == last.get("output_type") and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def store_alt_text(cell):
@@ -131,7 +143,6 @@ def execute(path, retime=False, notebook=None):
         record_timing=False,
         store_widget_state=False,
         extra_arguments=["--log-level=ERROR"],
-        coalesce_streams=True,
         resources={"metadata": {"path": str(path.parent)}},
     )
     failed = []
