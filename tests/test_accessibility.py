@@ -307,6 +307,15 @@ def test_an_equation_is_said_and_walked_through_by_keyboard(equation):
     assert "delta" in said(page)
 
 
+def test_a_column_of_two_numbers_is_not_said_as_a_binomial(browser, book):
+    visit = Visit(browser, (book / "book/05-four-equations.html").as_uri(), color_scheme="light", viewport=WIDE)
+    reach(visit.page, "#eq-28 mjx-container")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_selector(SAID)
+    assert "StartColumn 3 above 4 EndColumn equals StartColumn 3 above 8 EndColumn" in said(visit.page)
+    visit.close()
+
+
 def test_an_equation_offers_to_be_explored_and_loads_the_explorer_only_then(equation):
     page = equation.page
     assert page.locator(BP2).get_attribute("aria-describedby") == "nnbp-hint"

@@ -151,3 +151,10 @@ def test_what_somebody_saves_while_a_notebook_is_executed_is_not_lost(tmp_path, 
     assert program.main([str(path)]) == 1 and path.read_text(encoding="utf-8") == "mine"
     assert "page.ipynb: saved by somebody else meanwhile" in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["page.ipynb"]
+
+
+def test_what_a_cell_prints_stays_above_or_below_its_table(tmp_path):
+    source = "print(1)\nprint(2)\ndisplay({'text/plain': 'table'}, raw=True)\nprint(3)"
+    text = program.execute(tmp_path / "page.ipynb", notebook=new_notebook(cells=[new_code_cell(source)]))
+    outputs = nbformat.reads(text, as_version=4).cells[0].outputs
+    assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["1\n2\n", "table", "3\n"]

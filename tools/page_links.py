@@ -119,7 +119,9 @@ def _download(editions):
     if not kinds and (repository := published()):
         kinds = [(f"{repository.pages}{EDITION}{suffix}", suffix, "") for suffix in (".pdf", ".epub")]
     if not kinds:
-        return _told("Download", "Type <code>make pdf</code>. It makes a PDF and an EPUB, which you find here then.")
+        return _told(
+            "Download", "Type <code>make pdf</code>. It makes a PDF and an EPUB, which you will then find here."
+        )
     links = [_link(suffix[1:].upper() + size, address) for address, suffix, size in kinds]
     return f'<span class="nnbp-download">Download {" ".join(links)}</span>'
 

@@ -45,7 +45,7 @@ def blame_diagram(x, gradient, output, y, cost, share=0.5):
     colour = RIGHT if y[answer] else WRONG
     write(axes, (0.1, HEIGHT - 0.2), f"read as {answer}", colour, 14, ha="left", weight="bold")
     write(axes, (0.1, HEIGHT - 0.47), f"cost {number(cost, 3)}", COST, ha="left")
-    write(axes, (0.1, 0.62), f"{shown.sum()} of {sizes.size}\nweights drawn", MUTED, 11, ha="left")
+    write(axes, (0.1, 0.62), f"{shown.sum()} of {sizes.size:,}\nweights drawn", MUTED, 11, ha="left")
     _write_key(axes)
     for at, places, name in ((PIXELS, inputs, "pixels"), (HIDDEN, hidden, "hidden"), (OUTPUTS, outputs, "outputs")):
         write(axes, (at, 0.14), f"{len(places)} {name}", MUTED, 11)
