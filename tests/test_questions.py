@@ -51,6 +51,28 @@ def test_a_wrong_answer_is_explained_and_a_right_one_shows_the_answer(fold):
     assert visit.serious(runOnly=["label", "button-name", "color-contrast", "target-size"]) == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "right"), [("2.375", True), ("2,38", True), ("2.4", True), ("2", False), ("2.0", False), ("2.3", False)]
+)
+def test_a_number_may_be_rounded(browser, book, answer, right):
+    visit = Visit(browser, (book / "book" / "10-how-fast.html").as_uri())
+    place = visit.page.locator("details[data-question]")
+    place.locator("summary").click()
+    give(place, answer)
+    assert (place.get_by_role("status").inner_text() == "Yes, that is right.") is right
+    visit.close()
+
+
+def test_choices_are_offered_in_the_order_of_the_file(browser, book):
+    visit = Visit(browser, (book / "book" / "07-five-steps.html").as_uri())
+    place = visit.page.locator("details[data-question]")
+    place.locator("summary").click()
+    assert place.get_by_role("button").all_inner_texts() == [
+        "In steps 1 and 2", "In step 3", "In steps 4 and 5", "Show the answer"
+    ]  # fmt: skip
+    visit.close()
+
+
 def give(place, answer):
     field = place.locator("input")
     if field.count():

@@ -58,8 +58,10 @@ def run_here(source, name):
             show_open_figures()
             return None
         except BaseException as error:
-            own = error.__traceback__ and error.__traceback__.tb_next
-            text = "".join(traceback.format_exception(type(error), error, own)).strip()
+            own = error.__traceback__
+            while own and own.tb_frame.f_code.co_filename != file:
+                own = own.tb_next
+            text = "".join(traceback.format_exception(type(error), error, own)).strip("\n")
             outputs.append({"output_type": "error", "ename": type(error).__name__, "traceback": [text]})
             return error
 
