@@ -117,7 +117,7 @@ def check_notebooks(options):
         print(as_json(results))
     right = sum(result.ok for result in results)
     if len(files) > 1 and not options.json:
-        print(f"{right} of {len(files)} notebooks are right in everything")
+        print(f"{right} of {len(files)} notebooks pass every check")
     return 0 if right == len(files) else 1
 
 

@@ -76,4 +76,4 @@ def test_every_bug_but_the_right_one_is_answered_with_what_it_would_look_like(su
 @each
 def test_a_name_that_is_not_given_yet_is_not_attempted(suspect):
     verdict = examine(TASKS[f"bug-of-{suspect.__name__}"], ...)
-    assert verdict.status == "not attempted" and verdict.text.endswith("Replace the three dots by your answer.")
+    assert verdict.status == "not attempted" and verdict.text.endswith("Replace the three dots with your answer.")

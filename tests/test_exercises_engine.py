@@ -657,7 +657,7 @@ def test_what_a_notebook_shows_is_text_and_not_markup(monkeypatch):
 def test_elsewhere_it_is_printed(module, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "IPython", module)
     show(examine(BP1, ...))
-    assert capsys.readouterr().out == "· output_error: not attempted yet. Replace the three dots by your code.\n"
+    assert capsys.readouterr().out == "· output_error: not attempted yet. Replace the three dots with your code.\n"
 
 
 # Functions that call each other

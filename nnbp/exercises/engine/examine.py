@@ -49,7 +49,7 @@ def _examine(task, function):
     verdict = functools.partial(Verdict, task.name, name)
     if function is Ellipsis or function is None or is_stub(function):
         yours = "code" if any(task.cases) else "answer"
-        return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots by your {yours}.")
+        return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots with your {yours}.")
     if not any(task.cases) and not callable(function):
         return _examine(task, lambda: function)  # a task without arguments asks for a value
     if not callable(function):
