@@ -109,7 +109,7 @@ def test_buttons_lead_to_what_was_made_and_say_how_large_it_is(connect, publishe
     assert downloads == [(f"{name} (1.2 MB)", f"../{page_links.EDITION}.{suffix}") for name, suffix in kinds]
 
 
-def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(connect, folder):
+def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(connect, folder, browser):
     def ways():
         page = BeautifulSoup((folder / "book" / "01-outputs.html").read_text(encoding="utf-8"), "html.parser")
         return [(link.get_text(), link["href"]) for link in page.select(".nnbp-run a")]
@@ -118,6 +118,9 @@ def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(conn
     assert ways() == []
     connect(published=Repository("Ada", "book"))
     assert ways() == [("Run this page online", f"{PAGES}book/01-outputs.html")]
+    visit = Visit(browser, (folder / "book" / "01-outputs.html").as_uri())
+    assert visit.page.get_by_role("link", name="Run this page online").is_visible()
+    visit.close()
     connect("lite", published=Repository("Ada", "book"))
     assert ways() == [("Open this page in JupyterLite", "../lite/notebooks/index.html?path=01-outputs.ipynb")]
     connect("live", published=Repository("Ada", "book"))

@@ -57,9 +57,8 @@ def connect(folder):
         page = folder / f"{name}.html"
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
-        new = _filled(
-            new, "run", _run(relative_uri(f"{name}.html", LITE), notebook) if lite else "" if live else _elsewhere(name)
-        )
+        here = _run(relative_uri(f"{name}.html", LITE), notebook) if lite else ""
+        new = _filled(new, "run", here if lite or live else _elsewhere(name))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
             new = _filled(new, "ways", _try(lite, live) + _download([path for path in editions if is_current(path)]))
@@ -84,11 +83,8 @@ def _run(address, notebook):
 def _elsewhere(page):
     """A link to the published page, which has a button that runs it."""
     repository = published()
-    return (
-        f'<p class="nnbp-run"><a href="{repository.pages}{page}.html">Run this page online</a></p>'
-        if repository
-        else ""
-    )
+    link = repository and f'<a href="{repository.pages}{page}.html">Run this page online</a>'
+    return f'<p class="nnbp-run nnbp-online">{link}</p>' if link else ""
 
 
 def _try(lite, live):
