@@ -18,6 +18,11 @@ lite: book installed-$(ALL)
 live: book installed-$(ALL)
 	$(BIN)/python -m tools.live $(LIVE)
 
+# Catalogues for translators, in _build/gettext.
+gettext: installed-$(BOOK)
+	$(BIN)/jupyter-book build . --builder custom --custom-builder gettext -W -n --keep-going
+	$(BIN)/python -m tools.check_messages
+
 test: installed-$(ALL)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --durations 10
 
@@ -81,4 +86,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite live test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install
+.PHONY: book pdf lite live gettext test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install

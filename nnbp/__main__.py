@@ -1,4 +1,4 @@
-"""The command line: ``nnbp exercises [DIR]`` and ``nnbp check FILE.ipynb ...``."""
+"""The command line: ``nnbp exercises [DIR]``, ``nnbp check FILE.ipynb ...`` and ``nnbp book``."""
 
 import argparse
 import contextlib
@@ -8,7 +8,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from .exercises.contents import BOOK
+from .exercises.contents import BOOK, published
 from .exercises.grading import copying
 from .exercises.grading.read import find, folder
 from .exercises.grading.report import Table, as_json
@@ -32,7 +32,7 @@ def main(arguments=None):
 
 
 def parser():
-    main = argparse.ArgumentParser("nnbp", description="The exercises of the book: get them, and have them checked.")
+    main = argparse.ArgumentParser("nnbp", description="The book and its exercises: get them, and have them checked.")
     main.add_argument("--version", action="version", version=f"nnbp {version('nnbp')}")
     commands = main.add_subparsers(required=True, metavar="COMMAND")
 
@@ -48,6 +48,9 @@ def parser():
     check.add_argument("--timeout", type=float, default=CELL_TIMEOUT, metavar="SECONDS", help="for a cell")
     check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
     check.set_defaults(run=check_notebooks)
+
+    book = commands.add_parser("book", help="say where the book can be read")
+    book.set_defaults(run=say_where_the_book_is)
     return main
 
 
@@ -64,7 +67,8 @@ def copy_exercises(options):
         )
     if BOOK.is_dir():
         print(f"The chapters are in {BOOK}.")
-    print(f"The worked solutions are in {folder('solutions')}.")
+    if folder("solutions").is_dir():
+        print(f"The worked solutions are in {folder('solutions')}.")
     return 0
 
 
@@ -100,6 +104,17 @@ def check_notebooks(options):
     if len(files) > 1 and not options.json:
         print(f"{right} of {len(files)} notebooks are right in everything")
     return 0 if right == len(files) else 1
+
+
+def say_where_the_book_is(options):
+    """Print where the pages are: built in the repository that nnbp runs from, or else published; 2 if neither."""
+    built = BOOK.parent / "_build" / "html" / "index.html"
+    if where := built if built.is_file() else published():
+        print(where)
+        return 0
+    if BOOK.is_dir():
+        return _refuse(f"The book has not been built yet. Type make book in {BOOK.parent}.")
+    return _refuse("This nnbp knows no address of a published book. `make book` in its repository builds the pages.")
 
 
 def _refuse(text):

@@ -57,8 +57,11 @@ def test_all_links_are_made_from_the_name():
     assert repository.report("book/05-x") == (
         "https://github.com/Ada/book/issues/new?template=problem.yml&title=book%2F05-x%3A+"
     )
-    assert repository.colab("book/x.ipynb").endswith("colab.research.google.com/github/Ada/book/blob/main/book/x.ipynb")
+    assert repository.colab("book/x.ipynb").endswith(
+        "colab.research.google.com/github/Ada/book/blob/notebooks/book/x.ipynb"
+    )
     assert repository.binder("book/x.ipynb") == "https://mybinder.org/v2/gh/Ada/book/main?labpath=book%2Fx.ipynb"
+    assert repository.codespace == "https://codespaces.new/Ada/book?quickstart=1"
 
 
 def test_the_form_for_mistakes_exists():

@@ -1,5 +1,6 @@
 """After the last ✓ of an exercise stand links to the next one and to its page, and they lead there."""
 
+from email.message import Message
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -54,6 +55,30 @@ def test_without_the_book_the_words_of_a_link_remain(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(contents_module, "BOOK", tmp_path / "no book")
     assert [address for _, address in links(NAME)] == [None, None]
+
+
+def test_without_the_book_they_lead_to_its_published_pages_if_there_are_any(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(contents_module, "BOOK", tmp_path / "no book")
+    monkeypatch.setattr(contents_module, "published", lambda: "https://ada.github.io/book/")
+    following, back = links(NAME)
+    assert following[1] is None  # it would have to be a copy of the reader's
+    assert back[1] == f"https://ada.github.io/book/book/{CONTENTS[NAME]['page'].replace('.ipynb', '.html')}"
+    copying.copy_all(BOOK / "exercises", tmp_path / "mine", tmp_path / "no book")
+    copy = (tmp_path / "mine" / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert "](https://ada.github.io/book/book/" in copy and "](../" not in copy and "](#" not in copy
+
+
+@pytest.mark.parametrize(
+    ("urls", "address"),
+    [([], None), (["Repository, https://a.b/c"], None), (["Documentation, https://a.b/c/"], "https://a.b/c/")],
+)
+def test_the_address_of_the_book_is_the_documentation_of_the_package(urls, address, monkeypatch):
+    package = Message()
+    for url in urls:
+        package["Project-URL"] = url
+    monkeypatch.setattr(contents_module, "metadata", lambda name: package)
+    assert contents_module.published() == address
 
 
 def passing(task):

@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+from io import BytesIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import nbformat
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from nnbp.exercises.grading import copying
@@ -95,9 +97,9 @@ def page(browser, address):
 
 
 def test_a_picture_stands_on_a_light_ground(page):
-    picture = page.locator(".jp-RenderedImage img")
+    picture = page.locator(".jp-RenderedSVG img")
     assert page.locator("body").get_attribute("data-jp-theme-light") == "false"
-    assert picture.evaluate("img => getComputedStyle(img).backgroundColor") == "rgb(255, 255, 255)"
+    assert Image.open(BytesIO(picture.screenshot())).convert("RGB").getpixel((3, 3)) == (255, 255, 255)
 
 
 def test_arrow_keys_move_a_live_slider_and_nothing_else(page):

@@ -112,19 +112,24 @@ def test_buttons_lead_to_what_was_made_and_say_how_large_it_is(connect, publishe
 def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(connect, folder, browser):
     def ways():
         page = BeautifulSoup((folder / "book" / "01-outputs.html").read_text(encoding="utf-8"), "html.parser")
-        return [(link.get_text(), link["href"]) for link in page.select(".nnbp-run a")]
+        return [link.get_text() for link in page.select(".nnbp-run a, .nnbp-elsewhere a")]
 
+    here, elsewhere = "Open this page in JupyterLite", ["Colab", "Binder", "Codespaces"]
     connect()
     assert ways() == []
-    connect(published=Repository("Ada", "book"))
-    assert ways() == [("Run this page online", f"{PAGES}book/01-outputs.html")]
-    visit = Visit(browser, (folder / "book" / "01-outputs.html").as_uri())
-    assert visit.page.get_by_role("link", name="Run this page online").is_visible()
-    visit.close()
-    connect("lite", published=Repository("Ada", "book"))
-    assert ways() == [("Open this page in JupyterLite", "../lite/notebooks/index.html?path=01-outputs.ipynb")]
+    connect("lite")
+    assert ways() == [here]
     connect("live", published=Repository("Ada", "book"))
-    assert ways() == []
+    assert ways() == elsewhere
+    connect("lite", published=Repository("Ada", "book"))
+    assert ways() == [here, *elsewhere]
+    connect(published=Repository("Ada", "book"))
+    assert ways() == ["its published page", *elsewhere]
+    visit = Visit(browser, (folder / "book" / "01-outputs.html").as_uri())
+    link = visit.page.get_by_role("link", name="its published page")
+    assert link.is_visible()
+    assert link.get_attribute("href") == f"{PAGES}book/01-outputs.html"
+    visit.close()
 
 
 def test_making_one_edition_keeps_the_links_to_the_other(connect):
@@ -147,6 +152,41 @@ def test_connecting_twice_changes_nothing(connect, folder):
     once = {page: page.read_bytes() for page in folder.rglob("*.html")}
     page_links.connect(folder)
     assert once == {page: page.read_bytes() for page in folder.rglob("*.html")}
+
+
+# Where a page can be run
+
+
+def ways_to_run(folder, page):
+    page = BeautifulSoup((folder / "book" / page).read_text(encoding="utf-8"), "html.parser")
+    return [(a.get_text(), a["href"]) for a in page.select(".nnbp-run a, .nnbp-elsewhere a")]
+
+
+def test_without_an_address_a_page_leads_to_no_service(connect, folder):
+    connect("lite")
+    assert [text for text, _ in ways_to_run(folder, "deeper/fast.html")] == ["Run this page in your browser"]
+
+
+@pytest.mark.parametrize("made", [(), ("lite",)])
+def test_a_published_page_leads_to_its_notebook_on_each_service(connect, folder, made):
+    repository = Repository("Ada", "book")
+    connect(*made, published=repository)
+    *here, colab, binder, codespace = ways_to_run(folder, "deeper/fast.html")
+    assert len(here) == len(made)
+    assert colab == ("Colab", repository.colab("book/deeper/fast.ipynb"))
+    assert binder == ("Binder", repository.binder("book/deeper/fast.ipynb"))
+    assert codespace == ("Codespaces", repository.codespace)
+    assert ways_to_run(folder, "glossary.html") == []
+
+
+def test_these_links_ask_no_other_host_and_stay_on_a_page_opened_from_disk(browser, folder, connect):
+    connect("lite", published=Repository("Ada", "book"))
+    visit = Visit(browser, (folder / "book" / "01-outputs.html").as_uri(), viewport=SCREENS["phone"])
+    assert visit.page.locator(".nnbp-elsewhere a").count() == 3
+    assert visit.page.locator(".nnbp-elsewhere").is_visible() and not visit.page.locator(".nnbp-run").is_visible()
+    assert [url for url in visit.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert visit.serious(rules={"region": {"enabled": False}}) == []
+    visit.close()
 
 
 # In the browser

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import zipfile
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -113,6 +114,65 @@ def test_a_chapter_runs_to_its_end_and_its_sliders_are_live(browser, address, ch
     assert {url for url in asked if not url.startswith((address, "data:", "blob:"))} == set()
 
 
+# What the screen says while a reader waits
+
+
+def status(page):
+    return page.locator("#nnbp-status")
+
+
+def test_the_screen_says_what_is_loaded_from_where_before_anything_of_it_is_there(browser, address):
+    page = browser.new_page()
+    page.route(re.compile(r"bundle\.js"), lambda route: None)  # JupyterLite's program never arrives
+    page.goto(f"{address}/lite/notebooks/index.html?path=01-outputs.ipynb", wait_until="commit")
+    host = "this site" if PYODIDE else "cdn.jsdelivr.net"
+    expect(status(page)).to_have_text(
+        f"JupyterLite is being loaded: up to 10 MB from {urlsplit(address).netloc}. After that comes Python, "
+        f"up to 31 MB from {host}. Browsers usually keep both for the next time.",
+        timeout=PATIENCE,
+    )
+    assert status(page).get_attribute("role") == "status" and status(page).is_visible()
+    page.close()
+
+
+def test_if_python_cannot_be_loaded_the_screen_says_so_and_why(browser, address):
+    context = browser.new_context(service_workers="block")  # the route below does not see what they ask for
+    context.route("**/pyodide.mjs", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{address}/lite/notebooks/index.html?path=01-outputs.ipynb")
+    expect(status(page)).to_contain_text("no cell can run", timeout=PATIENCE)
+    said, reason, advice = status(page).locator("span").inner_text().split("\n")
+    assert said.startswith("Python could not be loaded from ") and advice.startswith("Check your connection")
+    assert reason.startswith("Failed to fetch") and reason.endswith("/pyodide.mjs")
+    status(page).get_by_role("button", name="Close").click()
+    assert not status(page).is_visible()
+    context.close()
+
+
+def test_where_the_screen_could_not_know_what_happens_it_says_nothing(browser, address):
+    def isolate(route):
+        headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+        route.fulfill(response=(response := route.fetch()), headers=response.headers | headers)
+
+    context = browser.new_context(service_workers="block")
+    context.route("**/notebooks/index.html*", isolate)
+    page = context.new_page()
+    page.goto(f"{address}/lite/notebooks/index.html?path=01-outputs.ipynb")
+    assert page.evaluate("crossOriginIsolated") and status(page).count() == 0
+    context.close()
+
+
+@pytest.mark.skipif(not PYODIDE, reason="NNBP_PYODIDE does not name a distribution of Pyodide")
+def test_once_python_is_there_the_screen_says_so_and_then_nothing(browser, address):
+    page, asked = open_notebook(browser, address, "01-outputs.ipynb")
+    expect(status(page)).to_have_text("Python is ready.", timeout=PATIENCE)
+    expect(status(page)).to_be_hidden()
+    loaded = {path.name: path.stat().st_size for path in Path(PYODIDE).iterdir()}
+    size = sum(loaded.get(urlsplit(url).path.rpartition("/")[2], 0) for url in {*asked}) / 1e6
+    assert size <= lite.MEGABYTES["python"] + 1
+    page.close()
+
+
 def move(explorer):
     """Choose another value of its first slider, or of its menu if there is none."""
     slider, menu = explorer.locator("[role=slider]").first, explorer.locator("select").first
@@ -127,7 +187,7 @@ def open_notebook(browser, address, name):
     """A page with the notebook, once its cells are loaded, and the list of its requests."""
     page, asked = browser.new_page(), []
     page.set_default_timeout(PATIENCE)
-    page.on("request", lambda request: asked.append(request.url))
+    page.context.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/lite/notebooks/index.html?path={name}")
     page.wait_for_selector(".jp-CodeCell")
     return page, asked

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = "NNBP_REPOSITORY"
 NAME = re.compile(r"([\w-]+)/([\w.-]+)")
 BRANCH = "main"
+NOTEBOOKS = "notebooks"  # the branch with copies of the notebooks, which tools/publish.py makes
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,24 @@ class Repository:
     def source(self, path):
         return f"{self.url}/blob/{BRANCH}/{quote(path)}"
 
+    def raw(self, path, branch=BRANCH):
+        """The file itself, such as a picture."""
+        return f"https://raw.githubusercontent.com/{self.owner}/{self.name}/{branch}/{quote(path)}"
+
     def report(self, page):
         """The form for a mistake, with the name of the page filled in."""
         return f"{self.url}/issues/new?{urlencode({'template': 'problem.yml', 'title': f'{page}: '})}"
 
     def colab(self, path):
-        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{BRANCH}/{quote(path)}"
+        """The copy of a notebook that installs what it needs."""
+        return f"https://colab.research.google.com/github/{self.owner}/{self.name}/blob/{NOTEBOOKS}/{quote(path)}"
 
     def binder(self, path):
         return f"https://mybinder.org/v2/gh/{self.owner}/{self.name}/{BRANCH}?{urlencode({'labpath': path})}"
+
+    @property
+    def codespace(self):
+        return f"https://codespaces.new/{self.owner}/{self.name}?quickstart=1"
 
 
 def published():

@@ -5,7 +5,8 @@
 Its kernel is Pyodide, Python for browsers. The browser fetches it from the address that jupyterlite-pyodide-kernel
 knows. If a folder with its distribution is given, that is copied instead, and nothing is requested from another host.
 `nnbp` is loaded with it, so the notebooks run unchanged. Each page gets a link to its notebook. The links need a web
-server, because browsers do not run JupyterLite from a disk; pages opened from a disk hide them.
+server, because browsers do not run JupyterLite from a disk; pages opened from a disk hide them. While a reader waits,
+and if Python could not be loaded, lite_status.js says so on the screen.
 """
 
 import argparse
@@ -17,6 +18,9 @@ import tempfile
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
 from tools.notebooks import ROOT
 from tools.page_links import LITE, connect
@@ -24,6 +28,8 @@ from tools.page_links import LITE, connect
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
 PURE_PYTHON = ["comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+MEGABYTES = {"site": 10, "python": 31}  # what a first visit loads
+PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"  # where the kernel finds Pyodide
 FROM_THE_WORKER = "../../../.."  # its script is extensions/@jupyterlite/pyodide-kernel-extension/static/….js
 
 
@@ -47,9 +53,17 @@ def make(folder, pyodide=None):
         Path(source, "jupyter-lite.json").write_text(json.dumps(settings), encoding="utf-8")
         jupyter_lite = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", source, "--output-dir", site]
         subprocess.run([*jupyter_lite, "--contents", ROOT / "book"], check=True, cwd=temporary)
-    (folder / LITE).touch()  # JupyterLite's own files keep the dates of their release
+    tell(folder / LITE, "this site" if pyodide else urlsplit(PUBLIC).hostname)
     connect(folder)
     return site
+
+
+def tell(page, host):
+    """Let JupyterLite's page say what it loads, and what from ``host``."""
+    script = Path(__file__).with_name("lite_status.js").read_text(encoding="utf-8")
+    script = script.replace("SETTINGS", json.dumps(MEGABYTES | {"host": host}), 1)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("<head>", f"<head>\n<script>\n{script}</script>", 1), encoding="utf-8")
 
 
 def kernel_settings(wheels):

@@ -1,7 +1,7 @@
 """Sphinx extension: links from the pages to their other forms, to their sources, and to where mistakes are reported.
 
-The landing page has buttons that lead to what runs in the browser and to the PDF and the EPUB, and each other page made from
-a notebook has a link that runs it. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
+The landing page has buttons that lead to what runs in the browser and to the PDF and the EPUB, and each other page made
+from a notebook has links that run it: in the browser and, if the book has an address, on Colab, on Binder and in a codespace. All of these are made after the pages and outlive them, so `connect` looks which of them are there.
 It is called at the end of every build, and again by whatever makes one of them.
 """
 
@@ -57,8 +57,8 @@ def connect(folder):
         page = folder / f"{name}.html"
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
-        here = _run(relative_uri(f"{name}.html", LITE), notebook) if lite else ""
-        new = _filled(new, "run", here if lite or live else _elsewhere(name))
+        here = relative_uri(f"{name}.html", LITE) if lite else None
+        new = _filled(new, "run", _run(here, notebook, "" if lite or live else f"{name}.html"))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
             new = _filled(new, "ways", _try(lite, live) + _download([path for path in editions if is_current(path)]))
@@ -76,15 +76,25 @@ def _filled(page, name, text):
     return re.sub(MARKED.format(name, ".*?"), lambda _: MARKED.format(name, text), page, flags=re.S)
 
 
-def _run(address, notebook):
-    return f'<p class="nnbp-run"><a href="{address}?path={notebook}">Open this page in JupyterLite</a></p>'
+def _run(lite, notebook, page):
+    """Where the notebook of a page can be run; nothing is requested from these places before a reader goes there.
 
-
-def _elsewhere(page):
-    """A link to the published page, which has a button that runs it."""
-    repository = published()
-    link = repository and f'<a href="{repository.pages}{page}.html">Run this page online</a>'
-    return f'<p class="nnbp-run nnbp-online">{link}</p>' if link else ""
+    ``page`` is its name if it does not run here, but does where it is published.
+    """
+    links = (
+        f'<p class="nnbp-run"><a href="{lite}?path={notebook}">Open this page in JupyterLite</a></p>' if lite else ""
+    )
+    if repository := published():
+        path = f"book/{notebook}"
+        places = [
+            *([("its published page", repository.pages + page)] if page else []),
+            ("Colab", repository.colab(path)),
+            ("Binder", repository.binder(path)),
+            ("Codespaces", repository.codespace),
+        ]
+        *others, last = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in places)
+        links += f'<p class="nnbp-elsewhere">Run it on {", ".join(others)} or {last}</p>'
+    return links
 
 
 def _try(lite, live):

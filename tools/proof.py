@@ -2,7 +2,7 @@
 
     python -m tools.proof        `make proof` does the same
 
-It needs `coqc` and the library Coquelicot, on Debian and Ubuntu the packages `coq` and `libcoq-coquelicot`.
+It needs `coqc`, `coqchk` and the library Coquelicot, on Debian and Ubuntu the packages `coq` and `libcoq-coquelicot`.
 """
 
 import re
@@ -32,13 +32,14 @@ ALLOWED = OF_THE_REALS | OF_THE_LOGARITHM
 WITH_LOGARITHMS = {"Logarithms"}  # the file that needs it
 
 COMMENT_MARKS = re.compile(r'\(\*|\*\)|"[^"]*"')
-PROVED = r"Theorem|Lemma|Example"
-DEFINED = r"Definition|Fixpoint|Record|Class"
-STATEMENT = re.compile(rf"^ *(?P<kind>{PROVED}|{DEFINED}) (?P<name>[\w']+)", re.M)
-UNPROVED = re.compile(
-    r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjectures?|Abort|Declare|bypass_check|Unset|Module|Load|Local|Global)\b"
-)
-ASSUMED = re.compile(r"^ *(Section|End|Variables?|Hypothes[ie]s|Context)\b", re.M)
+PROVED = ("Theorem", "Lemma", "Example")
+DEFINED = ("Definition", "Fixpoint", "Record", "Class")
+ASSUMED = ("Variable", "Variables", "Hypothesis", "Context")
+# Every sentence of the files begins with one of these, or is a step of a proof. None can leave out a proof, change Coq's rules,
+# or assume anything outside a section.
+COMMANDS = {*PROVED, *DEFINED, *ASSUMED, "Proof", "Qed", "Let", "Infix", "Section", "End", "From", "Open", "Export"}
+# The first word after bullets, braces, and the numbers of goals
+FIRST_WORD = re.compile(r"(?:\s|[-+*{}]|(?:\d+|all|\[\w+\])\s*:(?!=))*(\w+|\S|$)")
 
 
 class Rejected(Exception):
@@ -68,43 +69,75 @@ def files(folder=SOURCES):
 
 
 def without_comments(text):
-    """Coq's comments may be nested."""
+    """Coq's comments may be nested, and quotation marks count in them. Outside them, `*)` is nothing special."""
     depth, kept, start = 0, [], 0
     for mark in COMMENT_MARKS.finditer(text):
-        if mark[0] not in ("(*", "*)"):
-            continue
-        if depth == 0:
-            kept.append(text[start : mark.start()])
-        depth += 1 if mark[0] == "(*" else -1
-        start = mark.end()
+        if mark[0] == "(*":
+            if depth == 0:
+                kept.append(text[start : mark.start()])
+            depth += 1
+        elif mark[0] == "*)" and depth:
+            depth -= 1
+            start = mark.end()
     return " ".join([*kept, text[start:]])
 
 
+def sentences(text):
+    """The first word of each sentence, and the sentence."""
+    for sentence in re.split(r"\.(?=\s|$)", without_comments(text)):
+        yield FIRST_WORD.match(sentence)[1], " ".join(sentence.split())
+
+
 def check_words(name, text):
-    """Raise `Rejected` if the file leaves out a proof or assumes something outside a section."""
-    code = without_comments(text)
-    if found := UNPROVED.search(code):
-        raise Rejected(f"{name}.v contains {found[0]}")
+    """Raise `Rejected` if the file contains a command that it does not need, or assumes something outside a section."""
     depth = 0
-    for command in ASSUMED.findall(code):
-        if command in ("Section", "End"):
-            depth += 1 if command == "Section" else -1
-        elif depth == 0:
-            raise Rejected(f"{name}.v has a {command} outside a section, which is an axiom")
+    for word, _ in sentences(text):
+        if not re.match(r"[a-z(]|$", word) and word not in COMMANDS:
+            raise Rejected(f"{name}.v contains the command {word}")
+        if word in ASSUMED and depth == 0:
+            raise Rejected(f"{name}.v has a {word} outside a section, which is an axiom")
+        depth += {"Section": 1, "End": -1}.get(word, 0)
+
+
+def run(folder, *command):
+    """Run a program in a folder; returns its exit code and all that it prints."""
+    result = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+    return result.returncode, result.stdout
 
 
 def run_coq(file):
     """Let Coq check a file, whose folder holds what it needs; returns what Coq prints."""
-    command = ["coqc", "-q", "-w", "-ambiguous-paths", "-Q", ".", LIBRARY, file.name]
-    result = subprocess.run(command, cwd=file.parent, capture_output=True, encoding="utf-8")
-    if result.returncode:
-        raise Rejected(f"Coq does not accept {file.name}\n{result.stdout}{result.stderr}")
-    return result.stdout
+    code, printed = run(file.parent, "coqc", "-q", "-w", "-ambiguous-paths", "-Q", ".", LIBRARY, file.name)
+    if code:
+        raise Rejected(f"Coq does not accept {file.name}\n{printed}")
+    return printed
+
+
+def check_again(folder, names):
+    """Let a second, smaller program check the compiled files; it also names all that they assume."""
+    modules = [part for name in names for part in ("-norec", f"{LIBRARY}.{name}")]
+    code, printed = run(folder, "coqchk", "-silent", "-o", "-Q", ".", LIBRARY, *modules)
+    if code:
+        raise Rejected(f"coqchk does not accept the proofs\n{printed}")
+    if assumed := re.findall(rf"^ +({LIBRARY}\.\S+)", printed, re.M):
+        raise Rejected(f"assumed without proof: {', '.join(assumed)}")
 
 
 def statements(text):
     """Name to kind, such as "Theorem", of all that a file states, in order."""
-    return {found["name"]: found["kind"] for found in STATEMENT.finditer(without_comments(text))}
+    stated = [(word, sentence) for word, sentence in sentences(text) if word in PROVED + DEFINED]
+    return {re.search(rf"\b{word} ([\w']+)", sentence)[1]: word for word, sentence in stated}
+
+
+def check_not_empty(folder, listed):
+    """Raise `Rejected` if a theorem states `True`, or if Coq sees at once that its conditions contradict each other."""
+    lines = ["From Coq Require Import Lra Lia.", f"From {LIBRARY} Require {' '.join({s.file: None for s in listed})}."]
+    for name in (f"{LIBRARY}.{s.file}.{s.name}" for s in listed if s.kind != "definition"):
+        lines += [f"(* {name} *) Goal ltac:(let T := type of @{name} in exact T)."]
+        lines += ["Fail solve [intros; exact I]. Fail solve [intros; exfalso; first [easy | lia | lra]]. Abort."]
+    file = folder / "Empty.v"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run_coq(file)
 
 
 def axioms(folder, names):
@@ -143,9 +176,11 @@ def check_all(build=BUILD, report=print):
     for name in names:
         check(build, name)
     found = check_axioms(build, names)
+    check_again(build, names)
+    check_not_empty(build, listed())
     for name in names:
         kinds = statements((build / f"{name}.v").read_text(encoding="utf-8")).values()
-        proved = sum(kind in PROVED.split("|") for kind in kinds)
+        proved = sum(kind in PROVED for kind in kinds)
         report(f"{name + '.v':14} {proved:3} proofs, {len(found[name])} axioms")
     report(
         f"Coq has checked the proofs in {time.perf_counter() - start:.0f} s. They rest on these axioms of its library of real numbers:"

@@ -24,6 +24,11 @@ Definition twice_differentiable_in (n : nat) (f : column -> R) (v0 : column) : P
   (forall v, largest n (fun j => v j - v0 j) <= r -> is_gradient n f v (g v)) /\
   (forall j, (j < n)%nat -> differentiable n (fun v => g v j) v0).
 
+Lemma twice_ex_derive f t : twice_differentiable f t -> ex_derive f t.
+Proof.
+  intros (f' & r & Hr & H & _). exists (f' t). apply H. rewrite Rminus_eq_0, Rabs_R0. lra.
+Qed.
+
 (** Functions that can be differentiated twice have remainders of second order *)
 
 (* Differentiable functions change at most in proportion, with the same factor P for all of them. *)
@@ -157,15 +162,15 @@ Proof.
   apply @is_derive_scal, (is_derive_square (fun u => u)), @is_derive_id.
 Qed.
 
-(* (46), with a number: if the second derivative of a function f, such as the cost as a function of
-   one weight, is at most M between t and t + eps, then the quotient is wrong by at most
-   M |eps| / 2. *)
-Theorem difference_quotient (f f' f'' : R -> R) t eps M : eps <> 0 ->
+(* (47), (48), (49), (50), (51) and (52), with a number: let f be the cost, an activation, or the
+   cost if one path is open, as a function of one weight or one activation. If its second derivative
+   is at most M between t and t + eps, then the remainder is at most M eps^2 / 2. *)
+Theorem remainder (f f' f'' : R -> R) t eps M :
   (forall s, Rmin t (t + eps) <= s <= Rmax t (t + eps) ->
     is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M) ->
-  Rabs ((f (t + eps) - f t) / eps - f' t) <= M * Rabs eps / 2.
+  Rabs (f (t + eps) - f t - f' t * eps) <= M / 2 * eps ^ 2.
 Proof.
-  intros He H.
+  intros H.
   assert (Between : forall u, 0 <= u <= 1 -> Rmin t (t + eps) <= t + u * eps <= Rmax t (t + eps)).
   { intros u Hu. unfold Rmin, Rmax. destruct (Rle_dec t (t + eps)); nra. }
   assert (Along : forall (g : R -> R) d u, is_derive g (t + u * eps) d ->
@@ -185,15 +190,27 @@ Proof.
     - now apply @is_derive_scal, Along.
     - now apply @is_derive_scal, @is_derive_scal, Along.
     - assert (Q : Rabs (c * f'' (t + u * eps)) <= M) by (rewrite Rabs_mult, Hc1; lra).
-      assert (Q2 := Rle_abs (c * f'' (t + u * eps))). assert (0 < eps * eps) by nra. nra. }
+      assert (Q2 := Rle_abs (c * f'' (t + u * eps))). assert (0 <= eps * eps) by nra. nra. }
   assert (P1 := P 1 ltac:(lra)). assert (P2 := P (-1) ltac:(lra)).
-  replace (_ / _ - _) with ((f (t + eps) - f t - f' t * eps) / eps) by (field; exact He).
-  rewrite Rabs_div by exact He. assert (A := Rabs_pos_lt eps He).
-  apply Rmult_le_reg_r with (Rabs eps); [exact A|]. unfold Rdiv at 1.
-  rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-  replace (M * Rabs eps / 2 * Rabs eps) with (M * (Rabs eps * Rabs eps) / 2) by field.
-  rewrite <- Rabs_mult, (Rabs_pos_eq (eps * eps)) by nra. apply Rabs_le. lra.
+  apply Rabs_le. simpl. lra.
 Qed.
+
+(* Divided by eps, a remainder of K eps^2 leaves K |eps|. *)
+Lemma quotient_wrong_by (p eps d K : R) : eps <> 0 ->
+  Rabs (p - d * eps) <= K * eps ^ 2 -> Rabs (p / eps - d) <= K * Rabs eps.
+Proof.
+  intros He H. assert (A := Rabs_pos_lt eps He).
+  replace (p / eps - d) with ((p - d * eps) / eps) by (field; exact He).
+  rewrite Rabs_div by exact He. apply Rmult_le_reg_r with (Rabs eps); [exact A|]. unfold Rdiv.
+  rewrite Rmult_assoc, Rinv_l, Rmult_1_r, Rmult_assoc by lra. rewrite <- pow2_abs in H. lra.
+Qed.
+
+(* (46), with a number: under the same conditions the quotient is wrong by at most M |eps| / 2. *)
+Theorem difference_quotient (f f' f'' : R -> R) t eps M : eps <> 0 ->
+  (forall s, Rmin t (t + eps) <= s <= Rmax t (t + eps) ->
+    is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M) ->
+  Rabs ((f (t + eps) - f t) / eps - f' t) <= M / 2 * Rabs eps.
+Proof. intros He H. apply (quotient_wrong_by _ _ _ _ He). exact (remainder f f' f'' t eps M H). Qed.
 
 (** Rules for remainders of second order *)
 
@@ -225,11 +242,8 @@ Lemma second_order_quotient f t d : second_order f t d ->
     Rabs ((f (t + eps) - f t) / eps - d) <= K * Rabs eps.
 Proof.
   intros (K & r & Hr & H). exists K, r; split; [exact Hr|]. intros eps He Hs.
-  specialize (H (t + eps)). replace (t + eps - t) with eps in H by ring. specialize (H Hs).
-  assert (A := Rabs_pos_lt eps He).
-  replace (_ / _ - _) with ((f (t + eps) - f t - d * eps) / eps) by (field; exact He).
-  rewrite Rabs_div by exact He. apply Rmult_le_reg_r with (Rabs eps); [exact A|]. unfold Rdiv.
-  rewrite Rmult_assoc, Rinv_l, Rmult_1_r, Rmult_assoc by lra. rewrite <- pow2_abs in H. lra.
+  specialize (H (t + eps)). replace (t + eps - t) with eps in H by ring.
+  apply (quotient_wrong_by _ _ _ _ He), H, Hs.
 Qed.
 
 Lemma second_order_ext f g t d :
@@ -378,8 +392,7 @@ Hypothesis twice : twice_conditions.
 Lemma conditions_met : conditions.
 Proof.
   split.
-  - intros l j Hl Hj. destruct (neurons_twice twice l j Hl Hj) as (f' & r & Hr & H & _).
-    exists (f' (z l j)). apply H. rewrite Rminus_eq_0, Rabs_R0. lra.
+  - intros l j Hl Hj. now apply twice_ex_derive, (neurons_twice twice).
   - destruct (cost_twice twice) as (g & r & Hr & H & _). exists (g (a L)). apply H.
     apply largest_le; [lra|]. intros. rewrite Rminus_eq_0, Rabs_R0. lra.
 Qed.
@@ -430,7 +443,7 @@ Theorem bound_49 l j q : (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat 
 Proof.
   intros Hl Hj Hq.
   eapply second_order_eq.
-  2: apply (partial_is_derive (n l)); [eexists; now apply (next_a_gradient conditions_met)|trivial].
+  2: now apply (rate_is_derive conditions_met).
   apply (second_order_comp (sigma (S l) q)).
   - rewrite put_same. apply (sigma_second_order (S l)); [lia | exact Hq].
   - apply (second_order_weighted _ _ _ (fun s => put (a l) j s) (put (fun _ => 0) j 1)).
@@ -451,6 +464,56 @@ Proof.
     unfold w, b, sigma, with_weight, with_layer. now rewrite !put_elsewhere by lia.
   - apply (second_order_comp (fun s => next_a l q (put (a l) j s))); [|now apply bound_48; lia].
     rewrite with_weight_same. apply bound_49; [lia | exact Hj | exact Hq].
+Qed.
+
+(* For a number that can be computed, let the second derivative of the neuron's function be at most
+   M everywhere (1/4 for the sigmoid, as Instances.v shows). Then the remainder is at most M/2 times
+   the square of the change in the neuron's weighted input. *)
+Definition bends_at_most (M : R) (f : R -> R) : Prop := exists f' f'', forall s,
+  is_derive f s (f' s) /\ is_derive f' s (f'' s) /\ Rabs (f'' s) <= M.
+
+Lemma bent f M s e :
+  bends_at_most M f -> Rabs (f (s + e) - f s - Derive f s * e) <= M / 2 * e ^ 2.
+Proof.
+  intros (f' & f'' & H). rewrite (is_derive_unique f s (f' s)) by apply H.
+  apply (remainder f f' f''). intros; apply H.
+Qed.
+
+Lemma sum_with_change m (c v : column) j e : (j < m)%nat ->
+  sum m (fun i => c i * put v j (v j + e) i) = sum m (fun i => c i * v i) + c j * e.
+Proof.
+  intros Hj. rewrite <- (sum_put m j c e Hj), <- sum_plus. apply sum_ext. intros i Hi.
+  unfold put. destruct (Nat.eq_dec i j) as [->|]; ring.
+Qed.
+
+(* (48), with a number *)
+Theorem explicit_48 l j k M e :
+  (2 <= l <= L)%nat -> (j < n l)%nat -> (k < n (pred l))%nat -> bends_at_most M (sigma l j) ->
+  Rabs (a (N := with_weight l j k (w l j k + e)) l j - a l j - rate_of_weight l j k * e)
+    <= M / 2 * (a (pred l) k * e) ^ 2.
+Proof.
+  intros Hl Hj Hk H. assert (D := a_is_derive_weight conditions_met l j k Hl Hj Hk).
+  replace (rate_of_weight l j k) with (sigma' l j (z l j) * a (pred l) k)
+    by (symmetry; exact (is_derive_unique _ _ _ D)).
+  rewrite a_with_weight_own, (activation l) by lia.
+  erewrite (sum_ext (n (pred l))) by (intros; apply Rmult_comm).
+  rewrite (sum_with_change _ (a (pred l)) (w l j)) by exact Hk.
+  erewrite (sum_ext (n (pred l))) by (intros; apply Rmult_comm).
+  replace (_ + _ * e + b l j) with (z l j + a (pred l) k * e) by (unfold z, weigh; ring).
+  rewrite Rmult_assoc. now apply bent.
+Qed.
+
+(* (49), with a number *)
+Theorem explicit_49 l j q M e :
+  (1 <= l < L)%nat -> (j < n l)%nat -> (q < n (S l))%nat -> bends_at_most M (sigma (S l) q) ->
+  Rabs (next_a l q (put (a l) j (a l j + e)) - a (S l) q - rate l q j * e)
+    <= M / 2 * (w (S l) q j * e) ^ 2.
+Proof.
+  intros Hl Hj Hq H. rewrite (rate_value conditions_met), (activation (S l)) by lia.
+  unfold next_a, weigh. rewrite (sum_with_change (n l) (w (S l) q)) by exact Hj.
+  replace (_ + _ * e + b (S l) q) with (z (S l) q + w (S l) q j * e)
+    by (unfold z, weigh; simpl; ring).
+  rewrite Rmult_assoc. now apply bent.
 Qed.
 
 (** The cost *)

@@ -6,8 +6,10 @@
        f(v) = f(a) + sum over j of g_j (v_j - a_j) + R,
 
    where R becomes negligible compared with the largest |v_j - a_j|. [is_gradient n f a g] is this
-   sentence, also known as Fréchet's derivative. (It says that f depends on these n variables
-   only.) Everything else here is derived from it, above all the chain rule. *)
+   sentence, also known as Fréchet's derivative. Columns have entries from number n on as well, but
+   R has to be negligible whatever these are, so f may not depend on them noticeably. Everything
+   else here is derived from this definition, above all the chain rule. For one and two variables
+   it agrees with the definitions of the library ([is_gradient_1] and [is_gradient_2]). *)
 From Backprop Require Export Sums.
 
 Definition is_gradient (n : nat) (f : column -> R) (a g : column) : Prop :=
@@ -57,6 +59,26 @@ Proof.
   - intros v. rewrite largest_1. simpl. rewrite Rplus_0_l. apply Hd.
   - intros s Hs. specialize (Hd (fun _ => s)). rewrite largest_1 in Hd. simpl in Hd.
     rewrite Rplus_0_l in Hd. now apply Hd.
+Qed.
+
+(* Two variables. *)
+Lemma is_gradient_2 f p q dp dq : differentiable_pt_lim f p q dp dq <->
+  is_gradient 2 (fun v => f (v 0%nat) (v 1%nat))
+    (fun j => match j with 0%nat => p | _ => q end)
+    (fun j => match j with 0%nat => dp | _ => dq end).
+Proof.
+  assert (Max : forall v : column, largest 2 v = Rmax (Rabs (v 0%nat)) (Rabs (v 1%nat)))
+    by (intros; change (largest 2 v) with (Rmax (largest 1 v) (Rabs (v 1%nat)));
+        now rewrite largest_1).
+  split.
+  - intros H eps eps_pos. destruct (H (mkposreal eps eps_pos)) as [[r Hr] Hd]. simpl in Hd.
+    exists (r / 2). split; [lra|]. intros v. rewrite Max. intros Hv.
+    assert (A := Rle_trans _ _ _ (Rmax_l _ _) Hv). assert (B := Rle_trans _ _ _ (Rmax_r _ _) Hv).
+    simpl sum. rewrite Rplus_0_l. apply Hd; lra.
+  - intros H [eps eps_pos]. destruct (H eps eps_pos) as (r & Hr & Hd).
+    exists (mkposreal r Hr). simpl. intros s t Hs Ht.
+    specialize (Hd (fun j => match j with 0%nat => s | _ => t end)). rewrite Max in Hd.
+    simpl sum in Hd. rewrite Rplus_0_l in Hd. apply Hd. apply Rmax_lub; lra.
 Qed.
 
 (* Several functions together. *)
@@ -295,6 +317,8 @@ Proof.
 Qed.
 
 (** A function whose derivative is at most M grows at most M times as fast as its variable *)
+
+(* The library's own mean value theorem needs the law of the excluded middle; this one does not. *)
 
 Lemma mean_value (f f' : R -> R) p q M : p <= q ->
   (forall c, p <= c <= q -> is_derive f c (f' c) /\ f' c <= M) -> f q - f p <= M * (q - p).

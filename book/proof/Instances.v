@@ -25,6 +25,21 @@ Proof.
   rewrite <- Rinv_1. apply Rinv_lt_contravar; lra.
 Qed.
 
+(* (48) and (49) in numbers: the second derivative of the sigmoid is between -1/4 and 1/4. *)
+Lemma sigmoid_bends : bends_at_most (/ 4) sigmoid.
+Proof.
+  exists (fun s => sigmoid s * (1 - sigmoid s)).
+  exists (fun s => sigmoid s * (1 - sigmoid s) * (1 - 2 * sigmoid s)). intros s.
+  assert (D := sigmoid_is_derive s). split; [exact D | split].
+  - apply (is_derive_ext (fun s => sigmoid s - sigmoid s ^ 2)); [intros; simpl; ring|].
+    replace (_ * (1 - 2 * sigmoid s)) with (sigmoid s * (1 - sigmoid s)
+      - 2 * sigmoid s * (sigmoid s * (1 - sigmoid s))) by ring.
+    apply @is_derive_minus; [exact D | now apply is_derive_square].
+  - assert (B := sigmoid_between s). set (p := sigmoid s) in *.
+    assert (Sq := pow2_ge_0 (1 - 2 * p)). assert (Q : 0 <= p * (1 - p) <= / 4) by (split; nra).
+    apply Rabs_le. split; nra.
+Qed.
+
 Lemma tanh_is_derive s : is_derive tanh s (1 - tanh s ^ 2).
 Proof.
   assert (Pos : 0 < cosh s)
@@ -53,11 +68,6 @@ Proof.
     eexists. apply is_derive_square, tanh_is_derive.
 Qed.
 
-Lemma twice_ex_derive f s : twice_differentiable f s -> ex_derive f s.
-Proof.
-  intros (f' & r & Hr & H & _). exists (f' s). apply H. rewrite Rminus_eq_0, Rabs_R0. lra.
-Qed.
-
 (* The quadratic cost. *)
 Lemma quadratic_twice nL y v : twice_differentiable_in nL (quadratic nL y) v.
 Proof.
@@ -73,14 +83,18 @@ Qed.
 
 Section Instances.
 Context {N : network}.
-Hypothesis neurons : forall l j, sigma l j = sigmoid \/ sigma l j = tanh.
+Hypothesis neurons : forall l j,
+  (2 <= l <= L)%nat -> (j < n l)%nat -> sigma l j = sigmoid \/ sigma l j = tanh.
 
-Lemma neurons_are_twice l j s : twice_differentiable (sigma l j) s.
-Proof. destruct (neurons l j) as [-> | ->]; [apply sigmoid_twice | apply tanh_twice]. Qed.
+Lemma neurons_are_twice l j s : (2 <= l <= L)%nat -> (j < n l)%nat ->
+  twice_differentiable (sigma l j) s.
+Proof.
+  intros Hl Hj. destruct (neurons l j Hl Hj) as [-> | ->]; [apply sigmoid_twice | apply tanh_twice].
+Qed.
 
 Theorem quadratic_meets_conditions y : C = quadratic (n L) y -> twice_conditions.
 Proof.
-  intros E. split; [intros; apply neurons_are_twice|]. rewrite E. apply quadratic_twice.
+  intros E. split; [intros; now apply neurons_are_twice|]. rewrite E. apply quadratic_twice.
 Qed.
 
 (* So the algorithm computes the gradient of these networks, without any condition. *)
@@ -99,6 +113,6 @@ Theorem sigmoid_network_meets_conditions L n w b x y :
   twice_conditions (N := Network L n (fun _ _ => sigmoid) w b x (quadratic (n L) y)).
 Proof.
   apply (quadratic_meets_conditions (N := Network L n (fun _ _ => sigmoid) w b x _)) with (y := y).
-  - intros l j. now left.
+  - intros l j _ _. now left.
   - reflexivity.
 Qed.

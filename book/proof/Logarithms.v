@@ -53,18 +53,19 @@ Qed.
 
 Section CrossEntropy.
 Context {N : network}.
-Hypothesis neurons : forall l j, sigma l j = sigmoid \/ sigma l j = tanh.
+Hypothesis neurons : forall l j,
+  (2 <= l <= L)%nat -> (j < n l)%nat -> sigma l j = sigmoid \/ sigma l j = tanh.
 
 Theorem cross_entropy_meets_conditions y : (2 <= L)%nat ->
-  (forall j, sigma L j = sigmoid) -> C = cross_entropy (n L) y -> twice_conditions.
+  (forall j, (j < n L)%nat -> sigma L j = sigmoid) -> C = cross_entropy (n L) y -> twice_conditions.
 Proof.
   intros HL Hs E. split; [intros; now apply neurons_are_twice|].
   rewrite E. apply cross_entropy_twice.
-  intros j Hj. rewrite activation, Hs by exact HL. apply sigmoid_between.
+  intros j Hj. rewrite activation, Hs by assumption. apply sigmoid_between.
 Qed.
 
 Theorem backpropagation_cross_entropy y l j :
-  (forall j, sigma L j = sigmoid) -> C = cross_entropy (n L) y ->
+  (forall j, (j < n L)%nat -> sigma L j = sigmoid) -> C = cross_entropy (n L) y ->
   (2 <= l <= L)%nat -> (j < n l)%nat ->
   is_derive (fun s => cost (N := with_bias l j s)) (b l j) (computed_error l j) /\
   forall k, (k < n (pred l))%nat ->
@@ -77,17 +78,18 @@ Qed.
 
 (* With the cross-entropy the error of a sigmoid output is a - y. *)
 Theorem cross_entropy_error y j : (2 <= L)%nat -> (j < n L)%nat ->
-  (forall j, sigma L j = sigmoid) -> C = cross_entropy (n L) y -> delta L j = a L j - y j.
+  (forall j, (j < n L)%nat -> sigma L j = sigmoid) -> C = cross_entropy (n L) y ->
+  delta L j = a L j - y j.
 Proof.
   intros HL Hj Hs E.
   rewrite (BP1 (conditions_met (cross_entropy_meets_conditions y HL Hs E))) by assumption.
-  assert (Between : forall j, 0 < a L j < 1)
-    by (intros; rewrite activation, Hs by exact HL; apply sigmoid_between).
-  assert (G := cross_entropy_gradient (n L) y (a L) (fun j _ => Between j)).
+  assert (Between : forall j, (j < n L)%nat -> 0 < a L j < 1)
+    by (intros; rewrite activation, Hs by assumption; apply sigmoid_between).
+  assert (G := cross_entropy_gradient (n L) y (a L) Between).
   rewrite E, (partial_unique (n L) _ _ _ j G Hj).
-  unfold sigma'. rewrite Hs, (is_derive_unique _ _ _ (sigmoid_is_derive (z L j))).
-  replace (sigmoid (z L j)) with (a L j) by (now rewrite activation, Hs by exact HL).
-  specialize (Between j). field. lra.
+  unfold sigma'. rewrite Hs, (is_derive_unique _ _ _ (sigmoid_is_derive (z L j))) by exact Hj.
+  replace (sigmoid (z L j)) with (a L j) by (now rewrite activation, Hs by assumption).
+  specialize (Between j Hj). field. lra.
 Qed.
 End CrossEntropy.
 
@@ -126,27 +128,48 @@ Proof.
   rewrite E. exact (is_gradient_comp m exp _ _ _ _ (is_derive_exp _) G).
 Qed.
 
+Lemma log_likelihood_gradient m c v : (c < m)%nat -> 0 < v c ->
+  is_gradient m (log_likelihood c) v (fun i => - / v c * put (fun _ => 0) c 1 i).
+Proof.
+  intros Hc P. apply (is_gradient_comp m (fun s => - ln s) _ (fun v => v c));
+    [|now apply is_gradient_entry].
+  now apply @is_derive_opp, is_derive_ln.
+Qed.
+
+Section Softmax.
+Context {N : network}.
+Variable c : nat.
+Hypothesis output_linear : forall j s, sigma L j s = s.
+Hypothesis cost_is : C = fun v => log_likelihood c (fun i => softmax (n L) i v).
+Hypothesis class : (c < n L)%nat.
+
+Let gradient : is_gradient (n L) (log_likelihood c) (fun i => softmax (n L) i (z L))
+    (fun i => - / softmax (n L) c (z L) * put (fun _ => 0) c 1 i).
+Proof. apply (log_likelihood_gradient (n L)); [|apply softmax_pos]; exact class. Qed.
+
+Theorem softmax_meets_conditions : (2 <= L)%nat ->
+  (forall l j, (2 <= l < L)%nat -> (j < n l)%nat -> ex_derive (sigma l j) (z l j)) -> conditions.
+Proof.
+  intros HL. apply (full_jacobian_conditions (log_likelihood c) (softmax (n L))
+    (fun i q => softmax (n L) i (z L) * (put (fun _ => 0) i 1 q - softmax (n L) q (z L)))
+    output_linear cost_is); [|eexists; exact gradient | exact HL].
+  intros; now apply softmax_gradient.
+Qed.
+
 (* With the log-likelihood of class c as the cost, the error is a - y, where y is 1 at c, else 0. *)
-Theorem softmax_log_likelihood (N : network) c j :
-  (forall j s, sigma L j s = s) ->
-  C = (fun v => log_likelihood c (fun i => softmax (n L) i v)) ->
-  (2 <= L)%nat -> (c < n L)%nat -> (j < n L)%nat ->
+Theorem softmax_log_likelihood j : (2 <= L)%nat -> (j < n L)%nat ->
   delta L j = softmax (n L) j (z L) - put (fun _ => 0) c 1 j.
 Proof.
-  intros Hlin HC HL Hc Hj.
-  assert (G : is_gradient (n L) (log_likelihood c) (fun i => softmax (n L) i (z L))
-                (fun i => - / softmax (n L) c (z L) * put (fun _ => 0) c 1 i)).
-  { apply (is_gradient_comp (n L) (fun s => - ln s) _ (fun v => v c));
-      [|now apply is_gradient_entry].
-    apply @is_derive_opp, is_derive_ln. now apply softmax_pos. }
+  intros HL Hj.
   rewrite (full_jacobian (log_likelihood c) (softmax (n L))
     (fun i q => softmax (n L) i (z L) * (put (fun _ => 0) i 1 q - softmax (n L) q (z L)))
-    Hlin HC); [| |now eexists; exact G | exact HL | exact Hj].
+    output_linear cost_is); [| |now eexists; exact gradient | exact HL | exact Hj].
   2: intros; now apply softmax_gradient.
-  unfold times, transpose. rewrite (sum_one (n L) c); [| exact Hc |].
-  - rewrite (partial_unique (n L) _ _ _ c G Hc), put_at.
-    assert (P := softmax_pos (n L) c (z L) Hc). unfold put.
+  unfold times, transpose. rewrite (sum_one (n L) c); [| exact class |].
+  - rewrite (partial_unique (n L) _ _ _ c gradient class), put_at.
+    assert (P := softmax_pos (n L) c (z L) class). unfold put.
     destruct (Nat.eq_dec j c); field; lra.
   - intros i Hi Ne.
-    rewrite (partial_unique (n L) _ _ _ i G Hi), (put_elsewhere _ c) by exact Ne. ring.
+    rewrite (partial_unique (n L) _ _ _ i gradient Hi), (put_elsewhere _ c) by exact Ne. ring.
 Qed.
+End Softmax.

@@ -3,7 +3,8 @@
    The notation is that of the book: w l j k is the weight from neuron k in layer l - 1 to neuron j
    in layer l, and so on. Layers are counted from 1, the input, to L, the output. Neurons are
    counted from 0 here. There may be any number of layers of any widths, and every neuron has a
-   function of its own, sigma l j. (24), (26), (27) and (28) are definitions. *)
+   function of its own, sigma l j. (26) and (27) are definitions; (24) and (28) are examples of
+   the definitions [entrywise] and [hadamard]. *)
 From Backprop Require Export Derivatives.
 
 (* A network with one example: its input x, and its cost C as a function of the outputs. The target
@@ -58,7 +59,8 @@ Definition sigma'_z (l : nat) : column := fun j => sigma' l j (z l j).
 Definition nabla_a : column := partial C (a L).
 
 (* What is demanded of a network: the function of every neuron has a derivative where it is used,
-   and so has the cost. Nothing is demanded of the weights, the biases, the input or the widths. *)
+   and the cost is differentiable at the outputs, as a function of all of them together. Nothing is
+   demanded of the weights, the biases, the input or the widths. *)
 Record conditions : Prop := {
   neurons_differentiable :
     forall l j, (2 <= l <= L)%nat -> (j < n l)%nat -> ex_derive (sigma l j) (z l j);
@@ -95,12 +97,14 @@ Definition quadratic (nL : nat) (y v : column) : R :=
 Definition quadratic_of_all (m nL : nat) (y aL : nat -> column) : R :=
   / (2 * INR m) * sum m (fun i => sum nL (fun j => (y i j - aL i j) ^ 2)).             (* (26) *)
 
-(* The examples of the book for (24) and (28). *)
+(* The columns of two numbers in the book's examples. *)
 Definition pair (p q : R) : column := fun j => match j with 0%nat => p | _ => q end.
 
+(* (24) is an example, in which f squares each entry. *)
 Example example_24 : entrywise (fun _ t => t ^ 2) (pair 2 3) = pair 4 9.
 Proof. extensionality j. destruct j; unfold entrywise; simpl; ring. Qed.
 
+(* (28) is an example as well. *)
 Example example_28 : pair 1 2 ⊙ pair 3 4 = pair 3 8.
 Proof. extensionality j. destruct j; unfold hadamard; simpl; ring. Qed.
 
@@ -149,9 +153,6 @@ Context {N : network}.
 (* With the old number in its place it is the old network. *)
 Lemma with_weight_same l j k : with_weight l j k (w l j k) = N.
 Proof. unfold with_weight, with_layer. rewrite !put_same. now destruct N. Qed.
-
-Lemma with_bias_same l j : with_bias l j (b l j) = N.
-Proof. unfold with_bias, with_layer. rewrite !put_same. now destruct N. Qed.
 
 Lemma weigh_in_layer l W B v j :
   weigh (N := with_layer l W B) l v j = sum (n (pred l)) (fun k => W j k * v k) + B j.

@@ -2,7 +2,8 @@
 
    A path from neuron j in layer l is the list of the neurons that it passes through in the layers
    l + 1, l + 2, ..., L, one in each. (53) is here, and what (51) says about derivatives. How good
-   the approximations (47) to (52) are is said in Bounds.v. *)
+   the approximations (47) to (52) are is said in Bounds.v. The book proves (53) by an induction
+   from the weight forwards; the induction here goes from the cost backwards to the same sum. *)
 From Backprop Require Export Equations.
 From Coq Require Export List FinFun.
 Export ListNotations.
@@ -82,6 +83,12 @@ Proof.
   intros Hl Hq. apply (is_gradient_comp (n l) (sigma (S l) q)).
   - apply (sigma_is_derive met); [lia | exact Hq].
   - apply (weigh_gradient (S l)).
+Qed.
+
+Theorem rate_is_derive l q j : (1 <= l < L)%nat -> (q < n (S l))%nat -> (j < n l)%nat ->
+  is_derive (fun s => next_a l q (put (a l) j s)) (a l j) (rate l q j).
+Proof.
+  intros Hl Hq Hj. apply (partial_is_derive (n l)); [eexists; now apply next_a_gradient | exact Hj].
 Qed.
 
 Theorem rate_value l q j : (1 <= l < L)%nat -> (q < n (S l))%nat -> (j < n l)%nat ->
@@ -229,7 +236,7 @@ Proof.
     apply in_seq in Hq. simpl. rewrite Rmult_comm.
     apply (is_derive_comp (cost_along (S l) q r) (fun s => next_a l q (put (a l) j s))).
     + rewrite next_a_at by exact Hl. apply IH; [lia | lia | lia | exact Hr].
-    + apply (partial_is_derive (n l)); [|exact Hj]. eexists. apply next_a_gradient; lia.
+    + apply rate_is_derive; [lia | lia | exact Hj].
 Qed.
 
 (* (51), the exact form: the derivative of the cost if one path is open. *)

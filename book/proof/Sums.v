@@ -2,7 +2,9 @@
 
    A column is written as a function that gives its entry number j. Entries are counted from 0, so
    that a column of n numbers has the entries 0, 1, ..., n - 1, and "sum n f" is the sum
-   f 0 + f 1 + ... + f (n - 1). The lemmas are the rules that the book uses without a word. *)
+   f 0 + f 1 + ... + f (n - 1). The lemmas are the rules that the book uses without a word.
+
+   These files were checked with Coq 8.16.1 and Coquelicot 3.2.0, and with 8.20.1 and 3.4.3. *)
 From Coq Require Export Reals Lra Lia FunctionalExtensionality.
 From Coquelicot Require Export Coquelicot.
 Open Scope R_scope.

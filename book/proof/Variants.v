@@ -47,7 +47,8 @@ Variables (l0 j0 : nat) (f : R -> R).
 Let N' : network := with_function l0 j0 f.
 Hypothesis met : conditions (N := N').
 
-(* At this neuron f' takes the place of sigma', in (BP1) or (BP2), and nowhere else. *)
+(* At this neuron f' takes the place of sigma', in (BP1) or (BP2), and nowhere else. (BP3) and (BP4)
+   do not contain sigma'. *)
 Lemma sigma'_here s : sigma' (N := N') l0 j0 s = Derive f s.
 Proof. unfold sigma', N', with_function. simpl. now rewrite put_at, put_at. Qed.
 
@@ -61,6 +62,10 @@ Qed.
 Theorem modified_BP1 : l0 = L -> (2 <= L)%nat -> (j0 < n L)%nat ->
   delta (N := N') L j0 = partial C (a (N := N') L) j0 * Derive f (z (N := N') L j0).
 Proof. intros E HL Hj. rewrite <- sigma'_here, E. exact (BP1 met j0 HL Hj). Qed.
+
+Theorem unmodified_BP1 j : L <> l0 \/ j <> j0 -> (2 <= L)%nat -> (j < n L)%nat ->
+  delta (N := N') L j = partial C (a (N := N') L) j * sigma' L j (z (N := N') L j).
+Proof. intros E HL Hj. rewrite <- sigma'_elsewhere by exact E. exact (BP1 met j HL Hj). Qed.
 
 Theorem modified_BP2 : (2 <= l0 < L)%nat -> (j0 < n l0)%nat ->
   delta (N := N') l0 j0 =
@@ -77,7 +82,7 @@ End Modified.
 
 Section Linear.
 Context {N : network}.
-Hypothesis linear : forall l j s, sigma l j s = s.
+Hypothesis linear : forall l j s, (2 <= l <= L)%nat -> (j < n l)%nat -> sigma l j s = s.
 
 (* The matrix and the column of the map from the input to layer l. *)
 Fixpoint W (l : nat) : matrix :=
@@ -92,12 +97,12 @@ Fixpoint B (l : nat) : column :=
   end.
 
 (* W and B do not depend on the input x. *)
-Theorem linear_network l j : (1 <= l)%nat -> (j < n l)%nat ->
+Theorem linear_network l j : (1 <= l <= L)%nat -> (j < n l)%nat ->
   a l j = times (n 1) (W l) x j + B l j.
 Proof.
   intros Hl. revert j. induction l as [|[|l] IH]; intros j Hj; [lia | |].
   - simpl. rewrite times_diagonal by exact Hj. ring.
-  - rewrite eq_23, linear by lia.
+  - rewrite eq_23, linear by (trivial; lia).
     change (W (S (S l))) with (matmul (n (S l)) (w (S (S l))) (W (S l))).
     rewrite times_matmul.
     change (B (S (S l)) j) with (times (n (S l)) (w (S (S l))) (B (S l)) j + b (S (S l)) j).
@@ -107,16 +112,23 @@ Proof.
     + intros k Hk. rewrite IH by (trivial; lia). ring.
 Qed.
 
-Theorem linear_sigma' l j s : sigma' l j s = 1.
+Theorem linear_sigma' l j s : (2 <= l <= L)%nat -> (j < n l)%nat -> sigma' l j s = 1.
 Proof.
-  unfold sigma'. rewrite (Derive_ext _ (fun s => s)) by apply linear. apply Derive_id.
+  intros Hl Hj. unfold sigma'. rewrite (Derive_ext _ (fun s => s)) by (intros; now apply linear).
+  apply Derive_id.
 Qed.
 
-(* All sigma' are 1, so (BP2) is a product with the transposed weights and nothing else. *)
+Theorem linear_BP1 j : conditions -> (2 <= L)%nat -> (j < n L)%nat -> delta L j = nabla_a j.
+Proof.
+  intros met HL Hj. rewrite (BP1 met), linear_sigma', Rmult_1_r by (trivial; lia). reflexivity.
+Qed.
+
+(* All sigma' are 1, so (BP1) and (BP2) contain the gradient of the cost, the transposed weights and
+   nothing else. *)
 Theorem linear_BP2 l j : conditions -> (2 <= l < L)%nat -> (j < n l)%nat ->
   delta l j = times (n (S l)) (transpose (w (S l))) (delta (S l)) j.
 Proof.
-  intros met Hl Hj. rewrite (BP2 met), linear_sigma', Rmult_1_r by assumption. reflexivity.
+  intros met Hl Hj. rewrite (BP2 met), linear_sigma', Rmult_1_r by (trivial; lia). reflexivity.
 Qed.
 End Linear.
 

@@ -134,7 +134,8 @@ def png(figure):
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure, and close it; ``alt`` says in words what it shows, for anyone who cannot see it."""
-    bundle = {"image/svg+xml": svg(figure), "image/png": png(figure), "text/plain": alt_text("alt", alt)}
+    on_light = svg(figure).replace("<svg ", "<svg style='background:#fff' ", 1)  # as JupyterLab in the dark needs it
+    bundle = {"image/svg+xml": on_light, "image/png": png(figure), "text/plain": alt_text("alt", alt)}
     display(bundle, metadata=ON_LIGHT, raw=True)
     if "matplotlib.pyplot" in sys.modules:  # a reader's own figure would be shown a second time
         sys.modules["matplotlib.pyplot"].close(figure)

@@ -1,6 +1,7 @@
 """Copies of the exercises to work on, whose links hold outside the book.
 
-A link leads to where its notebook is, as seen from the copy; where there is no book, its words remain.
+A link leads to where its notebook is, as seen from the copy; where there is no book, to the published page; and where
+that is unknown, its words remain.
 """
 
 import functools
@@ -8,7 +9,10 @@ import json
 import os
 import re
 from pathlib import Path
+from posixpath import normpath
 from urllib.parse import quote
+
+from .. import contents
 
 LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
@@ -54,7 +58,8 @@ def _link(words, target, folder, book):
         return f"[{words}]({target})"  # another exercise, copied too
     page = _chapter_with(target[1:], book) if target.startswith("#") else book / "exercises" / target
     if page is None or not page.is_file():
-        return words
+        published = None if target.startswith("#") else contents.page(normpath(f"exercises/{target}"))
+        return f"[{words}]({published})" if published else words
     try:
         return f"[{words}]({quote(Path(os.path.relpath(page, folder)).as_posix())})"
     except ValueError:  # on another drive

@@ -52,11 +52,17 @@ def folder(kind):
     return installed if installed.is_dir() else BOOK / kind
 
 
+def _reference_folder():
+    """The solutions, or what a wheel made without them has in their place: only the cells that check."""
+    without_solutions = EXERCISES / "references"
+    return without_solutions if without_solutions.is_dir() else folder("solutions")
+
+
 @functools.cache
 def references():
     """For every exercise, its name and the cells of its solution; ``check`` says which task a cell checks, if any."""
     found = {}
-    for path in sorted(folder("solutions").glob("*.ipynb")):
+    for path in sorted(_reference_folder().glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for cell in cells:
             called = CHECK.fullmatch(source_of(cell).strip()) if cell["cell_type"] == "code" else None
