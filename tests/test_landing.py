@@ -109,21 +109,6 @@ def test_buttons_lead_to_what_was_made_and_say_how_large_it_is(connect, publishe
     assert downloads == [(f"{name} (1.2 MB)", f"../{page_links.EDITION}.{suffix}") for name, suffix in kinds]
 
 
-def test_a_page_that_does_not_run_here_leads_to_the_published_one_that_does(connect, folder):
-    def ways():
-        page = BeautifulSoup((folder / "book" / "01-outputs.html").read_text(encoding="utf-8"), "html.parser")
-        return [(link.get_text(), link["href"]) for link in page.select(".nnbp-run a")]
-
-    connect()
-    assert ways() == []
-    connect(published=Repository("Ada", "book"))
-    assert ways() == [("Run this page online", f"{PAGES}book/01-outputs.html")]
-    connect("lite", published=Repository("Ada", "book"))
-    assert ways() == [("Open this page in JupyterLite", "../lite/notebooks/index.html?path=01-outputs.ipynb")]
-    connect("live", published=Repository("Ada", "book"))
-    assert ways() == []
-
-
 def test_making_one_edition_keeps_the_links_to_the_other(connect):
     assert len(connect("lite")) == 4
     assert [text for text, _ in connect("lite", "pdf", "epub")[-2:]] == ["PDF (1.2 MB)", "EPUB (1.2 MB)"]
@@ -159,13 +144,19 @@ def test_without_an_address_a_page_leads_to_no_service(connect, folder):
     assert [text for text, _ in ways_to_run(folder, "deeper/fast.html")] == ["Open this page in JupyterLite"]
 
 
-@pytest.mark.parametrize("made", [(), ("lite",)])
-def test_a_published_page_leads_to_its_notebook_on_each_service(connect, folder, made):
+@pytest.mark.parametrize(
+    ("made", "ways"),
+    [
+        ([], [("its published page", f"{PAGES}book/deeper/fast.html")]),
+        (["lite"], [("Open this page in JupyterLite", "../../lite/notebooks/index.html?path=deeper/fast.ipynb")]),
+        (["live"], []),
+    ],
+)
+def test_a_published_page_leads_to_its_notebook_on_each_service(connect, folder, made, ways):
     repository = Repository("Ada", "book")
     connect(*made, published=repository)
-    here, colab, binder, codespace = ways_to_run(folder, "deeper/fast.html")
-    online = ("Run this page online", f"{repository.pages}book/deeper/fast.html")
-    assert here == online if not made else here[0] == "Open this page in JupyterLite"
+    *here, colab, binder, codespace = ways_to_run(folder, "deeper/fast.html")
+    assert here == ways
     assert colab == ("Colab", repository.colab("book/deeper/fast.ipynb"))
     assert binder == ("Binder", repository.binder("book/deeper/fast.ipynb"))
     assert codespace == ("Codespaces", repository.codespace)

@@ -59,7 +59,7 @@ def connect(folder):
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
         here = relative_uri(f"{name}.html", LITE) if lite else None
-        new = _filled(new, "run", _run(name, notebook, here, live) + _elsewhere(notebook))
+        new = _filled(new, "run", _run(here, notebook, "" if lite or live else f"{name}.html"))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
             new = _filled(new, "ways", _try(lite, live) + _download([path for path in editions if is_current(path)]))
@@ -77,27 +77,25 @@ def _filled(page, name, text):
     return re.sub(MARKED.format(name, ".*?"), lambda _: MARKED.format(name, text), page, flags=re.S)
 
 
-def _run(page, notebook, lite, live):
-    """The link to JupyterLite; where a page cannot be run here, the published one, which has a button that runs it."""
-    repository = published()
-    if lite:
-        link = f'<a href="{lite}?path={notebook}">Open this page in JupyterLite</a>'
-    elif repository and not live:
-        link = f'<a href="{repository.pages}{page}.html">Run this page online</a>'
-    else:
-        return ""
-    return f'<p class="nnbp-run">{link}</p>'
+def _run(lite, notebook, page):
+    """Where the notebook of a page can be run; nothing is requested from these places before a reader goes there.
 
-
-def _elsewhere(notebook):
-    """Where else the notebook of a page can be run; nothing is requested from there before a reader goes there."""
-    repository = published()
-    if not repository:
-        return ""
-    path = f"book/{notebook}"
-    others = {"Colab": repository.colab(path), "Binder": repository.binder(path), "Codespaces": repository.codespace}
-    colab, binder, codespaces = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in others.items())
-    return f'<p class="nnbp-elsewhere">Run it on {colab}, {binder} or {codespaces}</p>'
+    ``page`` is its name if it does not run here, but does where it is published.
+    """
+    links = (
+        f'<p class="nnbp-run"><a href="{lite}?path={notebook}">Open this page in JupyterLite</a></p>' if lite else ""
+    )
+    if repository := published():
+        path = f"book/{notebook}"
+        places = [
+            *([("its published page", repository.pages + page)] if page else []),
+            ("Colab", repository.colab(path)),
+            ("Binder", repository.binder(path)),
+            ("Codespaces", repository.codespace),
+        ]
+        *others, last = (f'<a href="{html.escape(url)}">{name}</a>' for name, url in places)
+        links += f'<p class="nnbp-elsewhere">Run it on {", ".join(others)} or {last}</p>'
+    return links
 
 
 def _try(lite, live):
