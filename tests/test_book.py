@@ -71,7 +71,7 @@ def test_every_page_describes_itself_in_whole_words(page):
     (description,) = soup(page).select("meta[name=description]")
     (preview,) = soup(page).select("meta[property='og:description']")
     assert description["content"] == preview["content"]
-    assert 40 <= len(description["content"]) <= 210 and description["content"].endswith((".", "?", "!", "…"))
+    assert 35 <= len(description["content"]) <= 210 and description["content"].endswith((".", "?", "!", "…"))
     assert not re.search(r"[\\${}<>]|\[[A-Z]", description["content"])
     title = soup(page).select_one("meta[property='og:title']")["content"]
     assert title and soup(page).title.get_text().startswith(title)

@@ -115,5 +115,5 @@ def test_formulas_are_written_in_unicode():
 
 def test_a_line_ends_with_a_sentence_or_with_three_dots():
     assert shortened("One. Two.  Three.") == "One. Two. Three."
-    assert shortened("word " * 100).endswith("word …") and len(shortened("word " * 100)) < 165
-    assert shortened("First. Then " + "long " * 50 + ".") == "First."
+    assert shortened("word " * 100).endswith("word …") and len(shortened("word " * 100)) < 205
+    assert shortened("First. Then " + "long " * 60 + ".") == "First."

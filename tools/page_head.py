@@ -37,7 +37,13 @@ def describe(app, pagename, templatename, context, doctree):
     if pagename == LANDING_PAGE:
         context["docstitle"] = ""  # the title of the page is that of the book
     given = doctree and [node["content"] for node in doctree.findall(nodes.meta) if node.get("name") == "description"]
-    description = given[0] if given else search_index.pages(app.env)[pagename][""][1] if doctree else f"{title}: {book}"
+    description = (
+        given[0]
+        if given
+        else search_index.pages(app.env)[pagename][""][1]
+        if pagename in search_index.pages(app.env)
+        else f"{title}: {book}"
+    )
     kind = "website" if pagename == LANDING_PAGE else "article"
     properties = {"og:title": title, "og:description": description, "og:type": kind, "og:site_name": book}
     if repository := published():
@@ -75,6 +81,7 @@ def write_front_page(app, exception):
 
 
 def setup(app):
+    app.setup_extension("tools.search_index")  # which collects the beginnings of the pages
     app.connect("html-page-context", describe)
     app.connect("build-finished", write_preview)
     app.connect("build-finished", write_front_page, priority=950)  # after sphinx-external-toc has written its own
