@@ -12,3 +12,4 @@ PART = [
     "book/glossary",
 ]
 PAGES = page_names() if os.environ.get("CI") else PART
+WEEKLY = page_names() if os.environ.get("NNBP_ALL_PAGES") else PART  # for what takes many minutes

@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from tests.part import PAGES
+from tests.part import WEEKLY
 from tests.pictures import contrast
 from tests.test_browser import PHONE, SETTLE, WIDE, Visit
 
@@ -59,7 +59,7 @@ SIDEWAYS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module", params=PAGES)
+@pytest.fixture(scope="module", params=WEEKLY)
 def visit(browser, book, request):
     visit = Visit(
         browser, (book / f"{request.param}.html").as_uri(), color_scheme="light", viewport=WIDE, has_touch=True
