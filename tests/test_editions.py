@@ -211,7 +211,7 @@ def test_text_and_formulas_have_fonts_of_one_family(made):
 
 def test_nothing_is_asked_of_the_reader_that_paper_cannot_do(sections):
     reference = "dl.py"  # describes the functions that make sliders
-    for section in [section for section in sections if not section.select(reference)]:
+    for section in [s for s in sections if not s.select(reference) and s.h1.get_text() != "Accessibility"]:
         for paragraph in section.select("p:not(.on-paper)"):
             assert not re.search(r"(?i)press play|slider|\bdrag|\bclick", paragraph.get_text()), paragraph
 
