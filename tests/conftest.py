@@ -1,10 +1,7 @@
-import functools
 import os
 import subprocess
 import sys
-import threading
 from contextlib import ExitStack
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ from playwright.sync_api import Error
 
 from tools.browser import open_browser
 from tools.notebooks import ROOT
+from tools.served import Quiet, served
 
 # The drivers of Firefox and WebKit do not report what the console shows: a script at the top of each page collects it.
 LISTEN = """<script>
@@ -56,13 +54,11 @@ def browser():
 @pytest.fixture(scope="module")
 def address(book):
     """Of a server for the book's pages."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=book)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with served(book, Listening) as address:
+        yield address
 
 
-class Handler(SimpleHTTPRequestHandler):
+class Listening(Quiet):
     """Serves files as they are, and pages with a script that collects what goes wrong."""
 
     def do_GET(self):
@@ -75,6 +71,3 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
         self.wfile.write(text)
-
-    def log_message(self, *_):
-        pass

@@ -1,14 +1,12 @@
 """The search brings the page first that explains the words, and shows a readable line, also from a disk."""
 
 import re
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 
 from tests.test_browser import Visit
 from tools.search_index import shortened, terms, unicode_math
+from tools.served import served
 
 FIRST = {
     "vanishing gradient": "deeper/vanishing",
@@ -52,15 +50,8 @@ def address(book, request):
     if request.param == "from a disk":
         yield (book / "search.html").as_uri()
         return
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=book))
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/search.html"
-    server.shutdown()
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
+    with served(book) as server:
+        yield f"{server}/search.html"
 
 
 @pytest.fixture(scope="module")

@@ -24,16 +24,14 @@ import zipfile
 from pathlib import Path, PurePosixPath
 from urllib.request import urlopen
 
-from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
-
 from tools import lite
+from tools.lite import PUBLIC
 from tools.notebooks import ROOT, pages
 from tools.page_links import connect
 
 PYSCRIPT = "@pyscript/core", "0.7.31"
 INTEGRITY = "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ=="  # SHA-512
 NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no page uses
-PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
 MEGABYTES = {"numpy": 17, "matplotlib": 11, "scikit-learn": 19}  # with numpy, Pyodide itself; each without those before
 IMPORTED = {"matplotlib": r"figures|interactive|matplotlib", "scikit-learn": "sklearn"}  # how a page shows its packages
