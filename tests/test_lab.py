@@ -155,6 +155,7 @@ def student(browser, repository, tmp_path_factory, request):
             path.unlink()
     note = mine / "04-hidden-errors.ipynb"
     text = copying.copy_of(repository / "book" / "exercises" / note.name, mine, repository / "book")
+    text = re.sub(r'"execution_count": \d+', '"execution_count": null', text)  # so that `run` sees that a cell has run
     note.write_text(text.replace("# Exercise 4:", "# My exercise 4:"), encoding="utf-8")
     page = browser.new_page(viewport={"width": 1280, "height": 1400})
     page.set_default_timeout(PATIENCE)
@@ -169,14 +170,20 @@ def student(browser, repository, tmp_path_factory, request):
 
 
 def run(page, identity, source=None):
-    """Write a cell, if asked to, and run it; the cell."""
+    """Write a cell, if asked to, and run it to its end; the cell.
+
+    A cell that is run before the kernel has answered for a broken one does not run.
+    """
     number = CELLS.index(identity)
     cell = page.locator(".jp-Notebook .jp-Cell").nth(number)
+    prompt = cell.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
     cell.locator(".cm-content").click()
     if source:
         page.keyboard.press("ControlOrMeta+A")
         page.keyboard.insert_text(source)
     page.keyboard.press("Control+Enter")
+    expect(prompt).to_have_text(re.compile(rf"^(?!{re.escape(before)}$)\[\d+\]:$"))
     expect(page.get_by_text("| Idle")).to_be_visible()
     return cell
 
