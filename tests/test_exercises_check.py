@@ -18,6 +18,7 @@ from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import copying, read, validate
 from nnbp.exercises.grading import run as run_module
+from nnbp.exercises.grading.options import Options
 from nnbp.exercises.grading.report import Result, Table, brief
 from nnbp.exercises.grading.run import Runners
 from tools.exercises import EXERCISES, ROOT, SOLUTIONS
@@ -335,7 +336,7 @@ def test_a_notebook_that_takes_too_long_is_stopped_with_all_that_it_started(monk
     monkeypatch.setattr(run_module, "_limit", lambda timeout: 6)
     prepared, _ = read.prepare(submission(OUTLIVING, DEAF), "03-output-error")
     with contextlib.closing(Runners()) as runners:
-        found, end, fault = runners.run(prepared, 60)
+        found, end, fault = runners.run(prepared, Options())
     assert (end, fault) == ("the whole notebook took more than 6 seconds and was stopped", "")
     assert [found[cell]["passed"] for cell in found if cell == "check-bp1"] == [True]
     assert not asleep()
@@ -425,7 +426,7 @@ def test_what_is_not_a_notebook_is_named_and_skipped(tmp_path, capsys):
 
 
 def test_without_nbval_it_says_how_to_get_it(monkeypatch, capsys):
-    monkeypatch.setattr(command, "missing_tools", lambda: ["nbval"])
+    monkeypatch.setattr(command.command, "missing_tools", lambda: ["nbval"])
     assert command.main(["check", "x.ipynb"]) == 2
     assert 'check needs nbval: python -m pip install "nnbp[check]"' in capsys.readouterr().err
 

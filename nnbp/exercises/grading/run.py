@@ -23,8 +23,8 @@ class Runners:
     def __init__(self):
         self.lock, self.own, self.all, self.closed = threading.Lock(), threading.local(), [], False
 
-    def run(self, notebook, timeout):
-        """Run a notebook, a cell for ``timeout`` seconds at most; afterwards nothing of it runs any more.
+    def run(self, notebook, options):
+        """Run a notebook; afterwards nothing of it runs any more.
 
         Returns what nbval found, a line for each cell that it got to, by the cell's id; why it did not get to the
         others, if it took too long; and why it could not run the notebook, if the machine is to blame.
@@ -33,14 +33,14 @@ class Runners:
             Path(folder, "exercise.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
             Path(folder, "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
             try:
-                lines, late = _order(self.take(), folder, timeout)
+                lines, late = _order(self.take(), folder, options.timeout)
             finally:
                 _end_all_of(folder)
         if self.closed:
             raise Stopped
         cells = {line["cell"]: line for line in lines if "cell" in line}
         if late:
-            return cells, f"the whole notebook took more than {_limit(timeout):.0f} seconds and was stopped", ""
+            return cells, f"the whole notebook took more than {_limit(options.timeout):.0f} seconds and was stopped", ""
         faults = [line["fault"] for line in lines if "fault" in line]
         status = lines[-1].get("status") if lines else None
         if status is None:

@@ -9,16 +9,14 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
+from .options import DEFAULTS
 from .read import Unreadable, prepare, read, recognise, references
 from .report import Result, checked, notes
 from .run import Runners
 
-CELL_TIMEOUT = 60
-"""Seconds that a cell may take."""
 
-
-def validate(path, runners, timeout=CELL_TIMEOUT):
-    """What becomes of the notebook in a file, a `Result`; a cell may take ``timeout`` seconds."""
+def validate(path, runners, options=DEFAULTS):
+    """What becomes of the notebook in a file, a `Result`."""
     started = time.monotonic()
     try:
         notebook = read(path)
@@ -26,23 +24,25 @@ def validate(path, runners, timeout=CELL_TIMEOUT):
     except Unreadable as error:
         return Result(str(path), status="unreadable", error=str(error))
     prepared, noted = prepare(notebook, name)
-    found, end, fault = runners.run(prepared, timeout)
+    found, end, fault = runners.run(prepared, options)
     if not end and all(line["end"] == "died" for line in found.values()):
-        found, end, fault = runners.run(prepared, timeout)  # nothing was run: another kernel may have its port
+        found, end, fault = runners.run(prepared, options)  # nothing was run: another kernel may have its port
     seconds = round(time.monotonic() - started, 1)
     if fault:
         error = f"It could not be run, through no fault of its own: {fault}"
         return Result(str(path), name, "not run", error=error, seconds=seconds)
-    checks = [checked(cell, found, timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]]
-    noted += notes(prepared["cells"], found, timeout)
+    checks = [
+        checked(cell, found, options.timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]
+    ]
+    noted += notes(prepared["cells"], found, options.timeout)
     return Result(str(path), name, "checked", checks, noted, seconds=seconds)
 
 
-def validate_all(files, timeout=CELL_TIMEOUT, jobs=None):
+def validate_all(files, options=DEFAULTS, jobs=None):
     """Validate many notebooks at once; yields a `Result` for each as it is ready, whatever happens to the others."""
     runners = Runners()
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        waiting = {pool.submit(validate, file, runners, timeout): file for file in files}
+        waiting = {pool.submit(validate, file, runners, options): file for file in files}
         try:
             for done in as_completed(waiting):
                 try:
