@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .exercises.contents import BOOK, published
-from .exercises.grading import command, copying, nbgrader
+from .exercises.grading import command, copying, mistakes, nbgrader, study
 from .exercises.grading.command import refuse
 from .exercises.grading.read import folder
 
@@ -41,8 +41,8 @@ def parser():
     get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
-    command.add_to(commands)
-    nbgrader.add_to(commands)
+    for module in (command, nbgrader, mistakes, study):
+        module.add_to(commands)
 
     book = commands.add_parser("book", help="say where the book can be read")
     book.set_defaults(run=say_where_the_book_is)

@@ -18,6 +18,7 @@ from nnbp.exercises.engine.diagnose import answers, entry_of, general_mistakes
 from nnbp.exercises.engine.examine import first_problem
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import MIME
+from nnbp.exercises.grading.mistakes import catalogue
 from tests.exercise_variants import VARIANTS
 from tools.exercises import EXERCISES, SOLUTIONS, exercise, module_of, names
 from tools.notebooks import ROOT, read
@@ -252,6 +253,19 @@ def wrong_answers_are_rejected(task):
             yield f"passes with this mistake: {name}"
 
 
+def the_catalogue_says_where_mistakes_are_recognised(task):
+    recognised = {name for verdict in verdicts(task).values() for name in verdict.mistakes}
+    for mistake in _catalogue():
+        listed = task.name in [place["task"] for place in mistake["tasks"]]
+        if mistake["name"] in recognised and not listed and not mistake["everywhere"]:
+            yield f"recognises {mistake['name']}, which `nnbp mistakes` does not say"
+
+
+@functools.cache
+def _catalogue():
+    return catalogue()["mistakes"]
+
+
 def several_equations_have_verbs_in_the_plural(task):
     if "–" in task.equation or " and " in task.equation:
         for entry in {CATALOGUE[entry_of(name)] for name in verdicts(task)}:
@@ -285,6 +299,7 @@ OF_TASKS = [
     mistakes_answer_differently,
     mistakes_run_somewhere,
     wrong_answers_are_rejected,
+    the_catalogue_says_where_mistakes_are_recognised,
     several_equations_have_verbs_in_the_plural,
     no_expected_number_is_revealed,
     cases_leave_no_excuse,
