@@ -190,7 +190,7 @@ def course(tmp_path_factory):
         done = subprocess.run(
             [PYTHON, "-m", "nbgrader", *words], cwd=folder, env=environment, capture_output=True, encoding="utf-8"
         )
-        return done.returncode, done.stderr
+        return done.returncode, done.stdout + done.stderr
 
     return folder, nbgrader
 
@@ -246,6 +246,13 @@ def test_a_class_gets_the_points_that_its_answers_are_worth(course):
     assert nbgrader("export")[0] == 0
     points = {"all": 6, "some": 3, "loud": 6, "broken-cell": 3, "endless": 3}
     assert scores(folder, NAME) == {student: (points.get(student, 0), 6) for student in handed_in}
+
+    for student in ("all", "some", "untouched"):
+        said = nbgrader("validate", f"submitted/{student}/{NAME}/{NAME}.ipynb")[1]
+        assert ("Success! Your notebook passes all the tests." in said) == (student == "all")
+    assert nbgrader("generate_feedback", NAME, "--student=none")[0] == 0
+    page = (folder / "feedback" / "none" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "You took the derivative of the activation function at the activation." in page
 
     options = ("--force", "--OverwriteCells.add_missing_cells=True", "--student=check-deleted")
     assert nbgrader("autograde", NAME, *options)[0] == 0 and nbgrader("export")[0] == 0
