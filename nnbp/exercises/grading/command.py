@@ -5,9 +5,11 @@ import signal
 import sys
 from pathlib import Path
 
+from . import reports
+from .formats import Unsuitable
 from .options import Options
 from .read import find
-from .report import Table, as_json
+from .report import as_json
 from .validate import missing_tools, validate_all
 
 CHECK = (
@@ -23,7 +25,6 @@ def add_to(commands):
         "paths", nargs="+", type=Path, metavar="FILE|DIR", help="a notebook, or a folder of them at any depth"
     )
     check.add_argument("--json", action="store_true", help="print the results as JSON")
-    check.add_argument("--report", type=Path, metavar="OUT.csv", help="also write a table with a row for each check")
     check.add_argument(
         "--timeout",
         type=float,
@@ -32,6 +33,7 @@ def add_to(commands):
         help=f"for each cell; by default {Options.timeout:g}",
     )
     check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
+    reports.add_to(check)
     check.set_defaults(run=check_notebooks)
 
 
@@ -43,30 +45,46 @@ def check_notebooks(options):
         return refuse("--timeout and --jobs should be greater than 0")
     files, others = find(options.paths)
     if others:
-        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        print(f"skipped, not notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
-    if not files:
-        return refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
+        print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
     try:
-        table = options.report and Table(options.report)
-    except OSError as error:
-        return refuse(f"{options.report} cannot be written: {error.strerror}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
+        reports.prepare(options)
+        if not files:
+            reports.write(reports.named(reports.skipped(others), options), options)
+            return refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
+        return _conclude(_run(files, options), others, options)
+    except Unsuitable as error:
+        return refuse(error)
+
+
+def _run(files, options):
+    """Validate notebooks and print what is found as it comes; the results in the order of the files."""
     results, (progress, write) = [], _progress()
     with contextlib.closing(validate_all(files, Options(options.timeout), options.jobs)) as arriving:
         for result in progress(arriving, total=len(files)):
             results.append(result)
-            if table:
-                table.add(result)
             if not options.json:
                 write(f"{result}\n")
-    results.sort(key=lambda result: files.index(Path(result.file)))
+    return sorted(results, key=lambda result: files.index(Path(result.file)))
+
+
+def _conclude(results, others, options):
+    """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
+    right, of = sum(result.ok for result in results), len(results)
+    results = reports.named([*results, *reports.skipped(others)], options)
+    summary = reports.write(results, options)
+    if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
+        print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
     if options.json:
         print(as_json(results))
-    right = sum(result.ok for result in results)
-    if len(files) > 1 and not options.json:
-        print(f"{right} of {len(files)} notebooks pass every check")
-    return 0 if right == len(files) else 1
+    elif of > 1:
+        print(*filter(None, [summary, f"{right} of {of} notebooks pass every check"]), sep="\n\n")
+    return 0 if right == of else 1
+
+
+def _some(names):
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(map(str, names[:3]))}{more}"
 
 
 def refuse(text):
