@@ -15,7 +15,7 @@ class Result:
     """What became of a notebook; ``notes`` are on the rest of it, an ``error`` kept it from being checked.
 
     The ``status`` is "checked", "unreadable", or "not run": through no fault of the notebook. ``checks`` are verdicts,
-    one for each check cell, among them "failed" for cells that showed none.
+    one for each check cell, among them "failed" for cells that showed none. The ``content`` is the SHA-256 of the file.
     """
 
     file: str
@@ -25,6 +25,7 @@ class Result:
     notes: list = field(default_factory=list)
     error: str | None = None
     seconds: float = 0.0
+    content: str = ""
 
     @property
     def ok(self):
@@ -90,9 +91,19 @@ def _why(line, found, timeout):
     return f"the cell raised {name}: {text}"
 
 
+def as_data(result):
+    """A result as JSON holds it."""
+    return asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok}
+
+
+def of_data(said):
+    """The result that `as_data` has written."""
+    fields = {name: value for name, value in said.items() if name != "ok"}
+    return Result(**fields | {"checks": [*map(from_data, said["checks"])]})
+
+
 def as_json(results):
-    results = [asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok} for result in results]
-    return json.dumps(results, ensure_ascii=False, indent=1)
+    return json.dumps([*map(as_data, results)], ensure_ascii=False, indent=1)
 
 
 class Table:
