@@ -17,8 +17,9 @@ from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
-from nnbp.exercises.grading.formats import FORMATS, Unsuitable
+from nnbp.exercises.grading.formats import FORMATS
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
+from nnbp.exercises.grading.ledger import Refused
 from nnbp.exercises.grading.report import Result, checked
 from nnbp.exercises.grading.students import Students
 from tools.exercises import EXERCISES, ROOT
@@ -572,15 +573,15 @@ def test_who_hands_in_nothing_that_counts_gets_nothing_of_all_points(name, runne
 
 @pytest.mark.parametrize("name", ONE_STUDENT)
 def test_a_fault_of_the_machine_becomes_no_grade(name, runner):
-    with pytest.raises(Unsuitable, match=r"x/03.ipynb: It could not be run"):
+    with pytest.raises(Refused, match=r"x/03.ipynb: It could not be run"):
         FORMATS[name]([not_run("Ada")], None)
 
 
 def test_classroom_50_wants_whole_points_and_its_own_environment(runner, monkeypatch):
-    with pytest.raises(Unsuitable, match="whole points"):
+    with pytest.raises(Refused, match="whole points"):
         FORMATS["classroom50"](SUBMISSION, points_of("bp1=0.5"))
     monkeypatch.delenv("ASSIGNMENT")
-    with pytest.raises(Unsuitable, match="the environment should have ASSIGNMENT, as"):
+    with pytest.raises(Refused, match="the environment should have ASSIGNMENT, as"):
         FORMATS["classroom50"](SUBMISSION, None)
 
 
@@ -711,3 +712,13 @@ def test_where_there_is_no_notebook_the_report_says_so(tmp_path, capsys):
     assert command.main(["check", str(tmp_path / "sub"), *options]) == 2
     written = json.loads(report.read_text())
     assert (written["score"], written["tests"][0]["max_score"]) == (0, 2) and "not a notebook" in written["output"]
+
+
+def test_merged_results_give_the_same_rows(submitted, capsys):
+    options = ["--report", "matrix.csv", "--format", "matrix", "--points", "bp1=2"]
+    assert command.main(["check", "submissions", *options, "--results", "kept.jsonl"]) == 1
+    checked = Path("matrix.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert command.main(["merge", "kept.jsonl", *options]) == 1
+    merged = Path("matrix.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert checked[:3] == merged[:3] == ["student,bp1,points,of,remarks", "Ada_1,passed,2,2,", "Bob_1,wrong,0,2,"]
+    assert checked[3] == "Cleo_1,,0,2,all.zip: It is not a notebook."  # which only the check has seen

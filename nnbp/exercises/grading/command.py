@@ -1,15 +1,19 @@
 """The command ``nnbp check FILE.ipynb ...``."""
 
+import argparse
 import contextlib
 import signal
 import sys
+from collections import deque
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 from . import reports
-from .formats import Unsuitable
+from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
 from .report import as_json
+from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
 
 CHECK = (
@@ -24,7 +28,6 @@ def add_to(commands):
     check.add_argument(
         "paths", nargs="+", type=Path, metavar="FILE|DIR", help="a notebook, or a folder of them at any depth"
     )
-    check.add_argument("--json", action="store_true", help="print the results as JSON")
     check.add_argument(
         "--timeout",
         type=float,
@@ -32,9 +35,36 @@ def add_to(commands):
         metavar="SECONDS",
         help=f"for each cell; by default {Options.timeout:g}",
     )
-    check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
-    reports.add_to(check)
+    check.add_argument(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="notebooks at once; by default as many as there are cores, or threads of Dask's workers",
+    )
+    add_reports_to(check)
+    check.add_argument(
+        "--results",
+        type=Path,
+        metavar="FILE.jsonl",
+        help="keep results here as they come, and take from here those of unchanged notebooks; "
+        "by default beside the report, if there is one",
+    )
+    check.add_argument("--shard", type=_shard, metavar="I/N", help="check only the I-th of N parts; see nnbp merge")
+    check.add_argument("--executor", metavar="NAME", help="run elsewhere: dask:ADDRESS, or MODULE:FUNCTION of your own")
     check.set_defaults(run=check_notebooks)
+
+
+def add_reports_to(parser):
+    """Add what ``check`` and ``merge`` have in common: what is made of the results."""
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    reports.add_to(parser)
+
+
+def _shard(text):
+    try:
+        return shard(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"should be I/N with I from 1 to N, for instance 3/8, not {text}") from None
 
 
 def check_notebooks(options):
@@ -46,29 +76,68 @@ def check_notebooks(options):
     files, others = find(options.paths)
     if others:
         print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
+    missing = [path for path in options.paths if not path.exists()]
+    nothing = set(files) <= set(missing)
+    if nothing:
+        none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
+        lost = f"there is no file or folder {', '.join(map(str, missing))}"
+        why = "; ".join([lost] * bool(missing) + [none] * (len(missing) < len(options.paths)))
+    if options.shard:
+        files = part(files, options.paths, options.shard)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
     try:
         reports.prepare(options)
-        if not files:
-            reports.write(reports.named(reports.skipped(others), options), options)
-            return refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
-        return _conclude(_run(files, options), others, options)
-    except Unsuitable as error:
-        return refuse(error)
+        if nothing:
+            if not missing:
+                reports.write(reports.named(reports.skipped(others), options), options)
+            return refuse(why)
+        kept = options.results or next((path.with_suffix(".jsonl") for path in options.report), None)
+        if kept in options.report:
+            raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
+        with contextlib.closing(Ledger(kept)) as ledger:
+            try:
+                _check(files, options, ledger)
+            except (KeyboardInterrupt, SystemExit) as interruption:
+                if ledger.path and ledger.runs:
+                    done = sum(result.status != "not run" for result in ledger.results())
+                    print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
+                    print("The same command does the rest.", file=sys.stderr)
+                    conclude(ledger.results(), options, others)
+                return interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
+            return conclude(ledger.results(), options, others)
+    except Refused as refused:
+        return refuse(refused)
 
 
-def _run(files, options):
-    """Validate notebooks and print what is found as it comes; the results in the order of the files."""
-    results, (progress, write) = [], _progress()
-    with contextlib.closing(validate_all(files, Options(options.timeout), options.jobs)) as arriving:
-        for result in progress(arriving, total=len(files)):
-            results.append(result)
+def _check(files, options, ledger):
+    """Validate the notebooks whose results are not known, and print all results in the order of the files."""
+    how = Options(options.timeout)
+    results, waiting = ledger.begin(of_now(how, options.shard, files)), deque(map(str, files))
+    if results:
+        print(
+            f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written", file=sys.stderr
+        )
+    todo, (progress, write) = [file for file in files if str(file) not in results], _progress()
+
+    def show():
+        while waiting and waiting[0] in results:
+            result = results[waiting.popleft()]
             if not options.json:
                 write(f"{result}\n")
-    return sorted(results, key=lambda result: files.index(Path(result.file)))
+
+    show()
+    with executor(options.executor) as (pool, at_once):
+        with contextlib.closing(validate_all(todo, how, options.jobs or at_once, pool)) as arriving:
+            try:
+                for result in progress(arriving, total=len(todo)):
+                    ledger.add(result)
+                    results[result.file] = result
+                    show()
+            except BrokenExecutor as error:
+                raise Refused(f"The executor has ended: {error}") from None
 
 
-def _conclude(results, others, options):
+def conclude(results, options, others=()):
     """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
     right, of = sum(result.ok for result in results), len(results)
     results = reports.named([*results, *reports.skipped(others)], options)

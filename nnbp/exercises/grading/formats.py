@@ -10,11 +10,8 @@ from datetime import UTC, datetime
 
 from .. import TASKS
 from .gradebook import Student, gradebook
+from .ledger import Refused
 from .report import as_json, brief, harmless
-
-
-class Unsuitable(Exception):
-    """The results cannot be written in this format; the message says why."""
 
 
 def rows(results, points):
@@ -107,10 +104,10 @@ def classroom50(results, points):
     """What Classroom 50 reads from result.json; its runner says in the environment what is being graded."""
     student, book = _one_student(results, points)
     if any(number % 1 for number in book.points.values()):
-        raise Unsuitable("Classroom 50 counts in whole points; --points should have no fractions")
+        raise Refused("Classroom 50 counts in whole points; --points should have no fractions")
     variables = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
     if missing := [name for name in variables if not os.environ.get(name)]:
-        raise Unsuitable(f"the environment should have {', '.join(missing)}, as it has where Classroom 50 grades")
+        raise Refused(f"the environment should have {', '.join(missing)}, as it has where Classroom 50 grades")
     classroom, assignment, submission, commit, release = map(os.environ.get, variables)
     tests = [
         {
@@ -161,7 +158,7 @@ def _one_student(results, points):
     """All results as those of one student, whatever the files are called, and the grade book."""
     for result in results:
         if result.status == "not run":
-            raise Unsuitable(f"{result.file}: {result.error}")
+            raise Refused(f"{result.file}: {result.error}")
     book = gradebook([replace(result, student="") for result in results], points)
     return (book.students or [Student("")])[0], book
 

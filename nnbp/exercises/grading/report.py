@@ -15,7 +15,8 @@ class Result:
 
     The ``status`` is "checked", "unreadable", "skipped" for what is not a notebook, or "not run": through no fault of
     the notebook. ``checks`` are verdicts, one for each check cell, among them "failed" for cells that showed none. The
-    ``student`` has a name and perhaps a number, ``student_id``; both are None if the file is nobody's.
+    ``student`` has a name and perhaps a number, ``student_id``; both are None if the file is nobody's. The ``content``
+    is the SHA-256 of the file.
     """
 
     file: str
@@ -25,6 +26,7 @@ class Result:
     notes: list = field(default_factory=list)
     error: str | None = None
     seconds: float = 0.0
+    content: str = ""
     student: str | None = None
     student_id: str | None = None
 
@@ -103,9 +105,19 @@ def _why(line, found, timeout):
     return f"the cell raised {name}: {text}"
 
 
+def as_data(result):
+    """A result as JSON holds it."""
+    return asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok}
+
+
+def of_data(said):
+    """The result that `as_data` has written."""
+    fields = {name: value for name, value in said.items() if name != "ok"}
+    return Result(**fields | {"checks": [*map(from_data, said["checks"])]})
+
+
 def as_json(results):
-    results = [asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok} for result in results]
-    return json.dumps(results, ensure_ascii=False, indent=1)
+    return json.dumps([*map(as_data, results)], ensure_ascii=False, indent=1)
 
 
 WRONG = ("exception", "type", "shape", "modified", "values")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from .feedback import pages
-from .formats import FORMATS, Unsuitable
+from .formats import FORMATS
 from .gradebook import gradebook, points_of, summary
+from .ledger import Refused
 from .report import Result
 from .students import SYSTEMS, Students, expression
 
@@ -57,12 +58,12 @@ def _checked(parse):
 
 
 def prepare(options):
-    """Find out, before anything runs, whether the reports can be written; ``Unsuitable`` if they cannot."""
+    """Find out, before anything runs, whether the reports can be written; ``Refused`` if they cannot."""
     reports, formats = len(options.report), len(options.format)
     if formats not in (0, reports):
-        raise Unsuitable(f"there are {reports} --report and {formats} --format; give each report its format, or none")
+        raise Refused(f"there are {reports} --report and {formats} --format; give each report its format, or none")
     if len(set(options.report)) < reports:
-        raise Unsuitable("two reports have the same name")
+        raise Refused("two reports have the same name")
     try:
         for path in options.report:
             _try(path)
@@ -70,19 +71,19 @@ def prepare(options):
             options.feedback.mkdir(parents=True, exist_ok=True)
             _try(options.feedback / "a page")
     except OSError as error:
-        raise Unsuitable(f"{error.filename} cannot be written: {error.strerror}") from None
+        raise Refused(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
 def write(results, options):
     """Write the reports and the pages of `named` results; returns a summary of the class, empty if there is none.
 
-    What can be written is written, whatever else cannot be: then ``Unsuitable`` says what and why.
+    What can be written is written, whatever else cannot be: then ``Refused`` says what and why.
     """
     book, failed = gradebook(results, options.points), []
     for path, name in zip(options.report, options.format or ["csv"] * len(options.report), strict=True):
         try:
             _write(path, FORMATS[name](results, options.points))
-        except (Unsuitable, OSError) as error:
+        except (Refused, OSError) as error:
             failed.append(f"{path} was not written: {error}")
     try:
         for name, page in pages(book) if options.feedback else ():
@@ -90,7 +91,7 @@ def write(results, options):
     except OSError as error:
         failed.append(f"{options.feedback} was not written: {error}")
     if failed:
-        raise Unsuitable("\n".join(failed))
+        raise Refused("\n".join(failed))
     return summary(book)
 
 
