@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .exercises.contents import BOOK, published
-from .exercises.grading import command, copying, mistakes, nbgrader, study
+from .exercises.grading import command, copying, merge, mistakes, nbgrader, study
 from .exercises.grading.command import refuse
 from .exercises.grading.read import folder
 
@@ -41,7 +41,7 @@ def parser():
     get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
-    for module in (command, nbgrader, mistakes, study):
+    for module in (command, merge, nbgrader, mistakes, study):
         module.add_to(commands)
 
     book = commands.add_parser("book", help="say where the book can be read")

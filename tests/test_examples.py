@@ -63,7 +63,9 @@ def test_the_workflow_uses_the_actions_that_our_own_ci_uses_and_may_only_read():
 
 
 def test_the_commands_of_the_examples_exist():
-    called = [command for step in steps() for command in re.findall(r"python -m nnbp (.+?)(?: \||$)", step.get("run", ""))]
+    called = [
+        command for step in steps() for command in re.findall(r"python -m nnbp (.+?)(?: \||$)", step.get("run", ""))
+    ]
     assert len(called) == 1
     for command in called:
         parser().parse_args(shlex.split(command))

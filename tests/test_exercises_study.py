@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -135,12 +136,31 @@ def test_a_student_who_tries_again_is_one_student(tmp_path):
 
 def test_where_a_report_names_students_these_are_counted_and_not_files():
     def of(student, number, file):
-        said = json.loads(as_json([handed_in("x", PASSED, file=file)]))[0]
-        return said | {"student": student, "student_id": number, "content": file}
+        return json.loads(as_json([handed_in("x", PASSED, file=file)]))[0] | {
+            "student": student,
+            "student_id": number,
+            "content": file,
+        }
 
-    results = [of("Ann", "1", "a"), of("Ann", "1", "b"), of("Ann", "2", "c"), of("Bob", None, "d"), of(None, None, "e")]
-    task = study(results, at_least=1)["tasks"][0]
-    assert (task["students"], task["attempts"]) == (4, 5)
+    named = [of("Ann", "1", "a"), of("Ann", "1", "b"), of("Ann", "2", "c"), of("Bob", None, "d"), of(None, None, "e")]
+    without_names = [result | {"student": None, "student_id": None} for result in named]
+    for results in (named, without_names + named, named + without_names):
+        task = study(results, at_least=1)["tasks"][0]
+        assert (task["students"], task["attempts"]) == (4, 5)
+    assert study(without_names, at_least=1)["tasks"][0]["students"] == 5
+
+
+def test_what_check_writes_is_counted_once_although_it_also_keeps_its_results_beside_it(tmp_path, capsys):
+    for student in ("ann", "bob"):
+        (tmp_path / "class" / student).mkdir(parents=True)
+        shutil.copy(ROOT / "book" / "solutions" / "03-output-error.ipynb", tmp_path / "class" / student)
+    report = ["--report", str(tmp_path / "week.json"), "--format", "json"]
+    assert command.main(["check", str(tmp_path / "class"), *report]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"class", "week.json", "week.jsonl"}
+    capsys.readouterr()
+    for reports in ([tmp_path], [tmp_path / "week.json"], [tmp_path / "week.jsonl", tmp_path / "week.json"]):
+        assert command.main(["study", *map(str, reports), "--at-least", "1"]) == 0
+        assert capsys.readouterr().out.startswith("bp1: 2 students, 2 passed\n")
 
 
 def test_what_few_students_did_and_what_would_reveal_it_is_left_out(tmp_path, capsys):
@@ -191,6 +211,7 @@ HOSTILE = [
     '{"checks": 1, "file": "Ann"}',
     '[{"checks": [], "file": 1}, "Ann", 3, null, [{}]]',
     '{"files": {"Ann": ["x"]}, "nnbp": 1}',
+    '[{"file": "Ann"}, {"file": 1, "checks": []}]',
     json.dumps([{"file": "Ann", "checks": ["Ann", None, {}, {"task": ["bp1"]}, {"task": "Ann", "mistakes": ["Ann"]}]}]),
     json.dumps(
         [
@@ -211,11 +232,14 @@ def test_nothing_but_our_own_words_and_numbers_comes_out_whatever_is_in_the_repo
     (folder / "binary.json").write_bytes(bytes(range(256)) * 100)
     (folder / "half.json").write_bytes(as_json(CLASS).encode()[:3000])
     (folder / "folder.json").mkdir()
+    run = '{"nnbp": "Ann", "options": {}, "shard": null, "files": {"Ann": "x"}}\n'
+    for i, text in enumerate([*HOSTILE, "[]", '{"file": "Ann", "checks": [null], "content": "x"}']):
+        (folder / f"{i}.jsonl").write_text(run * (i % 2) + text, encoding="utf-8")
     counts, rows = counted(folder, tmp_path)
     task = counts["tasks"][0]
     assert (task["students"], task["mistakes"]) == (33, {"sign-flipped": 10, "sigma-prime-of-a": 6})
     said = capsys.readouterr()
-    assert re.search(r"^skipped, not results of nnbp check: \d+ entries of the reports$", said.err.strip())
+    assert re.fullmatch(r"skipped: \d+ files without results of nnbp check\n", said.err)
     everything = json.dumps(counts) + str(rows) + said.out + said.err
     assert not re.search(r"Ann|secret|ipynb|sha|passed \d|sigma \d", everything)
     ours = {"exercise", "task", "count", "mistake", "number", "students", "attempts", "passed", "no known mistake"}
@@ -228,9 +252,9 @@ def test_what_cannot_be_counted_is_said(tmp_path, capsys):
     (tmp_path / "empty").mkdir()
     reports = write(tmp_path / "reports", as_json(CLASS))
     for arguments, said in {
-        (tmp_path / "empty",): "there are no results of nnbp check in",
-        (tmp_path / "nothing here",): "there are no results of nnbp check in",
-        (write(tmp_path / "other", '{"a": 1}'),): "there are no results of nnbp check in",
+        (tmp_path / "empty",): "there are no results of nnbp check (*.json, *.jsonl) in",
+        (tmp_path / "nothing here",): "there are no results of nnbp check (*.json, *.jsonl) in",
+        (write(tmp_path / "other", '{"a": 1}'),): "there are no results of nnbp check (*.json, *.jsonl) in",
         (reports, "--at-least", 0): "--at-least is 0; it should be at least 1",
         (reports, "--csv", tmp_path / "no folder" / "s.csv"): "cannot be written",
     }.items():

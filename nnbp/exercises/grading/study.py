@@ -16,10 +16,12 @@ import nnbp
 from .. import CATALOGUE, TASKS
 from .command import refuse
 from .copying import write
+from .ledger import Refused, read
 from .mistakes import exercise_of
+from .report import as_data
 
 STUDY = (
-    "Count over the reports of nnbp check --json how many students attempted each task, passed it, and made each "
+    "Count over the JSON reports of nnbp check how many students attempted each task, passed it, and made each "
     "mistake. No names, files or messages appear in the counts, and what only a few students did is left out."
 )
 
@@ -27,7 +29,9 @@ STUDY = (
 def add_to(commands):
     """Add the command to those of ``nnbp``."""
     study = commands.add_parser("study", help="count the mistakes of a class, anonymously", description=STUDY)
-    study.add_argument("folder", type=Path, metavar="DIR", help="the reports, *.json or *.jsonl, at any depth")
+    study.add_argument(
+        "reports", nargs="+", type=Path, metavar="FILE|DIR", help="reports, *.json or *.jsonl, or folders of them"
+    )
     study.add_argument("--json", type=Path, metavar="OUT.json", help="also write the counts as JSON")
     study.add_argument("--csv", type=Path, metavar="OUT.csv", help="also write the counts as a table")
     study.add_argument(
@@ -40,13 +44,12 @@ def count_mistakes(options):
     """Print and write the counts; 2 if there is nothing to count or the counts cannot be written."""
     if options.at_least < 1:
         return refuse(f"--at-least is {options.at_least}; it should be at least 1")
-    folder = options.folder
-    inside = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
-    results, skipped = read_all(file for file in inside if file.suffix in (".json", ".jsonl"))
-    if skipped:
-        print(f"skipped, not results of nnbp check: {skipped} entries of the reports", file=sys.stderr)
+    inside = [sorted(path.rglob("*")) if path.is_dir() else [path] for path in options.reports]
+    results, without = read_all(file for files in inside for file in files if file.suffix in (".json", ".jsonl"))
+    if without:
+        print(f"skipped: {without} files without results of nnbp check", file=sys.stderr)
     if not results:
-        return refuse(f"there are no results of nnbp check in {folder} (*.json, *.jsonl)")
+        return refuse(f"there are no results of nnbp check (*.json, *.jsonl) in {', '.join(map(str, options.reports))}")
     counts = study(results, options.at_least)
     for file, text in {options.json: json.dumps(counts, indent=1) + "\n", options.csv: as_table(counts)}.items():
         try:
@@ -59,53 +62,38 @@ def count_mistakes(options):
 
 
 def read_all(files):
-    """The results in reports, and how many entries were neither results nor the first line of a run."""
-    results, skipped = [], 0
-    for entries in map(_entries, files):
-        found = [entry for entry in entries if _is_result(entry)]
-        runs = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("files"), dict)]
-        skipped += len(entries) - len(found) - len(runs)
-        results += found + list(_copies(found, runs))
-    return results, skipped
+    """The results in reports, as JSON holds them, and the number of files without any."""
+    results, without = [], 0
+    for file in files:
+        try:
+            found = [result for result in _entries(file) if _is_result(result)]
+        except (Refused, OSError, ValueError, TypeError, AttributeError, RecursionError):  # whatever is in the file
+            found = []
+        results += found
+        without += not found
+    return results, without
 
 
 def _entries(file):
-    """The entries of a report: a list, or one to a line; None for what is not JSON."""
-    try:
-        text = file.read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
-        return [None]
-    whole = _parsed(text)
-    if whole is None:
-        return [_parsed(line) for line in text.splitlines() if line.strip()]
-    return whole if isinstance(whole, list) else [whole]
-
-
-def _parsed(text):
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    if file.suffix == ".jsonl":
+        runs = read(file)
+        return [as_data(result) for run in runs for result in run.all(runs)]
+    said = json.loads(file.read_text(encoding="utf-8-sig"))
+    return said if isinstance(said, list) else []
 
 
 def _is_result(entry):
     return isinstance(entry, dict) and isinstance(entry.get("checks"), list) and isinstance(entry.get("file"), str)
 
 
-def _copies(results, runs):
-    """The results of notebooks with the contents of others, which ran only once and are only in the lists of runs."""
-    of_content = {result["content"]: result for result in results if isinstance(result.get("content"), str)}
-    files = {result["file"] for result in results}
-    for file, content in itertools.chain.from_iterable(run["files"].items() for run in runs):
-        if file not in files and isinstance(content, str) and content in of_content:
-            yield of_content[content] | {"file": file}
-
-
 def study(results, at_least=5):
     """The counts over ``results``, as JSON holds them, without what fewer than ``at_least`` students did."""
-    attempts, made = defaultdict(dict), defaultdict(set)
+    attempts, made, owner = defaultdict(dict), defaultdict(set), _owners(results)
     for result in results:
-        student, content = _student(result), result.get("content") or json.dumps(result["checks"])
+        student, content = (
+            owner.get(result["file"], result["file"]),
+            result.get("content") or json.dumps(result["checks"]),
+        )
         for task, status, mistakes in filter(None, map(_verdict, result["checks"])):
             if status != "not attempted":
                 attempts[task][student, str(content)] = status, mistakes
@@ -123,10 +111,9 @@ def study(results, at_least=5):
     }
 
 
-def _student(result):
-    """Whose notebook it is, as far as the report says; otherwise a notebook stands for a student."""
-    name, number = (result.get(key) for key in ("student", "student_id"))
-    return json.dumps([name, number]) if name else result["file"]
+def _owners(results):
+    """The student of each file, as far as any report says; otherwise a notebook stands for a student."""
+    return {r["file"]: json.dumps([r["student"], r.get("student_id")]) for r in results if r.get("student")}
 
 
 def _verdict(check):
