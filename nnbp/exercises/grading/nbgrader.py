@@ -14,10 +14,10 @@ from .read import folder, references, source_of
 
 ASSIGNMENTS = (
     "Make an assignment for nbgrader of each exercise. They go into the folder source of your course, ready for "
-    "nbgrader generate_assignment. Assignments that you have changed stay as they are."
+    "nbgrader generate_assignment. Those that are there already and differ stay as they are."
 )
 SCHEMA = 3
-"""The version of the metadata that nbgrader 0.6 and later read."""
+"""The version of nbgrader's metadata."""
 
 
 def add_to(commands):
@@ -26,7 +26,7 @@ def add_to(commands):
     make.add_argument("course", type=Path, metavar="DIR", help="the folder of your course")
     make.add_argument("exercises", nargs="*", metavar="EXERCISE", help="such as 03-output-error; by default all")
     make.add_argument("--points", type=int, default=1, metavar="N", help="what each check is worth; by default 1")
-    make.add_argument("--overwrite", action="store_true", help="replace assignments that have been changed")
+    make.add_argument("--overwrite", action="store_true", help="replace assignments that differ")
     make.set_defaults(run=make_assignments)
 
 
@@ -47,7 +47,9 @@ def make_assignments(options):
     written, same, kept = map(len, outcomes.values())
     print(f"Assignments in {source}: {written} written, {same} unchanged, {kept} kept.")
     if kept:
-        print(f"Kept, because they have been changed: {', '.join(outcomes['kept'])}. --overwrite replaces them.")
+        print(
+            f"Kept, because they differ from what would be written: {', '.join(outcomes['kept'])}. --overwrite replaces them."
+        )
     return 0
 
 
@@ -56,7 +58,7 @@ def assignment(name, points):
     exercise = folder("exercises") / f"{name}.ipynb"
     notebook = json.loads(copying.copy_of(exercise, Path(), book=Path("no book where students work")))
     reference = {cell["id"]: cell for cell in references()[name]}
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in reference]  # without links to solutions
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in reference]  # not the link to the solution
     for cell in notebook["cells"]:
         solved = reference[cell["id"]]
         own = {"grade": bool(solved["check"]), "solution": "solution" in solved["metadata"].get("tags", [])}
@@ -66,7 +68,9 @@ def assignment(name, points):
             own["points"] = points
         if own["solution"]:
             cell["source"] = _with_region(source_of(cell), source_of(solved))
-        if cell["cell_type"] == "code":
+        if cell["cell_type"] == "markdown":
+            cell["source"] = copying.LINK.sub(r"\1", source_of(cell))  # without links to other exercises
+        else:
             cell |= {"outputs": [], "execution_count": None}
         form = {"schema_version": SCHEMA, "grade_id": cell["id"], "locked": not own["solution"], "task": False}
         cell["metadata"] = {"nbgrader": form | own}
