@@ -47,7 +47,7 @@ def count_mistakes(options):
     inside = [sorted(path.rglob("*")) if path.is_dir() else [path] for path in options.reports]
     results, without = read_all(file for files in inside for file in files if file.suffix in (".json", ".jsonl"))
     if without:
-        print(f"skipped: {without} files without results of nnbp check", file=sys.stderr)
+        print(f"skipped, without results of nnbp check: {without} of the files", file=sys.stderr)
     if not results:
         return refuse(f"there are no results of nnbp check (*.json, *.jsonl) in {', '.join(map(str, options.reports))}")
     counts = study(results, options.at_least)
