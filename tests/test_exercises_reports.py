@@ -17,7 +17,7 @@ from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
-from nnbp.exercises.grading.formats import FORMATS
+from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
 from nnbp.exercises.grading.report import Result, checked
@@ -557,10 +557,7 @@ def test_classroom_50_reads_whole_points_of_the_submission_that_its_runner_names
     assert data("classroom50", SUBMISSION)["review"] == "https://x.org/compare"
 
 
-ONE_STUDENT = ["gradescope", "prairielearn", "classroom50"]
-
-
-@pytest.mark.parametrize("name", ONE_STUDENT)
+@pytest.mark.parametrize("name", ONE_SUBMISSION)
 def test_who_hands_in_nothing_that_counts_gets_nothing_of_all_points(name, runner):
     written = data(name, [Result("a.zip", status="skipped", error="It is not a notebook.")], POINTS)
     if name == "prairielearn":
@@ -571,7 +568,7 @@ def test_who_hands_in_nothing_that_counts_gets_nothing_of_all_points(name, runne
     assert data(name, []) is not None
 
 
-@pytest.mark.parametrize("name", ONE_STUDENT)
+@pytest.mark.parametrize("name", ONE_SUBMISSION)
 def test_a_fault_of_the_machine_becomes_no_grade(name, runner):
     with pytest.raises(Refused, match=r"x/03.ipynb: It could not be run"):
         FORMATS[name]([not_run("Ada")], None)
@@ -702,6 +699,13 @@ def test_a_report_is_replaced_as_a_whole_and_only_if_there_is_a_new_one(submitte
     assert command.main(["check", "submissions", "--report", "result.json", "--format", "json"]) == 1
     assert len(json.loads(Path("result.json").read_text(encoding="utf-8"))) == 4
     assert not Path("result.json.part").exists()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_student_can_supply_results_beside_the_report_on_a_submission(name, submitted, runner):
+    command.main(["check", "submissions", "--report", "result.json", "--format", name])
+    assert Path("result.jsonl").exists() == (name not in ONE_SUBMISSION)
+    assert json.loads(Path("result.json").read_text(encoding="utf-8")) if name in ONE_SUBMISSION else True
 
 
 def test_where_there_is_no_notebook_the_report_says_so(tmp_path, capsys):

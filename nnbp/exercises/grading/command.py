@@ -91,7 +91,7 @@ def check_notebooks(options):
             if not missing:
                 reports.write(reports.named(reports.skipped(others), options), options)
             return refuse(why)
-        kept = options.results or next((path.with_suffix(".jsonl") for path in options.report), None)
+        kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:

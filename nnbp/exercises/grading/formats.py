@@ -145,6 +145,7 @@ FORMATS = {
     "prairielearn": prairielearn,
     "classroom50": classroom50,
 }
+ONE_SUBMISSION = ("gradescope", "prairielearn", "classroom50")
 
 
 def spreadsheet(table):
