@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from .. import TASKS
+from ..engine.verdict import printable
 from .gradebook import Student, gradebook
 from .ledger import Refused
 from .report import as_json, brief, harmless
@@ -79,14 +80,15 @@ def gradescope(results, points):
         }
         for name in book.points
     ]
-    return _dump({"score": _plain(student.earned), "output": "\n".join(student.remarks), "tests": tests})
+    whole = {"score": _plain(student.earned), "output": _remarks(student), "output_format": "text"}
+    return _dump(whole | {"tests": tests})
 
 
 def prairielearn(results, points):
     """What PrairieLearn reads from /grade/results/results.json."""
     student, book = _one_student(results, points)
-    if not student.verdicts:
-        return _dump({"gradable": False, "format_errors": student.remarks or ["There is no notebook."]})
+    if not student.verdicts or not book.best:
+        return _dump({"gradable": False, "format_errors": [_remarks(student) or "There is no notebook."]})
     tests = [
         {
             "name": _title(name),
@@ -97,7 +99,7 @@ def prairielearn(results, points):
         for name in book.points
     ]
     score = student.earned / book.best
-    return _dump({"gradable": True, "score": score, "message": "\n".join(student.remarks), "tests": tests})
+    return _dump({"gradable": True, "score": score, "message": _remarks(student), "tests": tests})
 
 
 def classroom50(results, points):
@@ -178,7 +180,11 @@ def _title(check):
 
 
 def _said(student, check):
-    return student.verdicts[check].text if check in student.verdicts else "not handed in"
+    return printable(student.verdicts[check].text) if check in student.verdicts else "not handed in"
+
+
+def _remarks(student):
+    return printable("\n".join(student.remarks))
 
 
 def _points(student, check, book):

@@ -9,6 +9,7 @@ from .. import CATALOGUE, TASKS
 from ..engine.verdict import Verdict
 from .read import references
 from .report import WRONG, brief
+from .students import below, shared
 
 
 @dataclass
@@ -131,8 +132,8 @@ def _not_run(result):
 
 def _short(files):
     """The paths of a student's files without the folders that all of them are in."""
-    folders = [os.path.dirname(os.path.abspath(file)) for file in files]
-    return {file: os.path.relpath(file, os.path.commonpath(folders)) for file in files}
+    folder = shared(map(os.path.dirname, files))
+    return {file: below(folder, file) for file in files}
 
 
 def _earned(checks, points):
