@@ -628,6 +628,8 @@ def test_a_page_says_what_was_earned_and_what_is_missing():
         "bp2 0 of 2 · not handed in",
     ):
         assert said in words, words
+    ((_, page),) = feedback.pages(gradebook([one("Ada", "passed")], {"bp1": 1234567, "bp2": 0.5}))
+    assert "1234567 of 1234567.5 points" in page and "<span>1234567 of 1234567</span>" in page
     ((_, page),) = feedback.pages(gradebook([not_run("Ada")]))
     assert page.count("could not be run, through no fault of yours") == 3 and "0 of" not in page
     assert table("matrix", [not_run("Ada")])[0] == {

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from .. import TASKS
 from ..engine.verdict import printable
-from .gradebook import Student, gradebook
+from .gradebook import Student, gradebook, plain
 from .ledger import Refused
 from .report import as_json, brief, harmless
 
@@ -72,7 +72,7 @@ def gradescope(results, points):
         {
             "name": _title(name),
             "score": _points(student, name, book),
-            "max_score": _plain(book.points[name]),
+            "max_score": plain(book.points[name]),
             "status": "passed" if _points(student, name, book) else "failed",
             "output": _said(student, name),
             "output_format": "text",
@@ -80,7 +80,7 @@ def gradescope(results, points):
         }
         for name in book.points
     ]
-    whole = {"score": _plain(student.earned), "output": _remarks(student), "output_format": "text"}
+    whole = {"score": plain(student.earned), "output": _remarks(student), "output_format": "text"}
     return _dump(whole | {"tests": tests})
 
 
@@ -93,7 +93,7 @@ def prairielearn(results, points):
         {
             "name": _title(name),
             "points": _points(student, name, book),
-            "max_points": _plain(book.points[name]),
+            "max_points": plain(book.points[name]),
             "message": _said(student, name),
         }
         for name in book.points
@@ -116,7 +116,7 @@ def classroom50(results, points):
             "test-name": name,
             "passed": _points(student, name, book) > 0,
             "score": _points(student, name, book),
-            "max-score": _plain(book.points[name]),
+            "max-score": plain(book.points[name]),
             "output": _said(student, name),
         }
         for name in book.points
@@ -131,8 +131,8 @@ def classroom50(results, points):
             "release": release,
             "review": os.environ.get("REVIEW_URL") or commit,
             "datetime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "score": _plain(student.earned),
-            "max-score": _plain(book.best),
+            "score": plain(student.earned),
+            "max-score": plain(book.best),
             "tests": tests,
         }
     )
@@ -188,16 +188,11 @@ def _remarks(student):
 
 
 def _points(student, check, book):
-    return _plain(book.points[check] if student.word(check) == "passed" else 0)
-
-
-def _plain(number):
-    """A whole number without the zero behind its point."""
-    return int(number) if number == int(number) else number
+    return plain(book.points[check] if student.word(check) == "passed" else 0)
 
 
 def _number(number):
-    return "" if number is None else _plain(number)
+    return "" if number is None else plain(number)
 
 
 def _dump(data):
