@@ -149,8 +149,9 @@ def conclude(results, options):
     if options.report:
         try:
             table = Table(options.report)
-            for result in results:
-                table.add(result)
+            with table.file:
+                for result in results:
+                    table.add(result)
         except OSError as error:
             raise Refused(f"{options.report} cannot be written: {error.strerror}") from None
     if options.json:

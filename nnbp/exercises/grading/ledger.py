@@ -78,7 +78,7 @@ def this_nnbp():
 
 
 def read(path):
-    """The runs in a file; a last line that was not written to its end, and lines that are damaged, do not count."""
+    """The runs in a file; the half of a line at its end, and damaged lines, do not count."""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -88,7 +88,7 @@ def read(path):
 
 def _runs(path, content):
     runs = []
-    for line in content.splitlines():
+    for line in content.split(b"\n")[:-1]:  # after the last there is nothing, or half a line
         try:
             said = json.loads(line)
             if "files" in said:

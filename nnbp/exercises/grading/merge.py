@@ -33,7 +33,8 @@ def merge_results(options):
         if not options.json:
             for result in results:
                 print(f"{result}\n")
-        return conclude(results, options) or bool(remarks)
+        status = conclude(results, options)
+        return 1 if remarks else status
     except Refused as refused:
         return refuse(refused)
 
