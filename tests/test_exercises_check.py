@@ -19,7 +19,7 @@ from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import copying, read, validate
 from nnbp.exercises.grading import run as run_module
 from nnbp.exercises.grading.options import Options
-from nnbp.exercises.grading.report import Result, Table, brief
+from nnbp.exercises.grading.report import Result, brief
 from nnbp.exercises.grading.run import Runners
 from tools.exercises import EXERCISES, ROOT, SOLUTIONS
 
@@ -602,44 +602,6 @@ def test_folders_that_are_links_are_searched_and_links_that_lead_nowhere_are_nam
     assert names == ["ann/2.ipynb", "bob/1.ipynb", "gone"]
     with pytest.raises(read.Unreadable, match="cannot be read"):
         read.load(folder / "gone")
-
-
-def table_of(path, *results):
-    table = Table(path)
-    for result in results:
-        table.add(result)
-    return path.read_text(encoding="utf-8-sig").splitlines()  # while the table is still open
-
-
-def test_the_report_has_a_row_for_each_check_and_for_each_file_that_was_not_checked(tmp_path):
-    checks = [
-        Verdict("bp1", "f", "values", "✗ no", ["sigma-prime-of-a", "sign-flipped"]),
-        Verdict("bp2", "f", "passed", "✓"),
-    ]
-    results = [
-        Result("f", "e", checks=checks, notes=["late", "put back"], seconds=2.5),
-        Result("g", status="unreadable", error="cut off"),
-    ]
-    rows = table_of(tmp_path / "r.csv", *results)
-    assert rows[0] == "file,exercise,check,status,mistake,message,remarks,seconds"
-    assert rows[1:] == [
-        "f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ no,late / put back,2.5",
-        "f,e,bp2,passed,,✓,late / put back,2.5",
-        "g,,,unreadable,,cut off,,0.0",
-    ]
-
-
-@pytest.mark.parametrize("file", ["=cmd|' !A0.ipynb", "+1.ipynb", "-1.ipynb", "@x.ipynb"])
-def test_a_report_holds_no_formulas(file, tmp_path):
-    rows = table_of(tmp_path / "r.csv", Result(file, "e", checks=[Verdict("bp1", "f", "failed", "=HYPERLINK(1)")]))
-    assert rows[1] == f"'{file},e,bp1,failed,,'=HYPERLINK(1),,0.0"
-
-
-def test_a_name_that_is_not_text_does_not_prevent_the_report(tmp_path, capsys):
-    name = os.fsdecode(b"fianc\xe9.ipynb")
-    result = Result(name, status="unreadable", error=f"{name} is empty")
-    assert table_of(tmp_path / "r.csv", result)[1].startswith("fianc\\udce9.ipynb,")
-    assert "fianc\\udce9.ipynb" in str(result) and str(result).encode()
 
 
 def test_a_report_that_cannot_be_written_is_rejected_before_anything_runs(tmp_path, capsys):

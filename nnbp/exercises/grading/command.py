@@ -8,10 +8,11 @@ from collections import deque
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
+from . import reports
 from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
-from .report import Table, as_json
+from .report import as_json
 from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
 
@@ -56,7 +57,7 @@ def add_to(commands):
 def add_reports_to(parser):
     """Add what ``check`` and ``merge`` have in common: what is made of the results."""
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
-    parser.add_argument("--report", type=Path, metavar="OUT.csv", help="also write a table with a row for each check")
+    reports.add_to(parser)
 
 
 def _shard(text):
@@ -74,40 +75,44 @@ def check_notebooks(options):
         return refuse("--timeout and --jobs should be greater than 0")
     files, others = find(options.paths)
     if others:
-        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-        print(f"skipped, not notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
+        print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
     missing = [path for path in options.paths if not path.exists()]
-    if set(files) <= set(missing):
+    nothing = set(files) <= set(missing)
+    if nothing:
         none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
         lost = f"there is no file or folder {', '.join(map(str, missing))}"
-        return refuse("; ".join([lost] * bool(missing) + [none] * (len(missing) < len(options.paths))))
+        why = "; ".join([lost] * bool(missing) + [none] * (len(missing) < len(options.paths)))
     if options.shard:
         files = part(files, options.paths, options.shard)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
     try:
-        check_report(options.report)
-        kept = options.results or (options.report and options.report.with_suffix(".jsonl"))
-        if kept and kept == options.report:
+        reports.prepare(options)
+        if nothing:
+            if not missing:
+                reports.write(reports.named(reports.skipped(others), options), options)
+            return refuse(why)
+        kept = options.results or reports.beside(options)
+        if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:
             try:
-                _check(files, options, ledger)
+                _check(files, others, options, ledger)
             except (KeyboardInterrupt, SystemExit) as interruption:
                 if ledger.path and ledger.runs:
                     done = sum(result.status != "not run" for result in ledger.results())
                     print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
                     print("The same command does the rest.", file=sys.stderr)
-                    conclude(ledger.results(), options)
+                    conclude(ledger.results(), options, others)
                 return interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
-            return conclude(ledger.results(), options)
+            return conclude(ledger.results(), options, others)
     except Refused as refused:
         return refuse(refused)
 
 
-def _check(files, options, ledger):
+def _check(files, others, options, ledger):
     """Validate the notebooks whose results are not known, and print all results in the order of the files."""
     how = Options(options.timeout)
-    results, waiting = ledger.begin(of_now(how, options.shard, files)), deque(map(str, files))
+    results, waiting = ledger.begin(of_now(how, files, options.paths, others, options.shard)), deque(map(str, files))
     if results:
         print(
             f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written", file=sys.stderr
@@ -132,34 +137,23 @@ def _check(files, options, ledger):
                 raise Refused(f"The executor has ended: {error}") from None
 
 
-def check_report(path):
-    """Refuse a report that could not be written, before there is anything to write."""
-    if path:
-        is_new = not path.exists()
-        try:
-            open(path, "ab").close()
-        except OSError as error:
-            raise Refused(f"{path} cannot be written: {error.strerror}") from None
-        if is_new:
-            path.unlink()
-
-
-def conclude(results, options):
+def conclude(results, options, others=()):
     """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
-    if options.report:
-        try:
-            table = Table(options.report)
-            with table.file:
-                for result in results:
-                    table.add(result)
-        except OSError as error:
-            raise Refused(f"{options.report} cannot be written: {error.strerror}") from None
+    right, of = sum(result.ok for result in results), len(results)
+    results = reports.named([*results, *reports.skipped(others)], options)
+    summary = reports.write(results, options)
+    if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
+        print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
     if options.json:
         print(as_json(results))
-    right = sum(result.ok for result in results)
-    if len(results) > 1 and not options.json:
-        print(f"{right} of {len(results)} notebooks pass every check")
-    return 0 if right == len(results) else 1
+    elif of > 1:
+        print(*filter(None, [summary, f"{right} of {of} notebooks pass every check"]), sep="\n\n")
+    return 0 if right == of else 1
+
+
+def _some(names):
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(map(str, names[:3]))}{more}"
 
 
 def refuse(text):
