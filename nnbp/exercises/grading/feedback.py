@@ -7,6 +7,7 @@ from string import Template
 
 from ..contents import CONTENTS
 from ..engine.verdict import as_html, marked, printable
+from .gradebook import plain
 from .read import references
 from .students import PARTICIPANT
 
@@ -68,7 +69,7 @@ def page(student, book):
     if student.earned is None:
         said = "A notebook could not be run, through no fault of yours, so there are no points yet."
     else:
-        said = f"{student.earned:g} of {book.best:g} points"
+        said = f"{plain(student.earned)} of {plain(book.best)} points"
     number = f"<p>{_text(student.number)}</p>\n" if student.number else ""
     return PAGE.substitute(
         name=_text(student.name), number=number, total=said, body="".join(f"{part}\n" for part in parts)
@@ -82,7 +83,7 @@ def _check(student, check, book):
 
 
 def _title(exercise):
-    title = CONTENTS[exercise]["title"]
+    title = CONTENTS.get(exercise, {"title": exercise})["title"]
     return _text(title[0].upper() + title[1:])
 
 

@@ -28,7 +28,7 @@ def add_to(parser):
         choices=FORMATS,
         action="append",
         default=[],
-        help="what a report is written as, one for each --report: %(choices)s; by default csv",
+        help="what a report is written as, one for each --report; by default csv",
     )
     parser.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student to this folder")
     parser.add_argument(
