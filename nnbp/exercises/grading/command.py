@@ -96,7 +96,7 @@ def check_notebooks(options):
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:
             try:
-                _check(files, options, ledger)
+                _check(files, others, options, ledger)
             except (KeyboardInterrupt, SystemExit) as interruption:
                 if ledger.path and ledger.runs:
                     done = sum(result.status != "not run" for result in ledger.results())
@@ -109,10 +109,10 @@ def check_notebooks(options):
         return refuse(refused)
 
 
-def _check(files, options, ledger):
+def _check(files, others, options, ledger):
     """Validate the notebooks whose results are not known, and print all results in the order of the files."""
     how = Options(options.timeout)
-    results, waiting = ledger.begin(of_now(how, options.shard, files)), deque(map(str, files))
+    results, waiting = ledger.begin(of_now(how, files, options.paths, others, options.shard)), deque(map(str, files))
     if results:
         print(
             f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written", file=sys.stderr
