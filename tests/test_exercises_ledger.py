@@ -333,7 +333,9 @@ def test_merging_names_what_disagrees(school):
 
 
 def test_a_result_counts_more_than_none_whichever_comes_first():
-    none, some = (ledger.Run("1", {}, None, [], [], {"a": "c"}, results) for results in ([], [Result("a", content="c")]))
+    none, some = (
+        ledger.Run("1", {}, None, [], [], {"a": "c"}, results) for results in ([], [Result("a", content="c")])
+    )
     for order in ({"1": [none], "2": [some]}, {"2": [some], "1": [none]}):
         results, remarks = merge_module.merged(order)
         assert [result.status for result in results] == ["checked"] and remarks == []

@@ -728,7 +728,8 @@ def test_where_there_is_no_notebook_the_report_says_so(tmp_path, capsys):
     (tmp_path / "sub" / "a.zip").touch()
     report = tmp_path / "results.json"
     options = ["--report", str(report), "--format", "gradescope", "--points", "bp1=2"]
-    assert command.main(["check", str(tmp_path / "sub"), *options]) == 2
+    assert command.main(["check", str(tmp_path / "sub"), *options]) == 1
+    assert "there are no notebooks in" in capsys.readouterr().err
     written = json.loads(report.read_text())
     assert (written["score"], written["tests"][0]["max_score"]) == (0, 2) and "not a notebook" in written["output"]
 

@@ -88,9 +88,11 @@ def check_notebooks(options):
     try:
         reports.prepare(options)
         if nothing:
-            if not missing:
-                reports.write(reports.named(reports.skipped(others), options), options)
-            return refuse(why)
+            if missing:
+                return refuse(why)
+            print(why, file=sys.stderr)
+            reports.write(reports.named(reports.skipped(others), options), options)
+            return 1 if reports.on_one_submission(options) else 2
         kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
@@ -141,12 +143,12 @@ def conclude(results, options, others=()):
     """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
     right, of = sum(result.ok for result in results), len(results)
     results = reports.named([*results, *reports.skipped(others)], options)
+    if options.json:
+        print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
         print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
-    if options.json:
-        print(as_json(results))
-    elif of > 1:
+    if of > 1 and not options.json:
         print(*filter(None, [summary, f"{right} of {of} notebooks pass every check"]), sep="\n\n")
     return 0 if right == of else 1
 

@@ -79,10 +79,12 @@ def beside(options):
 
     What is beside the report on one submission may be in the submission, and no student should supply results.
     """
-    for path, name in _asked(options):
-        if name not in ONE_SUBMISSION:
-            return path.with_suffix(".jsonl")
-    return None
+    return next((path.with_suffix(".jsonl") for path, name in _asked(options) if name not in ONE_SUBMISSION), None)
+
+
+def on_one_submission(options):
+    """Whether a report tells a system what became of one submission, also if there is no notebook in it."""
+    return any(name in ONE_SUBMISSION for _, name in _asked(options))
 
 
 def _asked(options):
