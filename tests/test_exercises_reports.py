@@ -82,6 +82,7 @@ def data(name, results, points=None):
         ("{student}_*.ipynb", "ada_b_03.ipynb", ("ada", None)),
         ("{student}", "ada.ipynb", ("ada", None)),
         ("hw1/{student}", "hw1/ada/x.ipynb", ("ada", None)),
+        ("*/{student}", "03-output-error/ada.ipynb", ("ada", None)),
         (".\\hw1\\{student}\\", "hw1/ada/x.ipynb", ("ada", None)),
         ("*/{student}-{id}/", "hw1/ada-99/x.ipynb", ("ada", "99")),
         ("{student}_*", "ada/03_x.ipynb", None),  # one level at a time
