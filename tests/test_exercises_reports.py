@@ -17,7 +17,7 @@ from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
-from nnbp.exercises.grading.formats import FORMATS
+from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
 from nnbp.exercises.grading.report import Result, checked
@@ -82,6 +82,7 @@ def data(name, results, points=None):
         ("{student}_*.ipynb", "ada_b_03.ipynb", ("ada", None)),
         ("{student}", "ada.ipynb", ("ada", None)),
         ("hw1/{student}", "hw1/ada/x.ipynb", ("ada", None)),
+        ("*/{student}", "03-output-error/ada.ipynb", ("ada", None)),
         (".\\hw1\\{student}\\", "hw1/ada/x.ipynb", ("ada", None)),
         ("*/{student}-{id}/", "hw1/ada-99/x.ipynb", ("ada", "99")),
         ("{student}_*", "ada/03_x.ipynb", None),  # one level at a time
@@ -102,6 +103,16 @@ def test_folders_of_students_may_be_named_one_by_one(tmp_path, monkeypatch):
     assert students.of("class/bob/03.ipynb") == ("bob", None)
     assert Students([Path("ada.ipynb"), Path("bob.ipynb")]).of("bob.ipynb") == ("bob", None)
     assert Students(["."]).of("ada/03.ipynb") == ("ada", None)
+
+
+def test_files_on_several_drives_are_known_by_their_names(tmp_path, monkeypatch):
+    def elsewhere(*_):
+        raise ValueError("Paths don't have the same drive")
+
+    monkeypatch.setattr(os.path, "commonpath", elsewhere)
+    monkeypatch.setattr(os.path, "relpath", elsewhere)
+    assert Students(["c:/ada", "d:/bob"]).of("d:/bob/03.ipynb") == ("03", None)
+    assert gradebook([one("Ada", "passed")]).students[0].earned == 1
 
 
 def test_one_name_in_two_encodings_is_one_student(tmp_path):
@@ -327,7 +338,9 @@ def test_no_cell_of_a_spreadsheet_is_a_formula_or_more_than_a_cell(name, text):
 @pytest.mark.parametrize("name", ["json", "gradescope", "prairielearn"])
 def test_what_programs_read_survives_any_text(name, text, tmp_path):
     reports._write(tmp_path / "r.json", FORMATS[name](hostile(text), None))
-    json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    read = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
+    if name != "json":  # data bases take no zeros and no halves of characters
+        assert {c for c in json.dumps(read, ensure_ascii=False) if not c.isprintable()} == set()
 
 
 class Tags(html.parser.HTMLParser):
@@ -443,6 +456,7 @@ GRADESCOPE = {
     "properties": {
         "score": {"type": "number"},
         "output": {"type": "string"},
+        "output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
         "tests": {
             "type": "array",
             "items": {
@@ -557,10 +571,7 @@ def test_classroom_50_reads_whole_points_of_the_submission_that_its_runner_names
     assert data("classroom50", SUBMISSION)["review"] == "https://x.org/compare"
 
 
-ONE_STUDENT = ["gradescope", "prairielearn", "classroom50"]
-
-
-@pytest.mark.parametrize("name", ONE_STUDENT)
+@pytest.mark.parametrize("name", ONE_SUBMISSION)
 def test_who_hands_in_nothing_that_counts_gets_nothing_of_all_points(name, runner):
     written = data(name, [Result("a.zip", status="skipped", error="It is not a notebook.")], POINTS)
     if name == "prairielearn":
@@ -571,7 +582,7 @@ def test_who_hands_in_nothing_that_counts_gets_nothing_of_all_points(name, runne
     assert data(name, []) is not None
 
 
-@pytest.mark.parametrize("name", ONE_STUDENT)
+@pytest.mark.parametrize("name", ONE_SUBMISSION)
 def test_a_fault_of_the_machine_becomes_no_grade(name, runner):
     with pytest.raises(Refused, match=r"x/03.ipynb: It could not be run"):
         FORMATS[name]([not_run("Ada")], None)
@@ -618,6 +629,8 @@ def test_a_page_says_what_was_earned_and_what_is_missing():
         "bp2 0 of 2 · not handed in",
     ):
         assert said in words, words
+    ((_, page),) = feedback.pages(gradebook([one("Ada", "passed")], {"bp1": 1234567, "bp2": 0.5}))
+    assert "1234567 of 1234567.5 points" in page and "<span>1234567 of 1234567</span>" in page
     ((_, page),) = feedback.pages(gradebook([not_run("Ada")]))
     assert page.count("could not be run, through no fault of yours") == 3 and "0 of" not in page
     assert table("matrix", [not_run("Ada")])[0] == {
@@ -704,12 +717,20 @@ def test_a_report_is_replaced_as_a_whole_and_only_if_there_is_a_new_one(submitte
     assert not Path("result.json.part").exists()
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_student_can_supply_results_beside_the_report_on_a_submission(name, submitted, runner):
+    command.main(["check", "submissions", "--report", "result.json", "--format", name])
+    assert Path("result.jsonl").exists() == (name not in ONE_SUBMISSION)
+    assert json.loads(Path("result.json").read_text(encoding="utf-8")) if name in ONE_SUBMISSION else True
+
+
 def test_where_there_is_no_notebook_the_report_says_so(tmp_path, capsys):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.zip").touch()
     report = tmp_path / "results.json"
     options = ["--report", str(report), "--format", "gradescope", "--points", "bp1=2"]
-    assert command.main(["check", str(tmp_path / "sub"), *options]) == 2
+    assert command.main(["check", str(tmp_path / "sub"), *options]) == 1
+    assert "there are no notebooks in" in capsys.readouterr().err
     written = json.loads(report.read_text())
     assert (written["score"], written["tests"][0]["max_score"]) == (0, 2) and "not a notebook" in written["output"]
 

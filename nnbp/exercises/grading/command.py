@@ -18,7 +18,8 @@ from .validate import missing_tools, validate_all
 
 CHECK = (
     "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
-    "1 if any did not or could not be run, and 2 if there was nothing to check or a package is missing."
+    "1 if any did not or could not be run, and 2 if there was nothing to check or a package is missing. A report on one "
+    "submission is also written if there is nothing to check; the exit status is then 1."
 )
 
 
@@ -88,15 +89,17 @@ def check_notebooks(options):
     try:
         reports.prepare(options)
         if nothing:
-            if not missing:
-                reports.write(reports.named(reports.skipped(others), options), options)
-            return refuse(why)
-        kept = options.results or next((path.with_suffix(".jsonl") for path in options.report), None)
+            if missing:
+                return refuse(why)
+            print(why, file=sys.stderr)
+            reports.write(reports.named(reports.skipped(others), options), options)
+            return 1 if reports.on_one_submission(options) else 2
+        kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:
             try:
-                _check(files, options, ledger)
+                _check(files, others, options, ledger)
             except (KeyboardInterrupt, SystemExit) as interruption:
                 if ledger.path and ledger.runs:
                     done = sum(result.status != "not run" for result in ledger.results())
@@ -109,10 +112,10 @@ def check_notebooks(options):
         return refuse(refused)
 
 
-def _check(files, options, ledger):
+def _check(files, others, options, ledger):
     """Validate the notebooks whose results are not known, and print all results in the order of the files."""
     how = Options(options.timeout)
-    results, waiting = ledger.begin(of_now(how, options.shard, files)), deque(map(str, files))
+    results, waiting = ledger.begin(of_now(how, files, options.paths, others, options.shard)), deque(map(str, files))
     if results:
         print(
             f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written", file=sys.stderr
@@ -141,12 +144,12 @@ def conclude(results, options, others=()):
     """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
     right, of = sum(result.ok for result in results), len(results)
     results = reports.named([*results, *reports.skipped(others)], options)
+    if options.json:
+        print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
         print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
-    if options.json:
-        print(as_json(results))
-    elif of > 1:
+    if of > 1 and not options.json:
         print(*filter(None, [summary, f"{right} of {of} notebooks pass every check"]), sep="\n\n")
     return 0 if right == of else 1
 

@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from .. import TASKS
-from .gradebook import Student, gradebook
+from ..engine.verdict import printable
+from .gradebook import Student, gradebook, plain
 from .ledger import Refused
 from .report import as_json, brief, harmless
 
@@ -71,7 +72,7 @@ def gradescope(results, points):
         {
             "name": _title(name),
             "score": _points(student, name, book),
-            "max_score": _plain(book.points[name]),
+            "max_score": plain(book.points[name]),
             "status": "passed" if _points(student, name, book) else "failed",
             "output": _said(student, name),
             "output_format": "text",
@@ -79,25 +80,26 @@ def gradescope(results, points):
         }
         for name in book.points
     ]
-    return _dump({"score": _plain(student.earned), "output": "\n".join(student.remarks), "tests": tests})
+    whole = {"score": plain(student.earned), "output": _remarks(student), "output_format": "text"}
+    return _dump(whole | {"tests": tests})
 
 
 def prairielearn(results, points):
     """What PrairieLearn reads from /grade/results/results.json."""
     student, book = _one_student(results, points)
-    if not student.verdicts:
-        return _dump({"gradable": False, "format_errors": student.remarks or ["There is no notebook."]})
+    if not student.verdicts or not book.best:
+        return _dump({"gradable": False, "format_errors": [_remarks(student) or "There is no notebook."]})
     tests = [
         {
             "name": _title(name),
             "points": _points(student, name, book),
-            "max_points": _plain(book.points[name]),
+            "max_points": plain(book.points[name]),
             "message": _said(student, name),
         }
         for name in book.points
     ]
     score = student.earned / book.best
-    return _dump({"gradable": True, "score": score, "message": "\n".join(student.remarks), "tests": tests})
+    return _dump({"gradable": True, "score": score, "message": _remarks(student), "tests": tests})
 
 
 def classroom50(results, points):
@@ -114,7 +116,7 @@ def classroom50(results, points):
             "test-name": name,
             "passed": _points(student, name, book) > 0,
             "score": _points(student, name, book),
-            "max-score": _plain(book.points[name]),
+            "max-score": plain(book.points[name]),
             "output": _said(student, name),
         }
         for name in book.points
@@ -129,8 +131,8 @@ def classroom50(results, points):
             "release": release,
             "review": os.environ.get("REVIEW_URL") or commit,
             "datetime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "score": _plain(student.earned),
-            "max-score": _plain(book.best),
+            "score": plain(student.earned),
+            "max-score": plain(book.best),
             "tests": tests,
         }
     )
@@ -145,6 +147,7 @@ FORMATS = {
     "prairielearn": prairielearn,
     "classroom50": classroom50,
 }
+ONE_SUBMISSION = ("gradescope", "prairielearn", "classroom50")
 
 
 def spreadsheet(table):
@@ -177,20 +180,19 @@ def _title(check):
 
 
 def _said(student, check):
-    return student.verdicts[check].text if check in student.verdicts else "not handed in"
+    return printable(student.verdicts[check].text) if check in student.verdicts else "not handed in"
+
+
+def _remarks(student):
+    return printable("\n".join(student.remarks))
 
 
 def _points(student, check, book):
-    return _plain(book.points[check] if student.word(check) == "passed" else 0)
-
-
-def _plain(number):
-    """A whole number without the zero behind its point."""
-    return int(number) if number == int(number) else number
+    return plain(book.points[check] if student.word(check) == "passed" else 0)
 
 
 def _number(number):
-    return "" if number is None else _plain(number)
+    return "" if number is None else plain(number)
 
 
 def _dump(data):

@@ -9,6 +9,7 @@ from .. import CATALOGUE, TASKS
 from ..engine.verdict import Verdict
 from .read import references
 from .report import WRONG, brief
+from .students import below, shared
 
 
 @dataclass
@@ -38,8 +39,9 @@ class Gradebook:
 
     def share(self, student, check):
         """The points that a student has of those for a check, in words such as "0 of 3"."""
-        earned = {"passed": f"{self.points[check]:g}", "not run": "?"}.get(student.word(check), "0")
-        return f"{earned} of {self.points[check]:g}"
+        of = plain(self.points[check])
+        earned = {"passed": of, "not run": "?"}.get(student.word(check), 0)
+        return f"{earned} of {of}"
 
     @property
     def best(self):
@@ -65,11 +67,11 @@ def gradebook(results, points=None):
 
 def points_of(text):
     """The points in a text such as "bp1=3,bp2=2.5", by check; ``ValueError`` says what is wrong with the text."""
-    points = {}
+    points, known = {}, [check for exercise in references() for check in _checks_of(exercise)]
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
-        if name not in TASKS:
-            raise ValueError(f"there is no check {name!r}. The checks are: {', '.join(TASKS)}")
+        if name not in known:
+            raise ValueError(f"there is no check {name!r}. The checks are: {', '.join(known)}")
         if name in points:
             raise ValueError(f"{name} is there twice")
         try:
@@ -80,12 +82,17 @@ def points_of(text):
             raise ValueError(f"{name} is worth {number!r}; it should be a number greater than 0, as in {name}=2")
     if not points:
         raise ValueError("no check is named; write it as in bp1=3,bp2=2")
-    return {name: points[name] for name in TASKS if name in points}
+    return {name: points[name] for name in known if name in points}
 
 
 def total(numbers):
     """A sum without the crumbs of binary fractions."""
     return round(sum(numbers), 6)
+
+
+def plain(number):
+    """A whole number without the zero behind its point."""
+    return int(number) if number == int(number) else number
 
 
 def _one_each(results):
@@ -131,8 +138,8 @@ def _not_run(result):
 
 def _short(files):
     """The paths of a student's files without the folders that all of them are in."""
-    folders = [os.path.dirname(os.path.abspath(file)) for file in files]
-    return {file: os.path.relpath(file, os.path.commonpath(folders)) for file in files}
+    folder = shared(map(os.path.dirname, files))
+    return {file: below(folder, file) for file in files}
 
 
 def _earned(checks, points):

@@ -23,11 +23,16 @@ class Refused(Exception):
 
 @dataclass
 class Run:
-    """One run of a check: what its results depend on, the contents of its files, and the results so far."""
+    """One run of a check: what its results depend on, the contents of its files, and the results so far.
+
+    The ``folders`` are those that the user has given, or those of files; ``skipped`` is what else was found there.
+    """
 
     nnbp: str
     options: dict
     shard: list | None
+    folders: list
+    skipped: list
     files: dict
     results: list = field(default_factory=list, compare=False)
 
@@ -52,10 +57,12 @@ class Run:
         return [found.get(file) or Result(file, status="not run", error=missing) for file in self.files]
 
 
-def of_now(options, shard, files):
+def of_now(options, files, paths=(), skipped=(), shard=None):
     """The run that begins now."""
     plain = json.loads(json.dumps(asdict(options)))
-    return Run(this_nnbp(), plain, shard, {str(file): _content(file) for file in files})
+    contents = {str(file): _content(file) for file in files}
+    folders = [str(path if path.is_dir() else path.parent) for path in paths]
+    return Run(this_nnbp(), plain, shard, folders, [*map(str, skipped)], contents)
 
 
 def _content(file):
@@ -78,7 +85,7 @@ def this_nnbp():
 
 
 def read(path):
-    """The runs in a file; a last line that was not written to its end, and lines that are damaged, do not count."""
+    """The runs in a file; the half of a line at its end, and damaged lines, do not count."""
     try:
         content = Path(path).read_bytes()
     except OSError as error:
@@ -88,11 +95,11 @@ def read(path):
 
 def _runs(path, content):
     runs = []
-    for line in content.splitlines():
+    for line in content.split(b"\n")[:-1]:  # after the last there is nothing, or half a line
         try:
             said = json.loads(line)
             if "files" in said:
-                runs.append(Run(said["nnbp"], said["options"], said["shard"], said["files"]))
+                runs.append(Run(**said))
             else:
                 runs[-1].results.append(of_data(said))
         except (ValueError, TypeError, KeyError, IndexError):

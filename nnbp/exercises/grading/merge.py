@@ -1,5 +1,6 @@
 """The command ``nnbp merge RESULTS.jsonl ...``: the results of many checks in one report."""
 
+import itertools
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -28,13 +29,18 @@ def merge_results(options):
     """Write the reports; 0 if every check of every notebook passes and nothing is missing, else 1."""
     try:
         reports.prepare(options)
-        results, remarks = merged({path: read(path) for path in options.results})
+        runs = {path: read(path) for path in options.results}
+        results, remarks = merged(runs)
+        last = [of_file[-1] for of_file in runs.values() if of_file]
+        options.paths = [folder / "1.ipynb" for folder in _all(run.folders for run in last)]  # they may not be here
+        skipped = _all(run.skipped for run in last)
         for remark in remarks:
             print(remark, file=sys.stderr)
         if not options.json:
             for result in results:
                 print(f"{result}\n")
-        return conclude(results, options) or bool(remarks)
+        status = conclude(results, options, skipped)
+        return 1 if remarks else status
     except Refused as refused:
         return refuse(refused)
 
@@ -64,6 +70,10 @@ def merged(runs):
     for file, remark in disputed.items():
         results[file] = replace(results[file], notes=[*results[file].notes, remark])
     return sorted(results.values(), key=lambda result: Path(result.file)), remarks
+
+
+def _all(names):
+    return [Path(name) for name in sorted(set(itertools.chain(*names)))]
 
 
 def _same(one, other):

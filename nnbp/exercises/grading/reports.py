@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .feedback import pages
-from .formats import FORMATS
+from .formats import FORMATS, ONE_SUBMISSION
 from .gradebook import gradebook, points_of, summary
 from .ledger import Refused
 from .report import Result
@@ -28,7 +28,7 @@ def add_to(parser):
         choices=FORMATS,
         action="append",
         default=[],
-        help="what a report is written as, one for each --report: %(choices)s; by default csv",
+        help="what a report is written as, one for each --report; by default csv",
     )
     parser.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student to this folder")
     parser.add_argument(
@@ -74,13 +74,31 @@ def prepare(options):
         raise Refused(f"{error.filename} cannot be written: {error.strerror}") from None
 
 
+def beside(options):
+    """Where results are kept unless the options say so: beside the first report on a class, if there is any.
+
+    What is beside the report on one submission may be in the submission, and no student should supply results.
+    """
+    return next((path.with_suffix(".jsonl") for path, name in _asked(options) if name not in ONE_SUBMISSION), None)
+
+
+def on_one_submission(options):
+    """Whether a report tells a system what became of one submission, also if there is no notebook in it."""
+    return any(name in ONE_SUBMISSION for _, name in _asked(options))
+
+
+def _asked(options):
+    """The reports that the options ask for: their paths and formats."""
+    return [*zip(options.report, options.format or ["csv"] * len(options.report), strict=True)]
+
+
 def write(results, options):
     """Write the reports and the pages of `named` results; returns a summary of the class, empty if there is none.
 
     What can be written is written, whatever else cannot be: then ``Refused`` says what and why.
     """
     book, failed = gradebook(results, options.points), []
-    for path, name in zip(options.report, options.format or ["csv"] * len(options.report), strict=True):
+    for path, name in _asked(options):
         try:
             _write(path, FORMATS[name](results, options.points))
         except (Refused, OSError) as error:

@@ -24,19 +24,18 @@ class Students:
     """
 
     def __init__(self, paths, pattern=None):
-        folders = [os.path.abspath(path if os.path.isdir(path) else os.path.dirname(path)) for path in paths]
-        self.above = os.path.commonpath(folders)
+        self.above = shared(path if os.path.isdir(path) else os.path.dirname(path) for path in paths)
         self.expression, self.number = SYSTEMS.get(pattern) or (pattern and expression(pattern), "{}")
 
     def of(self, file, guess_from_name=True):
         """The name and the number of the student whose file it is, or None; and the number is None if there is none."""
-        path = Path(os.path.relpath(file, self.above)).as_posix()
+        path = below(self.above, file)
         if self.expression:
             found = re.match(self.expression, path)
             number = found and found.groupdict().get("id")
             return found and (clean(found["student"]), number and self.number.format(clean(number)))
-        folder, below, name = path.partition("/")
-        if below:
+        folder, inside, name = path.partition("/")
+        if inside:
             return clean(folder), None
         return (clean(Path(name or folder).stem), None) if guess_from_name else None
 
@@ -50,6 +49,22 @@ def expression(pattern):
     if parts.count("{student}") != 1 or parts.count("{id}") > 1:
         raise ValueError(f"{pattern!r} should have {{student}} in it once, and {{id}} at most once")
     return "".join(FIELDS.get(part) or re.escape(part) for part in parts) + r"(?:\.ipynb)?(?:/|$)"
+
+
+def shared(folders):
+    """The folder that folders have in common; the present one if they lie on several drives."""
+    try:
+        return os.path.commonpath(map(os.path.abspath, folders))
+    except ValueError:
+        return os.curdir
+
+
+def below(folder, file):
+    """The path of a file inside a folder, with slashes; its name if it lies on another drive."""
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:
+        return Path(file).name
 
 
 def clean(name):

@@ -8,7 +8,7 @@ import functools
 import importlib.util
 import os
 import time
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, ThreadPoolExecutor, wait
 from dataclasses import replace
 from hashlib import sha256
 
@@ -102,6 +102,8 @@ def _ready(waiting):
 def _result(future, file, content):
     try:
         result = future.result()
+    except CancelledError:  # by Dask, which has lost its scheduler
+        raise BrokenExecutor("the connection was lost") from None
     except BrokenExecutor:
         raise
     except Exception as error:
