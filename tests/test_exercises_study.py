@@ -1,11 +1,13 @@
 """The catalogue of mistakes can be used elsewhere, and mistakes are counted without saying who made them."""
 
+import contextlib
 import csv
 import json
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import yaml
@@ -14,6 +16,7 @@ from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import Verdict
+from nnbp.exercises.grading.ledger import Ledger, Run
 from nnbp.exercises.grading.mistakes import catalogue
 from nnbp.exercises.grading.report import Result, as_json
 from nnbp.exercises.grading.study import study
@@ -189,14 +192,15 @@ def test_no_number_of_students_below_the_limit_appears(least):
 
 
 def test_lines_of_results_count_also_for_copies_of_a_notebook_which_ran_only_once(tmp_path):
-    results = [result | {"content": f"sha {i}"} for i, result in enumerate(json.loads(as_json(CLASS)))]
-    files = {result["file"]: result["content"] for result in results}
-    copies = {f"copy {i}/03-output-error.ipynb": results[0]["content"] for i in range(5)}
-    run = {"nnbp": "0.1.0", "options": {}, "shard": None, "files": files | copies}
-    lines = [json.dumps(line) for line in [run, *results]]
+    results = [replace(result, content=f"sha {i}") for i, result in enumerate(CLASS)]
+    files = {result.file: result.content for result in results}
+    copies = {f"copy {i}/03-output-error.ipynb": results[0].content for i in range(5)}
     folder = tmp_path / "reports"
     folder.mkdir()
-    (folder / "results.jsonl").write_text("\n".join([*lines, lines[-1][:100]]), encoding="utf-8")
+    with contextlib.closing(Ledger(folder / "results.jsonl")) as kept:
+        kept.begin(Run("0.1.0", {}, None, [], [], files | copies))
+        for result in results:
+            kept.add(result)
     first = counted(folder, tmp_path)[0]["tasks"][0]
     assert (first["students"], first["passed"]) == (31, 17)
 
@@ -232,9 +236,10 @@ def test_nothing_but_our_own_words_and_numbers_comes_out_whatever_is_in_the_repo
     (folder / "binary.json").write_bytes(bytes(range(256)) * 100)
     (folder / "half.json").write_bytes(as_json(CLASS).encode()[:3000])
     (folder / "folder.json").mkdir()
-    run = '{"nnbp": "Ann", "options": {}, "shard": null, "files": {"Ann": "x"}}\n'
+    run = {name: value for name, value in vars(Run("Ann", {}, None, [], [], {"Ann": "x"})).items() if name != "results"}
     for i, text in enumerate([*HOSTILE, "[]", '{"file": "Ann", "checks": [null], "content": "x"}']):
-        (folder / f"{i}.jsonl").write_text(run * (i % 2) + text, encoding="utf-8")
+        (folder / f"{i}.jsonl").write_text(f"{json.dumps(run)}\n{text}\n", encoding="utf-8")
+        (folder / f"{i} alone.jsonl").write_text(text, encoding="utf-8")
     counts, rows = counted(folder, tmp_path)
     task = counts["tasks"][0]
     assert (task["students"], task["mistakes"]) == (33, {"sign-flipped": 10, "sigma-prime-of-a": 6})
