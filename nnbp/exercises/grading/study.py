@@ -90,24 +90,20 @@ def study(results, at_least=5):
     """The counts over ``results``, as JSON holds them, without what fewer than ``at_least`` students did."""
     attempts, made, owner = defaultdict(dict), defaultdict(set), _owners(results)
     for result in results:
-        student, content = (
-            owner.get(result["file"], result["file"]),
-            result.get("content") or json.dumps(result["checks"]),
-        )
+        student = owner.get(result["file"], result["file"])
+        content = result.get("content") or json.dumps(result["checks"])
         for task, status, mistakes in filter(None, map(_verdict, result["checks"])):
             if status != "not attempted":
                 attempts[task][student, str(content)] = status, mistakes
                 made[student].update(mistakes)
     together = Counter(pair for names in made.values() for pair in itertools.combinations(sorted(names), 2))
+    tasks = [_of_task(task, attempts[task], at_least) for task in TASKS]
+    pairs = _most_first(together, at_least)
     return {
         "nnbp": nnbp.__version__,
         "at least": at_least,
-        "tasks": [_of_task(task, attempts[task], at_least) for task in TASKS if _students(attempts[task]) >= at_least],
-        "together": [
-            {"mistakes": list(pair), "students": n}
-            for pair, n in sorted(together.items(), key=lambda item: (-item[1], item[0]))
-            if n >= at_least
-        ],
+        "tasks": [task for task in tasks if task["students"] >= at_least],
+        "together": [{"mistakes": list(pair), "students": number} for pair, number in pairs.items()],
     }
 
 
@@ -125,28 +121,31 @@ def _verdict(check):
     return check["task"], check.get("status"), {name for name in names if isinstance(name, str) and name in CATALOGUE}
 
 
-def _students(attempts):
-    return len({student for student, _ in attempts})
-
-
 def _of_task(task, attempts, at_least):
-    def students(holds):
-        return _students(key for key, attempt in attempts.items() if holds(*attempt))
-
-    everyone, passed = _students(attempts), students(lambda status, _: status == "passed")
-    unknown = students(lambda status, mistakes: status == "values" and not mistakes)
-    few = [0 < n < at_least for n in (passed, everyone - passed, unknown)]
-    names = sorted(set().union(*(mistakes for _, mistakes in attempts.values())))
-    made = Counter({name: students(lambda _, mistakes, name=name: name in mistakes) for name in names})
+    everyone, passed, unknown, made = set(), set(), set(), defaultdict(set)
+    for (student, _), (status, mistakes) in attempts.items():
+        everyone.add(student)
+        if status == "passed":
+            passed.add(student)
+        if status == "values" and not mistakes:
+            unknown.add(student)
+        for name in mistakes:
+            made[name].add(student)
+    few = [0 < len(students) < at_least for students in (passed, everyone - passed, unknown)]
     return {
         "exercise": exercise_of(task),
         "task": task,
-        "students": everyone,
+        "students": len(everyone),
         "attempts": len(attempts),
-        "passed": None if few[0] or few[1] else passed,
-        "no known mistake": None if few[2] else unknown,
-        "mistakes": {name: n for name, n in made.most_common() if n >= at_least},
+        "passed": None if few[0] or few[1] else len(passed),
+        "no known mistake": None if few[2] else len(unknown),
+        "mistakes": _most_first({name: len(students) for name, students in made.items()}, at_least),
     }
+
+
+def _most_first(counts, at_least):
+    in_order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return {name: number for name, number in in_order if number >= at_least}
 
 
 def as_table(counts):
