@@ -19,6 +19,7 @@ from nnbp.exercises.engine.examine import first_problem
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import MIME
 from nnbp.exercises.grading.mistakes import catalogue
+from nnbp.exercises.path_sums import PATHS
 from tests.exercise_variants import VARIANTS
 from tools.exercises import EXERCISES, SOLUTIONS, exercise, module_of, names
 from tools.notebooks import ROOT, read
@@ -127,11 +128,10 @@ def mistakes_of_form(task):
 
 
 def mistakes_of_many_forms(task):
-    """One form of each mistake that is recognised by how an answer differs from the right one."""
-    paths = "itertools.product([j], *layers)"
+    """Another form of each mistake that is recognised by how an answer differs from the right one."""
     if task.name == "path-sum":
-        yield "path-counted-twice", written(task.function, {paths: f"[*{paths}, (j, *(0 for _ in layers))]"})
-        yield "path-missed", written(task.function, {paths: f"[*{paths}][:-1]"})
+        yield "path-counted-twice/last", written(task.function, {PATHS: f"[*{PATHS}, [*{PATHS}][-1]]"})
+        yield "path-missed/first", written(task.function, {PATHS: f"[*{PATHS}][1:]"})
     elif task.recognise:
         yield "measured", changed(task.function, lambda leaf: 1.001 * leaf)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nnbp
 
-from .. import CATALOGUE, TASKS
+from .. import CATALOGUE, MODULES
 from ..engine.diagnose import GENERAL, entry_of
 from .command import refuse
 from .copying import write
@@ -26,6 +26,22 @@ ABOUT = {
         "in every task whose answers can show it, and not only in those listed."
     ),
 }
+
+OURS = {task.name: task for module in MODULES for task in module.TASKS}
+EVERYWHERE = {
+    *GENERAL,
+    "argument-modified",
+    "answer-overwritten",
+    "answer-remembered",
+    "broadcast",
+    "carried-over",
+    "integer-array",
+    "layers-reversed",
+    "measured",
+    "one-dimensional",
+    "return-forgotten",
+}
+"""Mistakes that are known by the form of an answer, or by how it differs from the right one, and not by code."""
 
 
 def add_to(commands):
@@ -48,27 +64,27 @@ def write_catalogue(options):
 
 
 def catalogue():
-    """The catalogue of mistakes, in the order of their names, as JSON holds it."""
-    places = {name: [] for name in CATALOGUE}
-    for task in TASKS.values():
-        for name, change in sorted(task.mistakes.items()):
-            place = {"exercise": exercise_of(task.name), "task": task.name, "function": task.function.__name__}
+    """The catalogue of mistakes, in the order of their names, as JSON holds it; without those of other packages."""
+    places = {name: [] for name in EVERYWHERE}
+    for task, exercise in sorted(exercises_of_tasks().items(), key=lambda item: (item[1], item[0])):
+        for name, change in sorted(OURS[task].mistakes.items()) if task in OURS else ():
+            place = {"exercise": exercise, "task": task, "function": OURS[task].function.__name__}
             change = None if callable(change) else dict(change)
-            places[entry_of(name)].append(place | {"equation": task.equation, "change": change})
+            places.setdefault(entry_of(name), []).append(place | {"equation": OURS[task].equation, "change": change})
     return ABOUT | {
         "mistakes": [
             {
                 "name": name,
                 "said": CATALOGUE[name].saying,
                 "asked": CATALOGUE[name].question,
-                "everywhere": not places[name] or name in {*GENERAL, "layers-reversed", "broadcast"},
-                "tasks": sorted(places[name], key=lambda place: (place["exercise"], place["task"])),
+                "everywhere": name in EVERYWHERE,
+                "tasks": places[name],
             }
-            for name in sorted(CATALOGUE)
+            for name in sorted(places)
         ]
     }
 
 
-def exercise_of(task):
-    """The name of the exercise that a task belongs to."""
-    return next(name for name, cells in references().items() if any(cell["check"] == task for cell in cells))
+def exercises_of_tasks():
+    """For the name of each task, that of the exercise that it belongs to."""
+    return {cell["check"]: name for name, cells in references().items() for cell in cells if cell["check"]}

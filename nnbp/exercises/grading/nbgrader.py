@@ -34,11 +34,12 @@ def make_assignments(options):
     """Write assignments; 2 if they cannot be written."""
     if options.points < 1:
         return refuse(f"--points is {options.points}; it should be at least 1")
-    if unknown := [name for name in options.exercises if name not in references()]:
-        return refuse(f"there is no exercise {unknown[0]}; they are: {', '.join(references())}")
+    names = [path.stem for path in sorted(folder("exercises").glob("*.ipynb"))]
+    if unknown := [name for name in options.exercises if name not in names]:
+        return refuse(f"there is no exercise {unknown[0]}; they are: {', '.join(names)}")
     source, outcomes = options.course / "source", {"copied": [], "same": [], "kept": []}
     try:
-        for name in options.exercises or references():
+        for name in options.exercises or names:
             target = source / name / f"{name}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
             outcomes[copying.put(target, assignment(name, options.points), options.overwrite)].append(name)

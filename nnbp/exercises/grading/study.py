@@ -17,7 +17,7 @@ from .. import CATALOGUE, TASKS
 from .command import refuse
 from .copying import write
 from .ledger import Refused, read
-from .mistakes import exercise_of
+from .mistakes import exercises_of_tasks
 from .report import as_data
 
 STUDY = (
@@ -88,7 +88,8 @@ def _is_result(entry):
 
 def study(results, at_least=5):
     """The counts over ``results``, as JSON holds them, without what fewer than ``at_least`` students did."""
-    attempts, made, owner = defaultdict(dict), defaultdict(set), _owners(results)
+    exercises, owner = exercises_of_tasks(), _owners(results)
+    attempts, made = defaultdict(dict), defaultdict(set)
     for result in results:
         student = owner.get(result["file"], result["file"])
         content = result.get("content") or json.dumps(result["checks"])
@@ -97,7 +98,10 @@ def study(results, at_least=5):
                 attempts[task][student, str(content)] = status, mistakes
                 made[student].update(mistakes)
     together = Counter(pair for names in made.values() for pair in itertools.combinations(sorted(names), 2))
-    tasks = [_of_task(task, attempts[task], at_least) for task in TASKS]
+    tasks = [
+        {"exercise": exercise, "task": task} | _of_task(attempts[task], at_least)
+        for task, exercise in exercises.items()
+    ]
     pairs = _most_first(together, at_least)
     return {
         "nnbp": nnbp.__version__,
@@ -121,7 +125,7 @@ def _verdict(check):
     return check["task"], check.get("status"), {name for name in names if isinstance(name, str) and name in CATALOGUE}
 
 
-def _of_task(task, attempts, at_least):
+def _of_task(attempts, at_least):
     everyone, passed, unknown, made = set(), set(), set(), defaultdict(set)
     for (student, _), (status, mistakes) in attempts.items():
         everyone.add(student)
@@ -133,8 +137,6 @@ def _of_task(task, attempts, at_least):
             made[name].add(student)
     few = [0 < len(students) < at_least for students in (passed, everyone - passed, unknown)]
     return {
-        "exercise": exercise_of(task),
-        "task": task,
         "students": len(everyone),
         "attempts": len(attempts),
         "passed": None if few[0] or few[1] else len(passed),
