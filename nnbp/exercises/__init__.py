@@ -61,10 +61,9 @@ def check(name, function):
 
 
 def points(name, function, of=1):
-    """Show what `check` shows, and return the points: all those that a check is worth if it passes, otherwise 0.
+    """Show what `check` shows, and return points for nbgrader: ``of`` for a right answer, and 0 for anything else.
 
-    nbgrader takes a number that a cell returns for its points, and it would give none to a cell that writes to stderr,
-    which a right function may do; what this one writes there is not shown.
+    nbgrader gives no points to a cell that writes to stderr, so what a function writes there is dropped.
     """
     if isinstance(of, bool) or not isinstance(of, (int, float)) or not 0 < of < math.inf:
         raise ValueError(f"of is {of!r}; it should be the number of points for a right answer, greater than 0")
