@@ -142,6 +142,22 @@ def _fonts():
     return [(path, f"{HOME}/.cache/matplotlib/{path.name}") for path in folder.glob("fontlist-v*.json")]
 
 
+def wanted(options):
+    """Whether notebooks are to run in a sandbox."""
+    return options.sandbox == "bwrap" or (options.sandbox == "auto" and obstacle(options) is None)
+
+
+def protection(options):
+    """What was protected from the code in notebooks and what was not, in words for the end of a report."""
+    if wanted(options):
+        return (
+            "Each notebook ran in a sandbox of its own, without network and without your files, and with limits on "
+            "memory, processes, disk, output and time. This does not keep code from faking its own check."
+        )
+    why = "--sandbox none" if options.sandbox == "none" else obstacle(options)
+    return f"The notebooks ran without a sandbox ({why}), so their code could read, change and delete your files."
+
+
 @functools.cache
 def obstacle(limits):
     """Why there can be no sandbox here, in words; or None if there can be one, which was tried."""
