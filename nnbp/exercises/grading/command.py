@@ -8,6 +8,7 @@ from pathlib import Path
 from .options import Options
 from .read import find
 from .report import Table, as_json
+from .sandbox import obstacle, protection
 from .validate import missing_tools, validate_all
 
 CHECK = (
@@ -32,6 +33,12 @@ def add_to(commands):
         help=f"for each cell; by default {Options.timeout:g}",
     )
     check.add_argument("--jobs", type=int, metavar="N", help="notebooks at once; by default as many as there are cores")
+    check.add_argument(
+        "--sandbox",
+        choices=["auto", "bwrap", "none"],
+        default=Options.sandbox,
+        help="run each notebook in bubblewrap, without network and without your files: by default where that works",
+    )
     check.set_defaults(run=check_notebooks)
 
 
@@ -47,13 +54,16 @@ def check_notebooks(options):
         print(f"skipped, not notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
     if not files:
         return refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
+    how = Options(options.timeout, options.sandbox)
+    if how.sandbox == "bwrap" and (why := obstacle(how)):
+        return refuse(f"--sandbox bwrap is not possible: {why}")
     try:
         table = options.report and Table(options.report)
     except OSError as error:
         return refuse(f"{options.report} cannot be written: {error.strerror}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
     results, (progress, write) = [], _progress()
-    with contextlib.closing(validate_all(files, Options(options.timeout), options.jobs)) as arriving:
+    with contextlib.closing(validate_all(files, how, options.jobs)) as arriving:
         for result in progress(arriving, total=len(files)):
             results.append(result)
             if table:
@@ -66,6 +76,7 @@ def check_notebooks(options):
     right = sum(result.ok for result in results)
     if len(files) > 1 and not options.json:
         print(f"{right} of {len(files)} notebooks pass every check")
+    print(protection(how), file=sys.stderr if options.json else sys.stdout)
     return 0 if right == len(files) else 1
 
 

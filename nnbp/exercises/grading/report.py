@@ -74,9 +74,11 @@ def notes(cells, found, timeout):
 def _why(line, found, timeout):
     if line["end"] == "time":
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
+    if line["end"] == "output":
+        return "it printed or displayed too much and was stopped. Is there a loop that prints without end?"
     if line["end"] == "died":
         ended = [other for other in found.values() if other["end"]]
-        if any(other["end"] == "time" for other in ended):
+        if any(other["end"] in ("time", "output") for other in ended):
             return "not run: the kernel had to be stopped before."
         first = "the kernel died in this cell: out of memory, or ended by the code itself?"
         return first if ended[0] is line else "not run: the kernel had died before."

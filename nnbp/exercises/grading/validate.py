@@ -1,7 +1,7 @@
 """Validating readers' notebooks with nbval: their check cells against what the worked solutions have there.
 
-This serves learners, and teachers who want an overview. It is no lock: code in a notebook can do to its own process
-whatever it likes, so run strangers' notebooks where you would run their programs.
+This serves learners, and teachers who want an overview. It is not a lock, because code in a notebook can do to its own
+process whatever it likes, its check included. What keeps it from everything else is the sandbox.
 """
 
 import importlib.util
@@ -40,7 +40,7 @@ def validate(path, runners, options=DEFAULTS):
 
 def validate_all(files, options=DEFAULTS, jobs=None):
     """Validate many notebooks at once; yields a `Result` for each as it is ready, whatever happens to the others."""
-    runners = Runners()
+    runners = Runners(options)
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
         waiting = {pool.submit(validate, file, runners, options): file for file in files}
         try:
