@@ -122,29 +122,26 @@ class Wire:
         self.functions, self.numbers = {}, []
 
     def _of_function(self, function):
-        if hasattr(function, "of_the_other_end"):
-            return {"function": ["theirs", function.of_the_other_end, "", None]}
         index = next(self.indices)
         self.functions[index] = function
         prime = getattr(function, "prime", None)
         name = str(getattr(function, "__name__", getattr(function, "name", "function")))[:100]
-        return {"function": ["ours", index, name, self._of_function(prime) if callable(prime) else None]}
+        return {"function": [index, name, self._of_function(prime) if callable(prime) else None]}
 
     def _function(self, content):
-        whose, index, name, prime = content
-        if whose == "theirs":
-            return self.functions[index]
+        index, name, prime = content
 
         def function(*arguments):
-            return self.result(self.ask(call=index, arguments=[self.encode(value) for value in arguments]))
+            return self.call(index, arguments)
 
-        if not (isinstance(index, int) and isinstance(name, str)):
-            raise TypeError
-        function.of_the_other_end = index
         function.__name__ = function.name = name[:100]
         if prime:
             function.prime = self._function(prime["function"])
         return function
+
+    def call(self, index, arguments):
+        """What a function of the other end returns."""
+        return self.result(self.ask(call=index, arguments=[self.encode(value) for value in arguments]))
 
     def called(self, order):
         """The answer to an order to call one of our functions."""
@@ -205,7 +202,7 @@ def _plain(state):
 
 
 def _generator(state):
-    generator = np.random.Generator(getattr(np.random, {"PCG64": "PCG64"}[state["bit_generator"]])())
+    generator = np.random.Generator(np.random.PCG64())
     generator.bit_generator.state = state
     return generator
 
@@ -225,7 +222,7 @@ def _array(content):
         return np.full(shape if np.prod(shape, dtype=float) <= MOST else (), None)
     if not DTYPE.fullmatch(dtype):
         raise ValueError
-    array = np.frombuffer(base64.b64decode(data, validate=True), dtype).reshape(shape).copy()
+    array = np.frombuffer(bytearray(base64.b64decode(data, validate=True)), dtype).reshape(shape)
     return array[()] if scalar else array
 
 
