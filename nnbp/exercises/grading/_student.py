@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from ..engine import call as engine
 from ..engine.rerun import watch
-from .wire import Wire, of_error
+from .wire import Wire, number_type, of_error
 
 PRINTED, KEPT = 5000, 60
 """Characters of what a function prints, and results whose later changes are noticed."""
@@ -35,6 +35,8 @@ class Session:
         self.shell = InteractiveShell.instance(config=config)
         self.names, self.watch = self.shell.user_ns, watch()
         self.results = []
+        if Number := number_type():
+            Number.__deepcopy__ = lambda number, _: number  # a copy would be another number for the other end
 
     def answer(self, order):
         """Carry out an order."""

@@ -6,10 +6,11 @@ both ends keep. Whatever else there is crosses as the name of its type.
 
 import base64
 import builtins
+import functools
 import itertools
 import json
 import re
-import sys
+from importlib import import_module
 
 import numpy as np
 
@@ -184,8 +185,16 @@ class Wire:
 
 def number_type():
     """The class of the numbers of exercise 22, where it is there."""
-    module = sys.modules.get(f"{__package__.rpartition('.')[0]}._number")
-    return module and module.Number
+    return _given("_number", "Number")
+
+
+@functools.cache
+def _given(module, name):
+    """What an exercise gives to its reader, where it is there."""
+    try:
+        return getattr(import_module(f"nnbp.exercises.{module}"), name)
+    except ImportError:
+        return None
 
 
 def _index(index):
@@ -229,8 +238,7 @@ def _array(content):
 def _word(content):
     """A word of an enumeration, such as a bug of exercise 14, where it is one."""
     kind, word = content
-    module = sys.modules.get(f"{__package__.rpartition('.')[0]}._suspects")
-    return module.Bug(word) if module and kind == "Bug" else str(word)
+    return _given("_suspects", "Bug")(word) if kind == "Bug" else str(word)
 
 
 def _named(name, base=object, **members):
