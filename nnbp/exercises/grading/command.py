@@ -3,8 +3,11 @@
 import contextlib
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from .copies import alike
+from .exam import settled
 from .options import Options
 from .read import find
 from .report import Table, as_json
@@ -39,6 +42,12 @@ def add_to(commands):
         default=Options.sandbox,
         help="run each notebook in bubblewrap, without network and without your files: by default where that works",
     )
+    check.add_argument(
+        "--exam",
+        action="store_true",
+        help="judge from outside what students' code answers in the sandbox, with numbers drawn afresh, and note copies",
+    )
+    check.add_argument("--seed", type=int, metavar="N", help="repeat an exam with the numbers that it had")
     check.set_defaults(run=check_notebooks)
 
 
@@ -54,7 +63,10 @@ def check_notebooks(options):
         print(f"skipped, not notebooks: {', '.join(map(str, others[:3]))}{more}", file=sys.stderr)
     if not files:
         return refuse(f"there are no notebooks in {', '.join(map(str, options.paths))}")
-    how = Options(options.timeout, options.sandbox)
+    try:
+        how = settled(Options(options.timeout, options.sandbox, exam=options.exam, seed=options.seed))
+    except ValueError as error:
+        return refuse(error)
     if how.sandbox == "bwrap" and (why := obstacle(how)):
         return refuse(f"--sandbox bwrap is not possible: {why}")
     try:
@@ -62,9 +74,11 @@ def check_notebooks(options):
     except OSError as error:
         return refuse(f"{options.report} cannot be written: {error.strerror}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
+    remarks = alike(files) if how.exam else {}
     results, (progress, write) = [], _progress()
     with contextlib.closing(validate_all(files, how, options.jobs)) as arriving:
         for result in progress(arriving, total=len(files)):
+            result = replace(result, notes=[*result.notes, *remarks.get(result.file, [])])
             results.append(result)
             if table:
                 table.add(result)

@@ -3,11 +3,13 @@
 import ast
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -206,6 +208,22 @@ def overwrite(mine, theirs):
 
 
 # The judgement
+
+
+def settled(options):
+    """The options of an exam with a seed, and with a sandbox unless none is asked for; ``ValueError`` if there is none."""
+    if not options.exam:
+        if options.seed is not None:
+            raise ValueError("--seed is the seed of an exam; it needs --exam")
+        return options
+    if (options.seed or 0) < 0:
+        raise ValueError(f"--seed is {options.seed}; it should not be negative")
+    why = None if options.sandbox == "none" else sandbox.obstacle(options)
+    if why:
+        none = "--sandbox none judges without one; students' code can then do whatever you can, and cheat."
+        raise ValueError(f"--exam needs the sandbox: {why}. {none}")
+    seed = secrets.randbelow(10**9) if options.seed is None else options.seed
+    return replace(options, sandbox=options.sandbox.replace("auto", "bwrap"), seed=seed)
 
 
 class Judged:

@@ -25,6 +25,7 @@ class Result:
     notes: list = field(default_factory=list)
     error: str | None = None
     seconds: float = 0.0
+    seed: int | None = None  # of an exam, to repeat it
 
     @property
     def ok(self):
@@ -34,7 +35,8 @@ class Result:
     def __str__(self):
         if self.error:
             return printable(f"{self.file}\n  ✗ {self.error}")
-        lines = [f"{self.file}: exercise {self.exercise}"]
+        exam = "" if self.seed is None else f", exam with --seed {self.seed}"
+        lines = [f"{self.file}: exercise {self.exercise}{exam}"]
         for check in self.checks:
             lines.append("  " + check.text.replace("\n", "\n    "))
         return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
@@ -110,7 +112,8 @@ class Table:
             self._write(result.file, result.exercise or "", "", result.status, "", result.error, "", result.seconds)
         for check in result.checks:
             row = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
-            self._write(result.file, result.exercise, *row, " / ".join(result.notes), result.seconds)
+            remarks = result.notes if result.seed is None else [f"exam with --seed {result.seed}", *result.notes]
+            self._write(result.file, result.exercise, *row, " / ".join(remarks), result.seconds)
 
     def _write(self, *row):
         csv.writer(self.file).writerow(map(_harmless, map(str, row)))

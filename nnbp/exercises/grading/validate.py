@@ -8,7 +8,10 @@ import importlib.util
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 
+from .. import TASKS
+from .copies import of_solution
 from .options import DEFAULTS
 from .read import Unreadable, prepare, read, recognise, references
 from .report import Result, checked, notes
@@ -35,7 +38,12 @@ def validate(path, runners, options=DEFAULTS):
         checked(cell, found, options.timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]
     ]
     noted += notes(prepared["cells"], found, options.timeout)
-    return Result(str(path), name, "checked", checks, noted, seconds=seconds)
+    if options.exam:
+        checks = [replace(check, fixed=TASKS[check.task].fixed) for check in checks]
+        noted += [
+            f"`{own}` is the worked solution, except for names and comments" for own in of_solution(notebook, name)
+        ]
+    return Result(str(path), name, "checked", checks, noted, seconds=seconds, seed=options.seed)
 
 
 def validate_all(files, options=DEFAULTS, jobs=None):
