@@ -7,6 +7,11 @@ from pathlib import Path
 
 EVERY = 0.2
 """Seconds between two looks at what processes use."""
+SPARE = 0.1
+"""The part of the machine's memory below which notebooks are stopped: some memory is no process's own."""
+LOW = "memory ran out on this machine, so it was stopped"
+FEW = 20
+"""Processes whose shares of memory are looked up. Each waits until its process is not just being copied."""
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -52,10 +57,22 @@ def _excess(pid, limits):
     found = list(_below(pid, _processes()))
     if sum(threads for _, threads, _ in found) > limits.processes:
         return f"it started more than {limits.processes} processes and threads and was stopped"
-    resident = sum(resident for _, _, resident in found)  # which counts more than once what they share
-    if resident > limits.memory and sum(map(_share, found)) > limits.memory:
-        return f"it used more than {in_bytes(limits.memory)} of memory and was stopped"
+    if _available() < SPARE:
+        return LOW
+    used = sum(resident for _, _, resident in found)  # which counts more than once what they share
+    if used > limits.memory and len(found) <= FEW:
+        used = sum(map(_share, found))
+    if used > limits.memory:
+        where = "" if len(found) <= FEW else f" in {len(found)} processes"
+        return f"it used more than {in_bytes(limits.memory)} of memory{where} and was stopped"
     return ""
+
+
+def _available():
+    """The part of the machine's memory that is to be had."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        size = dict(line.split(":") for line in file)
+    return int(size["MemAvailable"].split()[0]) / int(size["MemTotal"].split()[0])
 
 
 def _processes():

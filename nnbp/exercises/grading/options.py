@@ -15,7 +15,7 @@ class Options:
     """Bytes that all processes of a notebook in the sandbox may use together."""
     disk: int = 200_000_000
     """Bytes that it may write to its folder."""
-    processes: int = 200
+    processes: int = 100
     """Processes and threads that it may have at once."""
     output: int = 10_000_000
     """Bytes that it may print and display."""
