@@ -55,8 +55,9 @@ class Runners:
         cells = {line["cell"]: _sound(line) for line in lines if isinstance(line.get("cell"), str)}
         cells = {cell: line for cell, line in cells.items() if cell in ids}
         if self.sandboxed:
-            for line in filter(None, (line["error"] for line in cells.values())):
-                line[1] += _limit_behind(line, options)
+            for error in filter(None, (line["error"] for line in cells.values())):
+                said, *more = error[1].split("\n")
+                error[1] = "\n".join([f"{said} {_limit_behind(error, options)}".strip(), *more])
         if end:
             return cells, end, ""
         faults = [str(line["fault"])[:LONGEST] for line in lines if "fault" in line]
@@ -188,14 +189,14 @@ def _sound_verdict(verdict):
 def _limit_behind(error, options):
     """What an exception that the sandbox may have caused has to do with it, in words."""
     behind = {
-        "MemoryError": f" (In the sandbox a notebook has {in_bytes(options.memory)} of memory.)",
-        "[Errno 27]": f" (In the sandbox a notebook may write {in_bytes(options.disk)}.)",
-        "[Errno 28]": f" (In the sandbox a notebook may write {in_bytes(options.disk)}.)",
-        "[Errno 11]": f" (In the sandbox a notebook has {options.processes} processes and threads.)",
-        "can't start new thread": f" (In the sandbox a notebook has {options.processes} processes and threads.)",
-        "[Errno 101]": " (In the sandbox there is no network.)",
-        "[Errno -3]": " (In the sandbox there is no network.)",
-        "[Errno 30]": f" (In the sandbox a notebook may write to {sandbox.HOME} only.)",
+        "MemoryError": f"(In the sandbox a notebook has {in_bytes(options.memory)} of memory.)",
+        "[Errno 27]": f"(In the sandbox a notebook may write {in_bytes(options.disk)}.)",
+        "[Errno 28]": f"(In the sandbox a notebook may write {in_bytes(options.disk)}.)",
+        "[Errno 11]": f"(In the sandbox a notebook has {options.processes} processes and threads.)",
+        "can't start new thread": f"(In the sandbox a notebook has {options.processes} processes and threads.)",
+        "[Errno 101]": "(In the sandbox there is no network.)",
+        "[Errno -3]": "(In the sandbox there is no network.)",
+        "[Errno 30]": f"(In the sandbox a notebook may write to {sandbox.HOME} only.)",
     }
     return next((words for sign, words in behind.items() if sign in " ".join(error)), "")
 

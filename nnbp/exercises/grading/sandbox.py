@@ -5,6 +5,7 @@ folder that lies in memory and is gone afterwards. Its processes are its own: wh
 """
 
 import functools
+import importlib.util
 import os
 import shutil
 import site
@@ -165,6 +166,7 @@ def obstacle(limits):
         return "bubblewrap is for Linux only"
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+    _store_byte_code()
     command = wrapped([sys.executable, "-c", "import numpy, nnbp"], limits)
     try:
         tried = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=60, errors="replace")
@@ -174,3 +176,11 @@ def obstacle(limits):
         return None
     lines = tried.stderr.strip().splitlines() or [f"it ended with status {tried.returncode}"]
     return f"bubblewrap does not work here: {lines[-1][:300]}"
+
+
+def _store_byte_code():
+    """Import what notebooks import if that was never done: a sandbox cannot store what it compiles, for seconds."""
+    compiled = importlib.util.cache_from_source(importlib.util.find_spec("IPython").origin)
+    if not os.path.exists(compiled) and os.access(sys.prefix, os.W_OK):
+        imports = "import IPython, ipykernel.kernelapp, nbval.plugin, nnbp.exercises, matplotlib.pyplot"
+        subprocess.run([sys.executable, "-c", imports], capture_output=True, stdin=subprocess.DEVNULL)
