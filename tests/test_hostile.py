@@ -36,9 +36,9 @@ class Small(Options):
     output: int = 1_000_000
 
 
-pytestmark = pytest.mark.skipif(
-    sandbox.obstacle(Small()) is not None, reason=f"no sandbox here: {sandbox.obstacle(Small())}"
-)
+REQUIRED = os.environ.get("CI") and sys.platform == "linux"
+OBSTACLE = sandbox.obstacle(Small())
+pytestmark = pytest.mark.skipif(OBSTACLE is not None and not REQUIRED, reason=f"there is no sandbox: {OBSTACLE}")
 
 
 def left_running():

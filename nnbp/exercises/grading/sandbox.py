@@ -24,6 +24,12 @@ LIBRARY = "/srv/python"
 SYSTEM = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")
 CONFIGURATION = ("alternatives", "fonts", "ld.so.cache", "localtime")
 STORES = ("/nix/store", "/gnu/store")
+HINTS = {
+    "Unknown option": "; version 0.8 or later is needed",
+    "uid map": "; see TEACHING.md for Ubuntu 24.04",
+    "RTM_NEWADDR": "; see TEACHING.md for Ubuntu 24.04",
+}
+"""What to do about an error of bubblewrap's."""
 KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TZ")
 
 
@@ -174,8 +180,9 @@ def obstacle(limits):
         return "bubblewrap did not start within a minute"
     if tried.returncode == 0:
         return None
-    lines = tried.stderr.strip().splitlines() or [f"it ended with status {tried.returncode}"]
-    return f"bubblewrap does not work here: {lines[-1][:300]}"
+    said = (tried.stderr.strip() or f"it ended with status {tried.returncode}").splitlines()[-1][:300]
+    hint = next((hint for sign, hint in HINTS.items() if sign in said), "")
+    return f"bubblewrap does not work here: {said}{hint}"
 
 
 def _store_byte_code():
