@@ -23,8 +23,8 @@ from .validate import missing_tools, validate_all
 
 CHECK = (
     "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
-    "1 if any did not or could not be run, and 2 if there was nothing to check or a package is missing. A report on one "
-    "submission is also written if there is nothing to check; the exit status is then 1."
+    "1 if any did not or could not be run, and 2 if there was nothing to check or the command could not do its work. A "
+    "report on one submission is also written if there is nothing to check; the exit status is then 1."
 )
 
 
