@@ -151,7 +151,17 @@ def checked(tmp_path_factory):
     for name, content in (OTHER_BYTES | UNREADABLE).items():
         (folder / f"{name}.ipynb").write_bytes(content)
     report = folder / "report.csv"
-    options = ["--json", "--report", report, "--timeout", TIMEOUT, "--jobs", 4]  # some notebooks only wait
+    options = [
+        "--sandbox",
+        "none",
+        "--json",
+        "--report",
+        report,
+        "--timeout",
+        TIMEOUT,
+        "--jobs",
+        4,
+    ]  # some notebooks only wait
     temporary = folder / "temporary"
     temporary.mkdir()
     process = run("check", folder, *options, env=os.environ | {"TMPDIR": str(temporary)})
@@ -307,7 +317,8 @@ def test_when_the_command_is_ended_nothing_is_left_behind(tmp_path):
     temporary = tmp_path / "a:b"
     temporary.mkdir()
     environment = os.environ | {"TMPDIR": str(temporary)}
-    process = subprocess.Popen([sys.executable, "-m", "nnbp", "check", str(tmp_path / "deaf.ipynb")], env=environment)
+    check = [sys.executable, "-m", "nnbp", "check", "--sandbox", "none", str(tmp_path / "deaf.ipynb")]
+    process = subprocess.Popen(check, env=environment)
     deadline = time.monotonic() + 60
     while not asleep() and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -335,7 +346,7 @@ def test_a_runner_that_has_died_is_replaced():
 def test_a_notebook_that_takes_too_long_is_stopped_with_all_that_it_started(monkeypatch):
     monkeypatch.setattr(run_module, "_limit", lambda timeout: 6)
     prepared, _ = read.prepare(submission(OUTLIVING, DEAF), "03-output-error")
-    with contextlib.closing(Runners()) as runners:
+    with contextlib.closing(Runners(Options(sandbox="none"))) as runners:
         found, end, fault = runners.run(prepared, Options())
     assert (end, fault) == ("the whole notebook took more than 6 seconds and was stopped", "")
     assert [found[cell]["passed"] for cell in found if cell == "check-bp1"] == [True]

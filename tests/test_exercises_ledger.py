@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ import yaml
 
 from nnbp import __main__ as command
 from nnbp.exercises.engine.verdict import Verdict
-from nnbp.exercises.grading import ledger, spread, validate
+from nnbp.exercises.grading import ledger, sandbox, spread, validate
 from nnbp.exercises.grading import merge as merge_module
 from nnbp.exercises.grading.options import Options
 from nnbp.exercises.grading.report import Result, as_data, of_data
@@ -29,7 +30,7 @@ DRIVER = """
 import os, sys, time
 from nnbp import __main__ as command
 from nnbp.exercises.engine.verdict import Verdict
-from nnbp.exercises.grading import validate
+from nnbp.exercises.grading import sandbox, validate
 from nnbp.exercises.grading.report import Result
 
 def run(file, content, runners, options):
@@ -43,7 +44,7 @@ def run(file, content, runners, options):
     return Result(file, "03-output-error", checks=[Verdict("bp1", "f", status, "✗ é", ["sign-flipped"])], seconds=0.1)
 
 if __name__ == "__main__":
-    validate.validate = run
+    validate.validate, sandbox.obstacle = run, lambda options: "not tried"
     if "LARGEST_FILE" in os.environ:
         import resource
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["LARGEST_FILE"]),) * 2)
@@ -59,6 +60,7 @@ def school(tmp_path, monkeypatch):
     """A folder with a class of twenty, in which the driver is run."""
     monkeypatch.chdir(tmp_path)
     Path("driver.py").write_text(DRIVER, encoding="utf-8")
+    monkeypatch.setattr(sandbox, "obstacle", lambda options: "not tried")
     monkeypatch.setattr(validate, "validate", runpy.run_path("driver.py")["run"])
     for i, student in enumerate(STUDENTS):
         Path("class", student).mkdir(parents=True)
@@ -334,7 +336,7 @@ def test_merging_names_what_disagrees(school):
 
 def test_a_result_counts_more_than_none_whichever_comes_first():
     none, some = (
-        ledger.Run("1", {}, None, [], [], {"a": "c"}, results) for results in ([], [Result("a", content="c")])
+        ledger.Run("1", {}, None, [], [], "", {"a": "c"}, results) for results in ([], [Result("a", content="c")])
     )
     for order in ({"1": [none], "2": [some]}, {"2": [some], "1": [none]}):
         results, remarks = merge_module.merged(order)
@@ -348,6 +350,46 @@ def test_a_part_without_notebooks_is_a_part(school):
     assert numbers
     assert run("check", "class", "--shard", f"{numbers[0]}/60", "--results", "empty.jsonl") == (0, "", "")
     assert ledger.read("empty.jsonl")[0].files == {}
+
+
+def exam_of(student, content, **changes):
+    fields = {"seed": 7, "marks": {"code": content}, "content": content, **changes}
+    checks = [Verdict("bp1", "f", "passed", "✓"), Verdict("bp1-cross-entropy", "f", "passed", "✓", fixed=True)]
+    return Result(f"class/{student}/1.ipynb", "03-output-error", checks=checks, **fields)
+
+
+def test_an_exam_is_continued_with_its_seed(tmp_path):
+    exam = Options(sandbox="bwrap", exam=True, seed=7)
+    with contextlib.closing(ledger.Ledger(tmp_path / "r.jsonl")) as kept:
+        assert kept.continued(exam) == exam
+        kept.begin(ledger.of_now(exam, []))
+    for continued, seed in ((exam, 7), (replace(exam, timeout=9), 8), (replace(exam, exam=False), 8)):
+        with contextlib.closing(ledger.Ledger(tmp_path / "r.jsonl")) as kept:
+            assert kept.continued(replace(continued, seed=8)).seed == seed
+
+
+def test_copies_are_found_among_parts_and_reported_to_the_teacher_alone(school):
+    of = {"1.jsonl": [exam_of("ann", "a"), exam_of("cy", "c")], "2.jsonl": [exam_of("bob", "a", seed=8)]}
+    for i, (path, results) in enumerate(of.items(), 1):
+        options = vars(Options(sandbox="bwrap", exam=True, seed=results[0].seed))
+        files = {result.file: result.content for result in results}
+        with contextlib.closing(ledger.Ledger(path)) as kept:
+            kept.begin(ledger.Run("1", options, [i, 2], ["class"], [], f"In part {i}.", files))
+            for result in results:
+                kept.add(result)
+    status, said, errors = merge(
+        *of, "--feedback", "pages", "--report", "matrix.csv", "--format", "matrix", "--format", "csv"
+    )
+    assert (status, errors) == (0, "") and said.endswith(
+        "\n\n3 of 3 notebooks pass every check\nIn part 1.\nIn part 2.\n"
+    )
+    assert (
+        "class/ann/1.ipynb: the same code as in class/bob/1.ipynb\nclass/bob/1.ipynb: the same code as in class" in said
+    )
+    rows = Path("matrix.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert rows[1] == "ann,passed,1,1,03-output-error: the same code as in class/bob/1.ipynb"
+    assert "exam with --seed 8 / the same code" in Path("report.csv").read_text(encoding="utf-8-sig")
+    assert "same code" not in Path("pages/ann.html").read_text(encoding="utf-8")
 
 
 def test_a_job_needs_no_file_and_the_same_nnbp():
@@ -376,8 +418,11 @@ class Broken(Executor):
 def test_an_executor_of_ones_own(school, uninterrupted):
     Path("own.py").write_text(OWN, encoding="utf-8")
     said = run(*CHECK, "--executor", "own:two")
-    assert (said[1], Path("report.csv").read_bytes()) == uninterrupted
-    assert runs() == collections.Counter(STUDENTS)
+    there = (
+        "The notebooks ran in a sandbox on those machines where bubblewrap works. --sandbox bwrap runs none without."
+    )
+    assert said[1].splitlines() == [*uninterrupted[0].splitlines()[:-1], there]
+    assert Path("report.csv").read_bytes() == uninterrupted[1] and runs() == collections.Counter(STUDENTS)
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,29 @@ def test_students_of_one_name_are_told_apart_by_their_numbers():
     assert [(student.number, student.earned) for student in gradebook(same).students] == [("1", 1), ("2", 0)]
 
 
+BY_HAND = [name for name, task in TASKS.items() if task.fixed]
+
+
+def test_in_an_exam_what_is_the_same_for_everybody_earns_nothing_and_costs_nothing():
+    checks = [verdict("bp1", "passed"), verdict(BY_HAND[0], "passed", fixed=True)]
+    book = gradebook([Result("ada/x.ipynb", "06-by-hand", checks=checks, student="Ada"), one("Ada", "passed")])
+    assert BY_HAND[0] not in book.points and book.students[0].earned == 1
+
+
+def test_points_for_it_are_refused_before_the_exam_begins(submitted, capsys):
+    points = f"bp1=1,{BY_HAND[0]}=2"
+    assert command.main(["check", "submissions", "--exam", "--sandbox", "none", "--points", points]) == 2
+    assert f"--points names {BY_HAND[0]}: in an exam this earns no points" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "feedback"])
+def test_only_the_teacher_is_told_what_may_have_been_copied(name, runner):
+    results = [one("Ada", "passed", suspicions=["as Bob's"])]
+    pages = (page for _, page in feedback.pages(gradebook(results)))
+    written = next(pages) if name == "feedback" else FORMATS[name](results, None)
+    assert ("as Bob's" in written) == (name in ("csv", "matrix", "json"))
+
+
 # The matrix and the summary
 
 CLASS = [

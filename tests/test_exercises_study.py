@@ -16,8 +16,9 @@ from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import Verdict
-from nnbp.exercises.grading.ledger import Ledger, Run
+from nnbp.exercises.grading.ledger import Ledger, of_now
 from nnbp.exercises.grading.mistakes import catalogue
+from nnbp.exercises.grading.options import DEFAULTS
 from nnbp.exercises.grading.report import Result, as_json
 from nnbp.exercises.grading.study import study
 from tools.notebooks import ROOT
@@ -192,15 +193,16 @@ def test_no_number_of_students_below_the_limit_appears(least):
 
 
 def test_lines_of_results_count_also_for_copies_of_a_notebook_which_ran_only_once(tmp_path):
-    results = [replace(result, content=f"sha {i}") for i, result in enumerate(CLASS)]
-    files = {result.file: result.content for result in results}
-    copies = {f"copy {i}/03-output-error.ipynb": results[0].content for i in range(5)}
     folder = tmp_path / "reports"
     folder.mkdir()
+    files = [tmp_path / f"{i}.ipynb" for i in range(31)]
+    for i, file in enumerate(files):
+        file.write_text(str(i % 26), encoding="utf-8")  # the last five are copies of notebooks that passed
+    run = of_now(DEFAULTS, files)
     with contextlib.closing(Ledger(folder / "results.jsonl")) as kept:
-        kept.begin(Run("0.1.0", {}, None, [], [], files | copies))
-        for result in results:
-            kept.add(result)
+        kept.begin(run)
+        for file, result in zip(files, CLASS, strict=False):
+            kept.add(replace(result, file=str(file), content=run.files[str(file)]))
     first = counted(folder, tmp_path)[0]["tasks"][0]
     assert (first["students"], first["passed"]) == (31, 17)
 
@@ -236,9 +238,11 @@ def test_nothing_but_our_own_words_and_numbers_comes_out_whatever_is_in_the_repo
     (folder / "binary.json").write_bytes(bytes(range(256)) * 100)
     (folder / "half.json").write_bytes(as_json(CLASS).encode()[:3000])
     (folder / "folder.json").mkdir()
-    run = {name: value for name, value in vars(Run("Ann", {}, None, [], [], {"Ann": "x"})).items() if name != "results"}
+    with contextlib.closing(Ledger(tmp_path / "run")) as kept:
+        kept.begin(of_now(DEFAULTS, [folder / "binary.json"]))
+    run = (tmp_path / "run").read_text(encoding="utf-8")
     for i, text in enumerate([*HOSTILE, "[]", '{"file": "Ann", "checks": [null], "content": "x"}']):
-        (folder / f"{i}.jsonl").write_text(f"{json.dumps(run)}\n{text}\n", encoding="utf-8")
+        (folder / f"{i}.jsonl").write_text(f"{run}{text}\n", encoding="utf-8")
         (folder / f"{i} alone.jsonl").write_text(text, encoding="utf-8")
     counts, rows = counted(folder, tmp_path)
     task = counts["tasks"][0]

@@ -30,10 +30,6 @@ CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
 # Wrong answers to every task
 
 
-def asks_for_a_value(task):
-    return not any(task.cases)
-
-
 def right_answer(task):
     return answers(task, task.function)[0].value
 
@@ -111,7 +107,7 @@ def mistakes_of_form(task):
     """Mistakes in the form of an answer or in the side effects of the function."""
     function, right = task.function, right_answer(task)
     yield "return-forgotten", lambda *arguments: print(end="")
-    if asks_for_a_value(task):
+    if task.fixed:
         return
     yield "argument-modified", modifying(function)
     yield "carried-over", adding_up(function)
@@ -164,7 +160,7 @@ def verdicts(task):
 def wrong_answers(task):
     """Wrong answers that are not in the catalogue and once passed, for every task to which they apply."""
     function = task.function
-    if asks_for_a_value(task) or task.judge:
+    if task.fixed or task.judge:
         return
 
     def where_it_runs(mistake):
@@ -210,7 +206,7 @@ def the_reference_passes(task):
 
 
 def right_answers_pass_however_they_are_written(task):
-    variants, needed = VARIANTS.get(task.name, []), 2 if asks_for_a_value(task) else 5
+    variants, needed = VARIANTS.get(task.name, []), 2 if task.fixed else 5
     if len(variants) < needed:
         yield f"has {len(variants)} right answers in tests/exercise_variants; write {needed}, in different ways"
     for variant in variants:

@@ -151,6 +151,9 @@ def in_words(error):
 
 def own_lines(error):
     """The lines of the reader's own code that led to an exception, ours and NumPy's left out: where and what each is."""
+    if hasattr(error, "lines_elsewhere"):  # it was raised in another process
+        yield from error.lines_elsewhere
+        return
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
     for frame in frames[-FRAMES:]:
         source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()

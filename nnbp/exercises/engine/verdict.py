@@ -5,6 +5,7 @@ import re
 import sys
 from dataclasses import asdict, dataclass
 
+NO_POINTS = "No points in an exam, because the right answer is the same for everybody."
 MIME = "application/vnd.nnbp.verdict+json"
 STATUSES = ("passed", "not attempted", "exception", "type", "shape", "modified", "values", "fix first")
 
@@ -15,7 +16,8 @@ class Verdict:
 
     The ``status`` is one of ``STATUSES``: what was wrong, or "fix first" where something else has to be right before. ``mistakes`` are one, two or no names in the catalogue. The rest is for the
     reader, in this order: the ``headline`` begins with ✓, ✗ or · and says what matters; ``place`` says where;
-    ``question`` leads on; ``exception`` and ``printed`` are what Python and the reader's function wrote.
+    ``question`` leads on; ``exception`` and ``printed`` are what Python and the reader's function wrote. ``fixed`` says
+    that this earns no points in an exam, because the right answer is the same for everybody.
     """
 
     task: str
@@ -27,6 +29,7 @@ class Verdict:
     question: str = ""
     exception: str = ""
     printed: str = ""
+    fixed: bool = False
 
     @property
     def mistake(self):
@@ -37,7 +40,7 @@ class Verdict:
     def text(self):
         """All of it as plain text."""
         quoted = [f"{name}:\n{_indented(said)}" for name, said in self.quoted]
-        return "\n".join(filter(None, [self.headline, self.place, self.question, *quoted]))
+        return "\n".join(filter(None, [self.headline, self.place, self.question, *quoted, self.fixed and NO_POINTS]))
 
     @property
     def quoted(self):

@@ -6,20 +6,25 @@ import signal
 import sys
 from collections import deque
 from concurrent.futures import BrokenExecutor
+from dataclasses import replace
 from pathlib import Path
 
+from ..engine.verdict import printable
 from . import reports
+from .copies import alike
+from .exam import settled
 from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
 from .report import as_json
+from .sandbox import obstacle, protection, wanted
 from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
 
 CHECK = (
     "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
-    "1 if any did not or could not be run, and 2 if there was nothing to check or a package is missing. A report on one "
-    "submission is also written if there is nothing to check; the exit status is then 1."
+    "1 if any did not or could not be run, and 2 if there was nothing to check or the command could not do its work. A "
+    "report on one submission is also written if there is nothing to check; the exit status is then 1."
 )
 
 
@@ -52,6 +57,18 @@ def add_to(commands):
     )
     check.add_argument("--shard", type=_shard, metavar="I/N", help="check only the I-th of N parts; see nnbp merge")
     check.add_argument("--executor", metavar="NAME", help="run elsewhere: dask:ADDRESS, or MODULE:FUNCTION of your own")
+    check.add_argument(
+        "--sandbox",
+        choices=["auto", "bwrap", "none"],
+        default=Options.sandbox,
+        help="run each notebook in bubblewrap, without network and without your files: by default where that works",
+    )
+    check.add_argument(
+        "--exam",
+        action="store_true",
+        help="judge from outside what students' code answers in the sandbox, with numbers drawn afresh, and note copies",
+    )
+    check.add_argument("--seed", type=int, metavar="N", help="repeat an exam with the numbers that it had")
     check.set_defaults(run=check_notebooks)
 
 
@@ -105,21 +122,42 @@ def check_notebooks(options):
                     done = sum(result.status != "not run" for result in ledger.results())
                     print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
                     print("The same command does the rest.", file=sys.stderr)
-                    conclude(ledger.results(), options, others)
+                    conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
                 return interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
-            return conclude(ledger.results(), options, others)
+            return conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
     except Refused as refused:
         return refuse(refused)
 
 
+def _settled(options, ledger):
+    """How notebooks are run: in a sandbox if that works here, and in an exam with the seed that it was begun with."""
+    here = not options.executor
+    try:
+        how = settled(Options(options.timeout, options.sandbox, exam=options.exam, seed=options.seed), here)
+    except ValueError as error:
+        raise Refused(error) from None
+    if here and how.sandbox == "bwrap" and (why := obstacle(how)):
+        raise Refused(f"--sandbox bwrap is not possible: {why}")
+    if here and wanted(how):
+        how = replace(how, sandbox="bwrap")
+    return how if options.seed is not None else ledger.continued(how)
+
+
+def _protection(how, options):
+    """What was protected, in words."""
+    if options.executor and how.sandbox == "auto":
+        return "The notebooks ran in a sandbox on those machines where bubblewrap works. --sandbox bwrap runs none without."
+    return protection(how)
+
+
 def _check(files, others, options, ledger):
     """Validate the notebooks whose results are not known, and print all results in the order of the files."""
-    how = Options(options.timeout)
-    results, waiting = ledger.begin(of_now(how, files, options.paths, others, options.shard)), deque(map(str, files))
+    how = _settled(options, ledger)
+    run = of_now(how, files, options.paths, others, options.shard, _protection(how, options))
+    results, waiting = ledger.begin(run), deque(map(str, files))
     if results:
-        print(
-            f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written", file=sys.stderr
-        )
+        known = f"{len(results)} of {len(files)} notebooks are unchanged since {ledger.path} was written"
+        print(known, file=sys.stderr)
     todo, (progress, write) = [file for file in files if str(file) not in results], _progress()
 
     def show():
@@ -140,17 +178,26 @@ def _check(files, others, options, ledger):
                 raise Refused(f"The executor has ended: {error}") from None
 
 
-def conclude(results, options, others=()):
-    """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1."""
-    right, of = sum(result.ok for result in results), len(results)
+def conclude(results, options, others=(), protections=()):
+    """Write what was asked for and print a summary; 0 if every check of every notebook passes, else 1.
+
+    The ``others`` are files that were skipped; the ``protections`` say what was protected from the notebooks.
+    """
+    right, of, remarks = sum(result.ok for result in results), len(results), alike(results)
+    results = [replace(result, suspicions=[*result.suspicions, *remarks.get(result.file, [])]) for result in results]
     results = reports.named([*results, *reports.skipped(others)], options)
     if options.json:
         print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
         print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
-    if of > 1 and not options.json:
-        print(*filter(None, [summary, f"{right} of {of} notebooks pass every check"]), sep="\n\n")
+    if not options.json:
+        copied = printable("\n".join(f"{file}: {remark}" for file, about in remarks.items() for remark in about))
+        passed = (summary, f"{right} of {of} notebooks pass every check") if of > 1 else ()
+        if said := "\n\n".join(filter(None, [copied, *passed])):
+            print(said)
+    for words in filter(None, dict.fromkeys(protections if of else ())):
+        print(words, file=sys.stderr if options.json else sys.stdout)
     return 0 if right == of else 1
 
 

@@ -26,7 +26,8 @@ def rows(results, points):
             table.append([*where, "", result.status, "", result.error, "", seconds])
         for check in result.checks:
             said = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
-            table.append([*where, *said, " / ".join(result.notes), seconds])
+            exam = [] if result.seed is None else [f"exam with --seed {result.seed}"]
+            table.append([*where, *said, " / ".join([*exam, *result.notes, *result.suspicions]), seconds])
     return spreadsheet(table)
 
 
@@ -39,7 +40,8 @@ def matrix(results, points):
     for student in book.students:
         cells = [student.word(name) for name in checks]
         who = [student.name, *([student.number or ""] if numbered else [])]
-        table.append([*who, *cells, _number(student.earned), _number(book.best), " / ".join(student.remarks)])
+        remarks = " / ".join([*student.remarks, *student.suspicions])
+        table.append([*who, *cells, _number(student.earned), _number(book.best), remarks])
     passed = [sum(student.word(name) == "passed" for student in book.students) for name in checks]
     blank = [""] if numbered else []
     table.append([f"passed, of {len(book.students)} students", *blank, *passed, "", "", ""])
@@ -188,7 +190,7 @@ def _remarks(student):
 
 
 def _points(student, check, book):
-    return plain(book.points[check] if student.word(check) == "passed" else 0)
+    return plain(book.points[check] if student.scores(check) else 0)
 
 
 def _number(number):

@@ -21,12 +21,17 @@ class Student:
     results: list = field(default_factory=list)
     verdicts: dict = field(default_factory=dict)
     remarks: list = field(default_factory=list)
+    suspicions: list = field(default_factory=list)
     earned: float | None = 0
     """Points; None if a notebook could not be run, through no fault of the student."""
 
     def word(self, check):
         """What became of a check, in brief; nothing if it was not handed in."""
         return brief(self.verdicts[check].status) if check in self.verdicts else ""
+
+    def scores(self, check):
+        """Whether a check earns its points: it passed, and in an exam its answer was not always the same."""
+        return check in self.verdicts and _scores(self.verdicts[check])
 
 
 @dataclass
@@ -40,7 +45,7 @@ class Gradebook:
     def share(self, student, check):
         """The points that a student has of those for a check, in words such as "0 of 3"."""
         of = plain(self.points[check])
-        earned = {"passed": of, "not run": "?"}.get(student.word(check), 0)
+        earned = "?" if student.word(check) == "not run" else of if student.scores(check) else 0
         return f"{earned} of {of}"
 
     @property
@@ -97,7 +102,9 @@ def plain(number):
 
 def _one_each(results):
     handed_in = {result.exercise for result in results if result.student is not None}
-    return {check: 1 for exercise in references() if exercise in handed_in for check in _checks_of(exercise)}
+    fixed = {check.task for result in results for check in result.checks if check.fixed}
+    checks = (check for exercise in references() if exercise in handed_in for check in _checks_of(exercise))
+    return {check: 1 for check in checks if check not in fixed}
 
 
 def _checks_of(exercise):
@@ -123,11 +130,12 @@ def _count(student, points):
             student.remarks.append(f"{files[result.file]}: {result.error}")
         else:
             student.remarks += [f"{result.exercise}: {note}" for note in result.notes]
+        student.suspicions += [f"{result.exercise}: {note}" for note in result.suspicions]
     student.results = [result for result in student.results if counted.get(result.exercise, result) is result]
     checks = [check for result in student.results for check in result.checks or _not_run(result)]
     student.verdicts = {check.task: check for check in checks}
     not_run = any(result.status == "not run" for result in student.results)
-    student.earned = None if not_run else _earned(checks, points)
+    student.earned = None if not_run else _earned(student.verdicts.values(), points)
 
 
 def _not_run(result):
@@ -143,7 +151,11 @@ def _short(files):
 
 
 def _earned(checks, points):
-    return total(points.get(check.task, 0) for check in checks if check.status == "passed")
+    return total(points.get(check.task, 0) for check in checks if _scores(check))
+
+
+def _scores(check):
+    return check.status == "passed" and not check.fixed
 
 
 def summary(book):

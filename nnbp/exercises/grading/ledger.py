@@ -25,7 +25,8 @@ class Refused(Exception):
 class Run:
     """One run of a check: what its results depend on, the contents of its files, and the results so far.
 
-    The ``folders`` are those that the user has given, or those of files; ``skipped`` is what else was found there.
+    The ``folders`` are those that the user has given, or those of files; ``skipped`` is what else was found there. The
+    ``protection`` says what was protected from the notebooks.
     """
 
     nnbp: str
@@ -33,12 +34,17 @@ class Run:
     shard: list | None
     folders: list
     skipped: list
+    protection: str
     files: dict
     results: list = field(default_factory=list, compare=False)
 
     def same(self, other):
         """Whether what the other run has found holds for this one, too."""
         return (self.nnbp, self.options) == (other.nnbp, other.options)
+
+    def alike(self, other):
+        """Whether results of the other run may stand beside those of this one: exams may draw other numbers."""
+        return self.nnbp == other.nnbp and self.options | {"seed": None} == other.options | {"seed": None}
 
     def known(self, runs):
         """The results, by file, that hold for this run's files, as far as these runs have them; the later of two."""
@@ -57,12 +63,16 @@ class Run:
         return [found.get(file) or Result(file, status="not run", error=missing) for file in self.files]
 
 
-def of_now(options, files, paths=(), skipped=(), shard=None):
+def of_now(options, files, paths=(), skipped=(), shard=None, protection=""):
     """The run that begins now."""
-    plain = json.loads(json.dumps(asdict(options)))
     contents = {str(file): _content(file) for file in files}
     folders = [str(path if path.is_dir() else path.parent) for path in paths]
-    return Run(this_nnbp(), plain, shard, folders, [*map(str, skipped)], contents)
+    return Run(this_nnbp(), _plain(options), shard, folders, [*map(str, skipped)], protection, contents)
+
+
+def _plain(options):
+    """Options as JSON holds them."""
+    return json.loads(json.dumps(asdict(options)))
 
 
 def _content(file):
@@ -134,6 +144,13 @@ class Ledger:
         content = self.file.read()
         self.runs = _runs(self.path, content)
         self.file.truncate(content.rfind(b"\n") + 1)  # without the half of a line
+
+    def continued(self, options):
+        """The options of an exam with the seed that it was begun with; other options as they are."""
+        for run in reversed(self.runs):
+            if options.exam and _plain(replace(options, seed=None)) == run.options | {"seed": None}:
+                return replace(options, seed=run.options["seed"])
+        return options
 
     def begin(self, run):
         """Begin a run; the results of its files that are known already, by file."""

@@ -14,7 +14,8 @@ from ..contents import BOOK
 
 EXERCISES = Path(__file__).parents[1]
 
-CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
+CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
+"""How a check is called: the task, and the name of what is judged."""
 POINTS = re.compile(r'(?:from nnbp import exercises\s+)?exercises\.points\(("[\w-]+", \w+), of=[\d.]+\)')
 """What nbgrader has in place of a check."""
 LARGEST = 20_000_000
@@ -195,7 +196,7 @@ def prepare(notebook, name):
         notes.append(f"exercise {old[0]} of the first edition is exercise {number}, {old[1]}, now. {old[2]}")
     notes += [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
     notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, notes
+    return {"cells": cells, "metadata": {"exercise": name}, "nbformat": 4, "nbformat_minor": 5}, notes
 
 
 def _check_cell(check):

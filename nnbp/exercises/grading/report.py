@@ -29,6 +29,9 @@ class Result:
     content: str = ""
     student: str | None = None
     student_id: str | None = None
+    seed: int | None = None  # of an exam, to repeat it
+    marks: dict = field(default_factory=dict)  # of an exam, by which copies are found
+    suspicions: list = field(default_factory=list)  # for the teacher alone: what may have been copied
 
     @property
     def ok(self):
@@ -38,10 +41,11 @@ class Result:
     def __str__(self):
         if self.error:
             return printable(f"{self.file}\n  ✗ {self.error}")
-        lines = [f"{self.file}: exercise {self.exercise}"]
+        exam = "" if self.seed is None else f", exam with --seed {self.seed}"
+        lines = [f"{self.file}: exercise {self.exercise}{exam}"]
         for check in self.checks:
             lines.append("  " + check.text.replace("\n", "\n    "))
-        return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
+        return printable("\n".join([*lines, *(f"  ({note})" for note in [*self.notes, *self.suspicions])]))
 
 
 def checked(cell, found, timeout, end, cells):
@@ -58,7 +62,7 @@ def checked(cell, found, timeout, end, cells):
 
 def _credible(said, task):
     """A verdict that a notebook showed, or None if no check of this task says such a thing: its code can show anything."""
-    names = {field.name for field in fields(Verdict)}
+    names = {field.name for field in fields(Verdict)} - {"fixed"}  # which we say
     if not isinstance(said, dict) or not {"task", "function", "status", "headline"} <= said.keys() <= {*names, "text"}:
         return None
     mistakes, words = said.get("mistakes"), [value for name, value in said.items() if name != "mistakes"]
@@ -89,9 +93,11 @@ def notes(cells, found, timeout):
 def _why(line, found, timeout):
     if line["end"] == "time":
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
+    if line["end"] == "output":
+        return "it printed or displayed too much and was stopped. Is there a loop that prints without end?"
     if line["end"] == "died":
         ended = [other for other in found.values() if other["end"]]
-        if any(other["end"] == "time" for other in ended):
+        if any(other["end"] in ("time", "output") for other in ended):
             return "not run: the kernel had to be stopped before."
         first = "the kernel died in this cell: out of memory, or ended by the code itself?"
         return first if ended[0] is line else "not run: the kernel had died before."

@@ -1,7 +1,7 @@
 """Validating readers' notebooks with nbval: their check cells against what the worked solutions have there.
 
-This serves learners, and teachers who want an overview. It is no lock: code in a notebook can do to its own process
-whatever it likes, so run strangers' notebooks where you would run their programs.
+This serves learners, and teachers who want an overview. It is not a lock, because code in a notebook can do to its own
+process whatever it likes, its check included. What keeps it from everything else is the sandbox.
 """
 
 import functools
@@ -13,6 +13,8 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ... import __version__
+from .. import TASKS
+from .copies import marks_of, of_solution
 from .options import DEFAULTS
 from .read import Unreadable, load, prepare, read, recognise, references
 from .report import Result, checked, notes
@@ -39,7 +41,17 @@ def validate(file, content, runners, options=DEFAULTS):
         checked(cell, found, options.timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]
     ]
     noted += notes(prepared["cells"], found, options.timeout)
-    return Result(file, name, "checked", checks, noted, seconds=seconds)
+    result = Result(file, name, "checked", checks, noted, seconds=seconds)
+    return _of_exam(result, notebook, options) if options.exam else result
+
+
+def _of_exam(result, notebook, options):
+    """The result of an exam: with its seed, what earns no points, and what may have been copied."""
+    checks = [replace(check, fixed=TASKS[check.task].fixed) for check in result.checks]
+    copied = of_solution(notebook, result.exercise)
+    noted = [f"`{own}` is the worked solution, except for names and comments" for own in copied]
+    marks = marks_of(notebook, result.exercise)
+    return replace(result, checks=checks, suspicions=noted, seed=options.seed, marks=marks)
 
 
 def job(file, content, options=DEFAULTS, version=__version__):
@@ -47,13 +59,13 @@ def job(file, content, options=DEFAULTS, version=__version__):
     if version != __version__:
         error = f"It was sent by nnbp {version} to a machine that has nnbp {__version__}. Install the same on both."
         return Result(file, status="not run", error=error)
-    return validate(file, content, _runners(), options)
+    return validate(file, content, _runners(options), options)
 
 
 @functools.cache
-def _runners():
+def _runners(options):
     """The runners of a process that works for an executor; they end when it does."""
-    return Runners()
+    return Runners(options)
 
 
 def validate_all(files, options=DEFAULTS, jobs=None, executor=None):
@@ -66,7 +78,7 @@ def validate_all(files, options=DEFAULTS, jobs=None, executor=None):
     if executor:
         yield from _results(files, lambda *notebook: executor.submit(job, *notebook, options, __version__), jobs)
         return
-    runners, pool = Runners(), ThreadPoolExecutor(jobs)
+    runners, pool = Runners(options), ThreadPoolExecutor(jobs)
     try:
         yield from _results(files, lambda *notebook: pool.submit(validate, *notebook, runners, options), jobs)
     finally:
