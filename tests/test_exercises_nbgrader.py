@@ -95,6 +95,15 @@ def test_check_takes_the_cells_of_an_assignment_for_those_of_the_exercise():
     assert read.prepare(notebook, NAME)[1] == ["the check cell of bp1 was missing and was put back"]
 
 
+def test_an_exam_judges_an_assignment(tmp_path, capsys):
+    file = tmp_path / "ann" / f"{NAME}.ipynb"
+    file.parent.mkdir()
+    file.write_text(nbgrader.assignment(NAME, 3), encoding="utf-8")  # with the solutions
+    assert command.main(["check", "--exam", "--sandbox", "none", "--json", str(tmp_path)]) == 0
+    result = json.loads(capsys.readouterr().out)[0]
+    assert result["ok"] and result["notes"] == []
+
+
 # The number that a check returns
 
 
