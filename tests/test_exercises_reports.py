@@ -2,6 +2,7 @@
 
 import csv
 import html.parser
+import importlib
 import io
 import json
 import os
@@ -14,12 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from nnbp import __main__ as command
-from nnbp.exercises import CATALOGUE, TASKS
+from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
 from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
+from nnbp.exercises.grading.read import references
 from nnbp.exercises.grading.report import Result, checked
 from nnbp.exercises.grading.students import Students
 from tools.exercises import EXERCISES, ROOT
@@ -429,6 +431,7 @@ FORGED = {
     "a mistake of its own": {"mistakes": ["<script>"]},
     "what is no mistake": {"mistakes": [{}]},
     "what is no list": {"mistakes": 7},
+    "too many words": {"printed": "x" * 50_000},
 }
 
 
@@ -442,6 +445,14 @@ def test_a_verdict_that_no_check_gives_is_not_taken_for_one(name):
     assert checked(cell, {"a": line | {"verdict": honest}}, 60, "", []).status == "values"
     found = checked(cell, {"a": line | {"verdict": forged}}, 60, "", [])
     assert found.status == "failed" and "did not show the check's verdict" in found.text
+
+
+def test_no_check_says_more_than_a_report_can_hold(tmp_path, monkeypatch):
+    long = f"raise ValueError('x' * 1_000_000, '{'y' * 10_000}')"
+    (tmp_path / "mine.py").write_text(f"def output_error(z, a, y):\n    print('z' * 1_000_000)\n    {long}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = examine(TASKS["bp1"], importlib.import_module("mine").output_error)
+    assert found.status == "exception" and 1000 < len(found.text) < 5000
 
 
 # Other systems
@@ -587,6 +598,20 @@ def test_prairielearn_reads_a_share_of_the_points():
     written = data("prairielearn", SUBMISSION, POINTS)
     jsonschema.validate(written, PRAIRIELEARN)
     assert written["score"] == 5 / 8 and [test["points"] for test in written["tests"]] == [3, 0, 2, 0]
+
+
+def test_prairielearn_gets_less_than_the_megabyte_that_it_takes():
+    results = [
+        Result(
+            exercise,
+            exercise,
+            checks=[verdict(c["check"], "values", printed="🎓" * 20_000) for c in cells if c["check"]],
+        )
+        for exercise, cells in references().items()
+    ]
+    results[0].notes.append("🎓" * 50_000)
+    written = FORMATS["prairielearn"](results, None)
+    assert len(json.loads(written)["tests"]) == len(TASKS) and len(written.encode()) < 1_000_000
 
 
 def test_classroom_50_reads_whole_points_of_the_submission_that_its_runner_names(runner, monkeypatch):

@@ -185,11 +185,20 @@ def _title(check):
 
 
 def _said(student, check):
-    return printable(student.verdicts[check].text) if check in student.verdicts else "not handed in"
+    return _short(student.verdicts[check].text) if check in student.verdicts else "not handed in"
 
 
 def _remarks(student):
-    return printable("\n".join(student.remarks))
+    return _short("\n".join(student.remarks))
+
+
+def _short(text):
+    """Text of which as much as there are checks is less than the megabyte that PrairieLearn takes."""
+    text = printable(text)
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} …"
+
+
+MOST_CHARACTERS = 3000
 
 
 def _points(student, check, book):
@@ -201,4 +210,4 @@ def _number(number):
 
 
 def _dump(data):
-    return json.dumps(data, ensure_ascii=True, indent=1)
+    return json.dumps(data, ensure_ascii=False, indent=1)
