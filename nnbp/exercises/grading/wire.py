@@ -14,6 +14,7 @@ from importlib import import_module
 
 import numpy as np
 
+from ...activations import Activation
 from ..engine.call import own_lines
 
 LARGEST, DEEPEST, MOST = 8_000_000, 30, 100_000
@@ -136,9 +137,7 @@ class Wire:
             return self.call(index, arguments)
 
         function.__name__ = function.name = name[:100]
-        if prime:
-            function.prime = self._function(prime["function"])
-        return function
+        return Activation(function, self._function(prime["function"]), function.name) if prime else function
 
     def call(self, index, arguments):
         """What a function of the other end returns."""
