@@ -27,7 +27,7 @@ def run(order, say):
     options, folder = Options(**order["options"]), order["folder"]
     package = Path(folder, "package", "nnbp")
     exam.make_package(order["notebook"]["metadata"]["exercise"], package)
-    with exam.Student(package, folder, options) as student, exam.guarded(student, options):
+    with exam.Student(package, folder, options) as student, exam.guarded(student, options), _little_memory():
         if fault := student.begins():
             say({"fault": fault})
         else:
@@ -38,6 +38,22 @@ def run(order, say):
                 passed = not line["error"] and not line["end"]
                 say({"cell": cell["id"], "passed": passed, "verdict": None} | line)
     say({"status": 0})
+
+
+@contextlib.contextmanager
+def _little_memory():
+    """Refuses us more than `MEMORY`, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
+    yield
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _line(student, cell, judged, seconds):
@@ -58,6 +74,9 @@ def _line(student, cell, judged, seconds):
         student.process.kill()
         late = getattr(ended, "late", False)
         return {"error": None, "end": "time" if late else "died", "dead": True}
+    except Exception as error:  # because of something that the student's code has said
+        student.process.kill()
+        return {"error": [type(error).__name__, str(error)], "end": None, "dead": True}
 
 
 def _named(error):
@@ -70,10 +89,6 @@ def main():
     source, channel = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     for descriptor in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     orders = SimpleQueue()
 
     def listen():
