@@ -8,8 +8,9 @@ import ast
 import functools
 import io
 import tokenize
+from hashlib import sha256
 
-from .read import Unreadable, folder, read, recognise, references, source_of
+from .read import folder, load, read, references, source_of
 
 PARTS, CHARACTERS = 90, 60
 """From how many parts of its syntax tree on a function tells something, and from how many characters on comments do."""
@@ -22,20 +23,19 @@ def of_solution(notebook, exercise):
     return [name for name in own if own[name] == solution.get(name)]
 
 
-def alike(files):
-    """For the notebooks among files that have the same code or the same comments as others, a remark that says so."""
+def marks_of(notebook, exercise):
+    """What notebooks have in common if their code, or their comments, are the same."""
+    code = list(_own_code(notebook, exercise))
+    keys = {"code": tuple(_functions(code).items()), "comments": _comments(code)}
+    return {what: sha256(repr(key).encode()).hexdigest() for what, key in keys.items() if key}
+
+
+def alike(results):
+    """For the results of notebooks that have the same marks as others, by file, remarks that say so."""
     groups = {}
-    for file in files:
-        try:
-            notebook = read(file)
-            exercise = recognise(notebook)
-        except Unreadable:
-            continue
-        code = list(_own_code(notebook, exercise))
-        keys = {"code": tuple(_functions(code).items()), "comments": _comments(code)}
-        for what, key in keys.items():
-            if key:
-                groups.setdefault((exercise, what, key), []).append(str(file))
+    for result in results:
+        for what, mark in result.marks.items():
+            groups.setdefault((result.exercise, what, mark), []).append(result.file)
     remarks = {}
     for (_, what, _), members in groups.items():
         for file in members if len(members) > 1 else ():
@@ -55,7 +55,7 @@ def _own_code(notebook, exercise):
 @functools.cache
 def _given(exercise):
     path = folder("exercises") / f"{exercise}.ipynb"
-    return {source_of(cell).strip() for cell in read(path)["cells"]}
+    return {source_of(cell).strip() for cell in read(load(path))["cells"]}
 
 
 def _functions(codes):

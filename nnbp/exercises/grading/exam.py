@@ -215,15 +215,18 @@ def overwrite(mine, theirs):
 # The judgement
 
 
-def settled(options):
-    """The options of an exam with a seed, and with a sandbox unless none is asked for; ``ValueError`` if there is none."""
+def settled(options, here=True):
+    """The options of an exam with a seed, and with a sandbox unless none is asked for.
+
+    ``ValueError`` if there can be no sandbox, unless the exam is not judged ``here``.
+    """
     if not options.exam:
         if options.seed is not None:
             raise ValueError("--seed is the seed of an exam; it needs --exam")
         return options
     if (options.seed or 0) < 0:
         raise ValueError(f"--seed is {options.seed}; it should not be negative")
-    why = None if options.sandbox == "none" else sandbox.obstacle(options)
+    why = sandbox.obstacle(options) if here and options.sandbox != "none" else None
     if why:
         none = "--sandbox none judges without one; students' code can then do whatever you can, and cheat."
         raise ValueError(f"--exam needs the sandbox: {why}. {none}")

@@ -3,10 +3,12 @@
 import os
 import threading
 import time
-from pathlib import Path
 
 EVERY = 0.2
 """Seconds between two looks at what processes use."""
+SPARE = 0.1
+"""The part of the machine's memory below which notebooks are stopped: some memory is no process's own."""
+LOW = "memory ran out on this machine, so it was stopped"
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -36,7 +38,7 @@ class Guard:
 
     def _watch(self):
         end = time.monotonic() + self.seconds
-        while not self.left.wait(EVERY if self.limits else self.seconds):
+        while not self.left.wait(EVERY):
             if time.monotonic() > end:
                 return self.stop(f"the whole notebook took more than {self.seconds:.0f} seconds and was stopped")
             if self.limits and (excess := _excess(self.process.pid, self.limits)):
@@ -52,10 +54,18 @@ def _excess(pid, limits):
     found = list(_below(pid, _processes()))
     if sum(threads for _, threads, _ in found) > limits.processes:
         return f"it started more than {limits.processes} processes and threads and was stopped"
-    resident = sum(resident for _, _, resident in found)  # which counts more than once what they share
-    if resident > limits.memory and sum(map(_share, found)) > limits.memory:
-        return f"it used more than {in_bytes(limits.memory)} of memory and was stopped"
-    return ""
+    # What processes share is counted for each. To ask for their shares would wait for one that is just being copied.
+    if sum(resident for _, _, resident in found) > limits.memory:
+        where = f" in {len(found)} processes" if len(found) > 10 else ""
+        return f"it used more than {in_bytes(limits.memory)} of memory{where} and was stopped"
+    return LOW if _available() < SPARE else ""
+
+
+def _available():
+    """The part of the machine's memory that is to be had."""
+    with open("/proc/meminfo", encoding="ascii") as file:
+        size = dict(line.split(":") for line in file)
+    return int(size["MemAvailable"].split()[0]) / int(size["MemTotal"].split()[0])
 
 
 def _processes():
@@ -77,15 +87,6 @@ def _below(pid, processes):
         below = processes.get(above.pop(), ())
         yield from below
         above += [process[0] for process in below]
-
-
-def _share(process):
-    """The bytes that a process has in memory, where what several share is divided between them."""
-    try:
-        lines = Path(f"/proc/{process[0]}/smaps_rollup").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
-    except (OSError, StopIteration):
-        return process[2]
 
 
 def in_bytes(number):

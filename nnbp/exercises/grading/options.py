@@ -11,11 +11,11 @@ class Options:
     """Seconds that a cell may take."""
     sandbox: str = "auto"
     """Run notebooks in bubblewrap: "auto" if it works here, "bwrap" always, "none" never."""
-    memory: int = 2_000_000_000
+    memory: int = 1_000_000_000
     """Bytes that all processes of a notebook in the sandbox may use together."""
     disk: int = 200_000_000
     """Bytes that it may write to its folder."""
-    processes: int = 200
+    processes: int = 100
     """Processes and threads that it may have at once."""
     output: int = 10_000_000
     """Bytes that it may print and display."""

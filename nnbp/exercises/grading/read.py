@@ -100,17 +100,24 @@ def _files(folder):
     yield from (Path(error.filename) for error in unlisted)
 
 
-def read(path):
-    """The notebook in a file, as JSON; ``Unreadable`` if there is none, or none that could be an exercise."""
-    path = Path(path)
+def load(path):
+    """The content of a file, bytes; ``Unreadable`` if it cannot be read or is too large to be an exercise."""
     try:
-        size = path.stat().st_size
+        size = Path(path).stat().st_size
         if size > LARGEST:
             advice = "An exercise has less than one: clear the outputs of all cells and save."
             raise Unreadable(f"The file has {size / 1e6:.0f} MB. {advice}")
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+        if Path(path).exists() and not Path(path).is_file():
+            raise Unreadable("It is not a file with a notebook in it.")  # a pipe or a device might never end
+        return Path(path).read_bytes()
     except OSError as error:
         raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from None
+
+
+def read(content):
+    """The notebook in the content of a file, as JSON; ``Unreadable`` if it is none, or none that could be an exercise."""
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         text = "The file is not a notebook: it holds no valid JSON. Was it cut off, or merged by hand?"
         raise Unreadable(text) from None

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ..engine.verdict import Verdict
 from . import sandbox
-from .guard import Guard, in_bytes, too_much_output
+from .guard import LOW, Guard, in_bytes, too_much_output
 from .options import DEFAULTS
 
 RUN = str(Path(__file__).with_name("_run.py"))
@@ -42,6 +42,7 @@ class Runners:
         self.sandboxed = not options.exam and sandbox.wanted(options)
         self.start = functools.partial(start_judge, options.seed) if options.exam else start
         self.lock, self.own, self.all, self.closed = threading.Lock(), threading.local(), set(), False
+        self.again = threading.Lock()
 
     def run(self, notebook, options):
         """Run a notebook; afterwards nothing of it runs any more.
@@ -49,18 +50,17 @@ class Runners:
         Returns what nbval found, a line for each cell that it got to, by the cell's id; why it did not get to the
         others, if it was stopped; and why it could not run the notebook, if the machine is to blame.
         """
-        with self._runner(options) as (runner, folder):
-            order = {"folder": folder, "timeout": options.timeout, "output": options.output, "notebook": notebook}
-            order |= {"options": asdict(options)} if options.exam else {}
-            lines, end = _order(runner, order, options, self.sandboxed)
-        if self.closed:
-            raise Stopped
+        lines, end = self._lines(notebook, options)
+        if end == LOW:  # perhaps another notebook took the memory; once more, and of such only one at a time
+            with self.again:
+                lines, end = self._lines(notebook, options)
         ids = {cell["id"] for cell in notebook["cells"]}
         cells = {line["cell"]: _sound(line) for line in lines if isinstance(line.get("cell"), str)}
         cells = {cell: line for cell, line in cells.items() if cell in ids}
         if self.sandboxed:
-            for line in filter(None, (line["error"] for line in cells.values())):
-                line[1] += _limit_behind(line, options)
+            for error in filter(None, (line["error"] for line in cells.values())):
+                said, *more = error[1].split("\n")
+                error[1] = "\n".join([f"{said} {_limit_behind(error, options)}".strip(), *more])
         if end:
             return cells, end, ""
         faults = [str(line["fault"])[:LONGEST] for line in lines if "fault" in line]
@@ -72,6 +72,15 @@ class Runners:
         elif status not in (0, 1):
             faults.append(f"pytest ended with status {status}")
         return cells, "", faults[0] if faults else ""
+
+    def _lines(self, notebook, options):
+        with self._runner(options) as (runner, folder):
+            order = {"folder": folder, "timeout": options.timeout, "output": options.output, "notebook": notebook}
+            order |= {"options": asdict(options)} if options.exam else {}
+            lines, end = _order(runner, order, options, self.sandboxed)
+        if self.closed:
+            raise Stopped
+        return lines, end
 
     @contextlib.contextmanager
     def _runner(self, options):
@@ -194,13 +203,14 @@ def _sound_verdict(verdict):
 def _limit_behind(error, options):
     """What an exception that the sandbox may have caused has to do with it, in words."""
     behind = {
-        "MemoryError": f" (In the sandbox a notebook has {in_bytes(options.memory)} of memory.)",
-        "[Errno 27]": f" (In the sandbox a notebook may write {in_bytes(options.disk)}.)",
-        "[Errno 28]": f" (In the sandbox a notebook may write {in_bytes(options.disk)}.)",
-        "[Errno 11]": f" (In the sandbox a notebook has {options.processes} processes and threads.)",
-        "[Errno 101]": " (In the sandbox there is no network.)",
-        "[Errno -3]": " (In the sandbox there is no network.)",
-        "[Errno 30]": f" (In the sandbox a notebook may write to {sandbox.HOME} only.)",
+        "MemoryError": f"(In the sandbox a notebook has {in_bytes(options.memory)} of memory.)",
+        "[Errno 27]": f"(In the sandbox a notebook may write {in_bytes(options.disk)}.)",
+        "[Errno 28]": f"(In the sandbox a notebook may write {in_bytes(options.disk)}.)",
+        "[Errno 11]": f"(In the sandbox a notebook has {options.processes} processes and threads.)",
+        "can't start new thread": f"(In the sandbox a notebook has {options.processes} processes and threads.)",
+        "[Errno 101]": "(In the sandbox there is no network.)",
+        "[Errno -3]": "(In the sandbox there is no network.)",
+        "[Errno 30]": f"(In the sandbox a notebook may write to {sandbox.HOME} only.)",
     }
     return next((words for sign, words in behind.items() if sign in " ".join(error)), "")
 

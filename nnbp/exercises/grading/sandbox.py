@@ -5,6 +5,7 @@ folder that lies in memory and is gone afterwards. Its processes are its own: wh
 """
 
 import functools
+import importlib.util
 import os
 import shutil
 import site
@@ -23,6 +24,12 @@ LIBRARY = "/srv/python"
 SYSTEM = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")
 CONFIGURATION = ("alternatives", "fonts", "ld.so.cache", "localtime")
 STORES = ("/nix/store", "/gnu/store")
+HINTS = {
+    "Unknown option": "; version 0.8 or later is needed",
+    "uid map": "; see TEACHING.md for Ubuntu 24.04",
+    "RTM_NEWADDR": "; see TEACHING.md for Ubuntu 24.04",
+}
+"""What to do about an error of bubblewrap's."""
 KEPT = ("LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "TZ")
 
 
@@ -169,6 +176,7 @@ def obstacle(limits):
         return "bubblewrap is for Linux only"
     if not shutil.which("bwrap"):
         return "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+    _store_byte_code()
     command = wrapped([sys.executable, "-c", "import numpy, nnbp"], limits)
     try:
         tried = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=60, errors="replace")
@@ -176,5 +184,14 @@ def obstacle(limits):
         return "bubblewrap did not start within a minute"
     if tried.returncode == 0:
         return None
-    lines = tried.stderr.strip().splitlines() or [f"it ended with status {tried.returncode}"]
-    return f"bubblewrap does not work here: {lines[-1][:300]}"
+    said = (tried.stderr.strip() or f"it ended with status {tried.returncode}").splitlines()[-1][:300]
+    hint = next((hint for sign, hint in HINTS.items() if sign in said), "")
+    return f"bubblewrap does not work here: {said}{hint}"
+
+
+def _store_byte_code():
+    """Import what notebooks import if that was never done: a sandbox cannot store what it compiles, for seconds."""
+    compiled = importlib.util.cache_from_source(importlib.util.find_spec("IPython").origin)
+    if not os.path.exists(compiled) and os.access(sys.prefix, os.W_OK):
+        imports = "import IPython, ipykernel.kernelapp, nbval.plugin, nnbp.exercises, matplotlib.pyplot"
+        subprocess.run([sys.executable, "-c", imports], capture_output=True, stdin=subprocess.DEVNULL)
