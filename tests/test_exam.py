@@ -70,8 +70,8 @@ def test_what_is_the_same_for_everybody_earns_nothing_and_says_so(solved):
 
 def test_a_long_function_of_a_worked_solution_is_remarked_on_and_a_short_one_is_not(solved):
     remark = "`backprop` is the worked solution, except for names and comments"
-    assert remark in solved["08-backprop"].notes
-    assert not any("worked solution" in note for note in solved["03-output-error"].notes)
+    assert remark in solved["08-backprop"].suspicions
+    assert not any("worked solution" in note for note in solved["03-output-error"].suspicions)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from ..engine.examine import examine
 from ..engine.verdict import Verdict, printable
 from . import sandbox
 from .guard import Guard
+from .run import end
 from .wire import WRONG, Nonsense, Wire, error_from
 
 NNBP = Path(__file__).parents[2]
@@ -104,7 +105,8 @@ class Student(Wire):
         command = [sys.executable, "-P", "-m", "nnbp.exercises.grading._student"]
         settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
         environment = None
-        if sandbox.wanted(options):
+        self.sandboxed = sandbox.wanted(options)
+        if self.sandboxed:
             settings["IPYTHONDIR"] = sandbox.HOME
             command = sandbox.wrapped(command, options, package=package, environment=settings)
         else:
@@ -113,12 +115,14 @@ class Student(Wire):
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         self.process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, **pipes)
         super().__init__(self.process.stdout, self.process.stdin, self.called)
-        self.deadline, self.changed, self.returned = 0, -1, []
+        self.deadline, self.changed, self.returned, self.gone = 0, -1, [], False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        if self.sandboxed:
+            end(self.process)
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -131,7 +135,7 @@ class Student(Wire):
             try:
                 self.receive()
             except (EOFError, Nonsense):
-                self.process.kill()
+                self.kill()
                 lines = self.process.stderr.read(10_000).decode(errors="replace").strip().splitlines()
                 return f"the student's process did not start: {lines[-1] if lines else 'it says nothing'}"
         return None
@@ -151,21 +155,26 @@ class Student(Wire):
             try:
                 answer = self.ask(**order, seconds=left)
             except (EOFError, OSError, Nonsense, ValueError):
-                self.process.kill()
-                raise Ended(self.killed) from None
+                self.kill()
+                raise Ended(self.late) from None
         if answer.get("late"):
             raise Late
         return answer
 
+    def kill(self):
+        """End the process; of the notebook, nothing more will run."""
+        self.gone = True
+        self.process.kill()
+
     @contextlib.contextmanager
     def _until(self, seconds):
-        self.killed = False
+        self.late = False
 
-        def kill():
-            self.killed = True
-            self.process.kill()
+        def end():
+            self.late = True
+            self.kill()
 
-        timer = threading.Timer(seconds, kill)
+        timer = threading.Timer(seconds, end)
         timer.start()
         try:
             yield
@@ -193,7 +202,7 @@ class Student(Wire):
             else:
                 raised, value = None, self.decode(answer["value"])
         except (Nonsense, *WRONG):
-            self.process.kill()
+            self.kill()
             raise Ended from None
         if raised:
             raise raised
