@@ -19,6 +19,10 @@ class Options:
     """Processes and threads that it may have at once."""
     output: int = 10_000_000
     """Bytes that it may print and display."""
+    exam: bool = False
+    """Judge outside the process of the student's code, with numbers drawn afresh."""
+    seed: int | None = None
+    """Where an exam draws its numbers from."""
 
 
 DEFAULTS = Options()

@@ -1,13 +1,14 @@
 """Running notebooks with nbval, each in a kernel of its own and, where that is possible, in a sandbox of its own."""
 
 import contextlib
+import functools
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 from ..engine.verdict import Verdict
@@ -16,6 +17,7 @@ from .guard import LOW, Guard, in_bytes, too_much_output
 from .options import DEFAULTS
 
 RUN = str(Path(__file__).with_name("_run.py"))
+JUDGE = "nnbp.exercises.grading._judge"
 PACKAGES = str(Path(__file__).parents[3])
 """Where this nnbp is."""
 SETTINGS = {
@@ -26,7 +28,7 @@ SETTINGS = {
 }
 LONGEST = 5000
 """Characters of a text that are reported."""
-VERDICT = [field.name for field in fields(Verdict) if field.name != "mistakes"]
+VERDICT = [field.name for field in fields(Verdict) if field.type is str]
 
 
 class Stopped(Exception):
@@ -37,7 +39,8 @@ class Runners:
     """The processes that run nbval: without a sandbox one after the other, in sandboxes each for one notebook."""
 
     def __init__(self, options=DEFAULTS):
-        self.sandboxed = sandbox.wanted(options)
+        self.sandboxed = not options.exam and sandbox.wanted(options)
+        self.start = functools.partial(start_judge, options.seed) if options.exam else start
         self.lock, self.own, self.all, self.closed = threading.Lock(), threading.local(), set(), False
         self.again = threading.Lock()
 
@@ -73,7 +76,10 @@ class Runners:
     def _lines(self, notebook, options):
         with self._runner(options) as (runner, folder):
             order = {"folder": folder, "timeout": options.timeout, "output": options.output, "notebook": notebook}
+            order |= {"options": asdict(options)} if options.exam else {}
             lines, end = _order(runner, order, options, self.sandboxed)
+        if options.exam and lines:
+            end = end or lines[-1].get("end", "")  # the judge has a guard of its own
         if self.closed:
             raise Stopped
         return lines, end
@@ -99,7 +105,7 @@ class Runners:
         """The process of this thread, a new one if there is none, or none that is alive."""
         runner = getattr(self.own, "runner", None)
         if self.closed or runner is None or runner.poll() is not None:
-            runner = self.own.runner = self._add(start)
+            runner = self.own.runner = self._add(self.start)
         return runner
 
     def _add(self, start):
@@ -120,13 +126,23 @@ class Runners:
 
 def start(options=None):
     """Start a process that runs notebooks; with ``options`` in a sandbox with their limits."""
-    command, environment = [sys.executable, "-P", RUN], None
+    command = [sys.executable, "-P", RUN]
     if options:
-        command = sandbox.wrapped(command, options, readable=[RUN], environment=SETTINGS)
-    else:
+        return _started(sandbox.wrapped(command, options, readable=[RUN], environment=SETTINGS), None)
+    return _started(command, SETTINGS)
+
+
+def start_judge(seed):
+    """Start a process that judges notebooks in an exam, with numbers drawn from the seed."""
+    return _started([sys.executable, "-P", "-m", JUDGE], SETTINGS | {"NNBP_EXAM_SEED": str(seed)})
+
+
+def _started(command, settings):
+    environment = None
+    if settings:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [PACKAGES, environment.get("PYTHONPATH")]))
-        environment |= SETTINGS
+        environment |= settings
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     # In a session of its own: Ctrl-C is for us, and we end it.
     return subprocess.Popen(command, env=environment, start_new_session=True, **pipes)

@@ -157,12 +157,16 @@ def wanted(options):
 def protection(options):
     """What was protected from the code in notebooks and what was not, in words for the end of a report."""
     if wanted(options):
+        judged = f"It was judged from outside, with the numbers of --seed {options.seed}."
         return (
             "Each notebook ran in a sandbox of its own, without network and without your files, and with limits on "
-            "memory, processes, disk, output and time. This does not keep code from faking its own check."
+            "memory, processes, disk, output and time. "
+            f"{judged if options.exam else 'This does not keep code from faking its own check.'}"
         )
     why = "--sandbox none" if options.sandbox == "none" else obstacle(options)
-    return f"The notebooks ran without a sandbox ({why}), so their code could read, change and delete your files."
+    and_cheat = " and deceive the judge" if options.exam else ""
+    could = f"so their code could read, change and delete your files{and_cheat}."
+    return f"The notebooks ran without a sandbox ({why}), {could}"
 
 
 @functools.cache
