@@ -23,7 +23,7 @@ from .validate import missing_tools, validate_all
 
 CHECK = (
     "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
-    "1 if any did not or could not be run, and 2 if there was nothing to check or something stood in the way."
+    "1 if any did not or could not be run, and 2 if there was nothing to check or the command could not do its work."
 )
 
 
