@@ -4,6 +4,7 @@ Each is an exercise with code in it that says "HARM" where it succeeds. Run them
 nothing.
 """
 
+import os
 import textwrap
 
 from tests.test_exercises_check import DEAF, RIGHT, SECOND, submission
@@ -14,7 +15,7 @@ assert os.environ["HOME"] == "/home/student" and not os.path.exists("/etc/passwd
 class HARM(Exception):
     pass
 """
-MARK = "nnbp-left-running"
+MARK = f"nnbp-left-running-{os.getpid()}"
 """In the command line of the process that a notebook leaves behind."""
 
 FORGED = {

@@ -2,6 +2,7 @@
 
 import csv
 import html.parser
+import importlib
 import io
 import json
 import os
@@ -14,12 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from nnbp import __main__ as command
-from nnbp.exercises import CATALOGUE, TASKS
+from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
 from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
+from nnbp.exercises.grading.read import references
 from nnbp.exercises.grading.report import Result, checked
 from nnbp.exercises.grading.students import Students
 from tools.exercises import EXERCISES, ROOT
@@ -253,9 +255,14 @@ def test_the_rows_have_a_line_for_each_check_and_for_each_file_that_was_not_chec
         Result("g", status="unreadable", error="cut off"),
     ]
     assert FORMATS["csv"](results, None)[1:].splitlines() == [
+        "student,id,file,exercise,check,status,mistake,message,remarks,seconds",
+        "Ada,7,f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ f: wrong.,late / put back,2.5",
+        "Ada,7,f,e,bp1-cross-entropy,passed,,✓ f: right.,late / put back,2.5",
+        ",,g,,,unreadable,,cut off,,0.0",
+    ]
+    without_numbers = FORMATS["csv"](results[1:], None)[1:].splitlines()
+    assert without_numbers == [
         "student,file,exercise,check,status,mistake,message,remarks,seconds",
-        "Ada 7,f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ f: wrong.,late / put back,2.5",
-        "Ada 7,f,e,bp1-cross-entropy,passed,,✓ f: right.,late / put back,2.5",
         ",g,,,unreadable,,cut off,,0.0",
     ]
 
@@ -424,6 +431,7 @@ FORGED = {
     "a mistake of its own": {"mistakes": ["<script>"]},
     "what is no mistake": {"mistakes": [{}]},
     "what is no list": {"mistakes": 7},
+    "too many words": {"printed": "x" * 50_000},
 }
 
 
@@ -437,6 +445,14 @@ def test_a_verdict_that_no_check_gives_is_not_taken_for_one(name):
     assert checked(cell, {"a": line | {"verdict": honest}}, 60, "", []).status == "values"
     found = checked(cell, {"a": line | {"verdict": forged}}, 60, "", [])
     assert found.status == "failed" and "did not show the check's verdict" in found.text
+
+
+def test_no_check_says_more_than_a_report_can_hold(tmp_path, monkeypatch):
+    long = f"raise ValueError('x' * 1_000_000, '{'y' * 10_000}')"
+    (tmp_path / "mine.py").write_text(f"def output_error(z, a, y):\n    print('z' * 1_000_000)\n    {long}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = examine(TASKS["bp1"], importlib.import_module("mine").output_error)
+    assert found.status == "exception" and 1000 < len(found.text) < 5000
 
 
 # Other systems
@@ -578,10 +594,29 @@ def test_gradescope_reads_the_points_of_one_submission():
     assert written["tests"][2]["name"] == "bp2: hidden_error" and "The file is not a notebook." in written["output"]
 
 
+def test_other_files_in_a_submission_are_not_worth_a_remark():
+    other = Result("README.md", status="skipped", error="It is not a notebook.", student_id="1")
+    assert data("gradescope", [*SUBMISSION, other], POINTS) == data("gradescope", SUBMISSION, POINTS)
+
+
 def test_prairielearn_reads_a_share_of_the_points():
     written = data("prairielearn", SUBMISSION, POINTS)
     jsonschema.validate(written, PRAIRIELEARN)
     assert written["score"] == 5 / 8 and [test["points"] for test in written["tests"]] == [3, 0, 2, 0]
+
+
+def test_prairielearn_gets_less_than_the_megabyte_that_it_takes():
+    results = [
+        Result(
+            exercise,
+            exercise,
+            checks=[verdict(c["check"], "values", printed="🎓" * 20_000) for c in cells if c["check"]],
+        )
+        for exercise, cells in references().items()
+    ]
+    results[0].notes.append("🎓" * 50_000)
+    written = FORMATS["prairielearn"](results, None)
+    assert len(json.loads(written)["tests"]) == len(TASKS) and len(written.encode()) < 1_000_000
 
 
 def test_classroom_50_reads_whole_points_of_the_submission_that_its_runner_names(runner, monkeypatch):

@@ -150,11 +150,15 @@ def _alike(one, other):
     )
 
 
+def all_mistakes(task):
+    """Every mistake that a verdict can name, by name."""
+    return own_and_general_mistakes(task) | dict(mistakes_of_many_forms(task)) | dict(mistakes_of_form(task))
+
+
 @functools.cache
 def verdicts(task):
     """The verdict on each mistake, by name."""
-    mistakes = own_and_general_mistakes(task) | dict(mistakes_of_many_forms(task)) | dict(mistakes_of_form(task))
-    return {name: examine(task, mistake) for name, mistake in mistakes.items()}
+    return {name: examine(task, mistake) for name, mistake in all_mistakes(task).items()}
 
 
 def wrong_answers(task):

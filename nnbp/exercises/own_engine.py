@@ -1,5 +1,6 @@
 """Exercise 22: an engine for automatic differentiation: rules for its steps, the backward pass, and softmax."""
 
+from copy import deepcopy
 from functools import partial
 
 import numpy as np
@@ -115,7 +116,7 @@ TANH, EXP, LN = step("tanh"), step("exp"), step("ln")
 
 def judge(function):
     """What is wrong with a cost that should be computed from numbers of the engine, if anything."""
-    ours, again = ([function(*case.values()) for case in CLASSES] for _ in range(2))
+    ours, again = ([function(*deepcopy([*case.values()])) for case in CLASSES] for _ in range(2))
     if not np.array_equal(ours, again, equal_nan=True):
         return Finding("gave two results for the same arguments.", "carried-over")
 

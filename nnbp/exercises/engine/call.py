@@ -77,9 +77,12 @@ def call(function, case):
     except (Exception, SystemExit) as error:
         return Outcome(error=error, printed=printed.getvalue())
     modified = next((name for name, given in zip(case, arguments, strict=True) if not equal(case[name], given)), None)
+    returned = value
+    if elsewhere := getattr(function, "elsewhere", None):  # it ran in another process, which says what it did there
+        modified, returned = [*case, None][elsewhere.changed], elsewhere.returned[-1]
     plain = all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
     kept = copy.deepcopy(value) if plain else value  # later calls may change arrays
-    return Outcome(kept, value, None, modified, printed.getvalue())
+    return Outcome(kept, returned, None, modified, printed.getvalue())
 
 
 @contextlib.contextmanager
@@ -157,7 +160,7 @@ def own_lines(error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
     for frame in frames[-FRAMES:]:
         source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
-        yield f"line {frame.lineno}, in {frame.name}", source
+        yield f"line {frame.lineno}, in {_short(frame.name)}", _short(source)
 
 
 def own_traceback(error):
@@ -168,4 +171,12 @@ def own_traceback(error):
 
 def _message(error):
     """The first lines of what Python prints of an exception, without where it was raised."""
-    return "".join(traceback.format_exception_only(error)).strip().splitlines()[:4]
+    return [*map(_short, "".join(traceback.format_exception_only(error)).strip().splitlines()[:4])]
+
+
+LONGEST = 500
+
+
+def _short(line):
+    """A line that a report can hold."""
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"

@@ -16,7 +16,7 @@ from ..engine.verdict import data
 from . import exam
 from .options import Options
 from .read import CHECK
-from .wire import Nonsense, of_error
+from .wire import WRONG, Nonsense, of_error
 
 MEMORY = 4_000_000_000
 """Bytes that the judge may use, in case an answer makes it compute with enormous arrays."""
@@ -27,37 +27,54 @@ def run(order, say):
     options, folder = Options(**order["options"]), order["folder"]
     package = Path(folder, "package", "nnbp")
     exam.make_package(order["notebook"]["metadata"]["exercise"], package)
-    with exam.Student(package, folder, options) as student, exam.guarded(student, options):
+    with exam.Student(package, folder, options) as student, exam.guarded(student, options) as guard, _little_memory():
         if fault := student.begins():
             say({"fault": fault})
         else:
-            judged, dead = exam.Judged(student), False
+            judged = exam.Judged(student)
             for cell in order["notebook"]["cells"]:
-                line = {"error": None, "end": "died"} if dead else _line(student, cell, judged, options.timeout)
-                dead = dead or line["end"] == "died" or line.pop("dead", False)
-                passed = not line["error"] and not line["end"]
-                say({"cell": cell["id"], "passed": passed, "verdict": None} | line)
-    say({"status": 0})
+                line = {"end": "died"} if student.gone else _line(student, cell, judged, options.timeout)
+                if guard.reason:
+                    break
+                say({"cell": cell["id"], "passed": not line, "verdict": None, "error": None, "end": None} | line)
+    say({"status": 0, "end": guard.reason})
+
+
+@contextlib.contextmanager
+def _little_memory():
+    """Refuses us more than `MEMORY`, where the system can."""
+    try:
+        import resource
+    except ImportError:
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
+    yield
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _line(student, cell, judged, seconds):
-    """What became of a cell."""
+    """What became of a cell, as far as it is not as it should be, and the verdict."""
     student.give(seconds)
     try:
         if cell["id"].startswith("own-"):
             error = student.order(run=cell["source"]).get("error")
-            return {"error": error and _named(error), "end": None}
+            return {"error": _named(error)} if error else {}
         task, name = CHECK.search(cell["source"]).groups()
         verdict, error = exam.judge(student, TASKS[task], name, judged)
         if error:
-            return {"error": _named(of_error(error)), "end": None}
-        return {"verdict": data(verdict), "passed": verdict.status == "passed", "error": None, "end": None}
+            return {"passed": False, "error": _named(of_error(error))}
+        return {"verdict": data(verdict), "passed": verdict.status == "passed"}
     except exam.Late:
-        return {"error": None, "end": "time"}
-    except (exam.Ended, Nonsense) as ended:
-        student.process.kill()
-        late = getattr(ended, "late", False)
-        return {"error": None, "end": "time" if late else "died", "dead": True}
+        return {"passed": False, "end": "time"}
+    except exam.Ended as ended:
+        return {"passed": False, "end": "time" if ended.late else "died"}
+    except (Nonsense, *WRONG) as error:  # because of something that the student's code has said
+        student.kill()
+        return {"passed": False, "error": ["InvalidAnswer", f"its process sent something else ({error})"]}
 
 
 def _named(error):
@@ -70,10 +87,6 @@ def main():
     source, channel = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     for descriptor in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     orders = SimpleQueue()
 
     def listen():

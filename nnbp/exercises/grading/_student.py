@@ -75,7 +75,7 @@ class Session:
         return {"value": self.wire.encode(... if engine.is_stub(value) else value)}
 
     def call(self, function, arguments):
-        """What a function returns or raises and prints, and what has become of its arguments and of results before."""
+        """What a function returns, raises and prints, and what has become of its arguments and of earlier results."""
         self.wire.numbers, seen = [], []
         arguments = [self.wire.decode(value) for value in arguments]
 
@@ -84,13 +84,11 @@ class Session:
             return function(*given)
 
         outcome = engine.call(called, dict(enumerate(arguments)))
+        changed = [i for i, pair in enumerate(zip(arguments, seen, strict=False)) if not engine.equal(*pair)]
         said = {
             "printed": outcome.printed[:PRINTED],
-            "arguments": [
-                [i, self.wire.encode(after)]
-                for i, (before, after) in enumerate(zip(arguments, seen, strict=False))
-                if hasattr(after, "bit_generator") or not engine.equal(before, after)
-            ],
+            "changed": changed[0] if changed else -1,
+            "generators": [[i, self.wire.encode(g)] for i, g in enumerate(seen) if hasattr(g, "bit_generator")],
             "results": [
                 [i, self.wire.encode(returned)]
                 for i, (value, returned) in enumerate(self.results)

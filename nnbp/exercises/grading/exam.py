@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import copy
 import os
 import secrets
 import shutil
@@ -19,7 +20,8 @@ from ..engine.examine import examine
 from ..engine.verdict import Verdict, printable
 from . import sandbox
 from .guard import Guard
-from .wire import Nonsense, Wire, error_from
+from .run import end
+from .wire import WRONG, Nonsense, Wire, error_from
 
 NNBP = Path(__file__).parents[2]
 GRACE = 3
@@ -103,7 +105,8 @@ class Student(Wire):
         command = [sys.executable, "-P", "-m", "nnbp.exercises.grading._student"]
         settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
         environment = None
-        if sandbox.wanted(options):
+        self.sandboxed = sandbox.wanted(options)
+        if self.sandboxed:
             settings["IPYTHONDIR"] = sandbox.HOME
             command = sandbox.wrapped(command, options, package=package, environment=settings)
         else:
@@ -112,12 +115,14 @@ class Student(Wire):
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         self.process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, **pipes)
         super().__init__(self.process.stdout, self.process.stdin, self.called)
-        self.deadline, self.returned = 0, []
+        self.deadline, self.changed, self.returned, self.gone = 0, -1, [], False
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        if self.sandboxed:
+            end(self.process)
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
@@ -130,7 +135,7 @@ class Student(Wire):
             try:
                 self.receive()
             except (EOFError, Nonsense):
-                self.process.kill()
+                self.kill()
                 lines = self.process.stderr.read(10_000).decode(errors="replace").strip().splitlines()
                 return f"the student's process did not start: {lines[-1] if lines else 'it says nothing'}"
         return None
@@ -150,21 +155,26 @@ class Student(Wire):
             try:
                 answer = self.ask(**order, seconds=left)
             except (EOFError, OSError, Nonsense, ValueError):
-                self.process.kill()
-                raise Ended(self.killed) from None
+                self.kill()
+                raise Ended(self.late) from None
         if answer.get("late"):
             raise Late
         return answer
 
+    def kill(self):
+        """End the process; of the notebook, nothing more will run."""
+        self.gone = True
+        self.process.kill()
+
     @contextlib.contextmanager
     def _until(self, seconds):
-        self.killed = False
+        self.late = False
 
-        def kill():
-            self.killed = True
-            self.process.kill()
+        def end():
+            self.late = True
+            self.kill()
 
-        timer = threading.Timer(seconds, kill)
+        timer = threading.Timer(seconds, end)
         timer.start()
         try:
             yield
@@ -172,33 +182,37 @@ class Student(Wire):
             timer.cancel()
 
     def call(self, index, arguments):
-        """What a student's function returns; it leaves behind what it printed and changed, as if it had run here."""
+        """What a student's function returns. What it printed is printed here, and random generators move on.
+
+        ``changed`` is then the index of an argument that it changed, or -1, and ``returned`` holds all results as they
+        are now.
+        """
         self.forget()
         given = [self.encode(value) for value in arguments]
         answer = self.order(call=index, arguments=given)
         try:
             print(str(answer.get("printed", ""))[:PRINTED], end="")
-            for changed, those in (("arguments", arguments), ("results", self.returned)):
-                for i, value in answer.get(changed, ()):
-                    overwrite(those[i], self.decode(value))
+            self.changed = int(answer.get("changed", -1))
+            for i, generator in answer.get("generators", ()):
+                arguments[i].bit_generator.state = self.decode(generator).bit_generator.state
+            for i, result in answer.get("results", ()):
+                overwrite(self.returned[i], self.decode(result))
             if "error" in answer:
                 raised = error_from(answer["error"])
             else:
                 raised, value = None, self.decode(answer["value"])
-        except (Nonsense, KeyError, IndexError, TypeError, ValueError, AttributeError):
-            self.process.kill()
+        except (Nonsense, *WRONG):
+            self.kill()
             raise Ended from None
         if raised:
             raise raised
-        self.returned.append(value)
+        self.returned.append(copy.deepcopy(value))  # to whoever called, the student's code can say nothing else later
         return value
 
 
 def overwrite(mine, theirs):
-    """Make arrays, random generators and lists equal to others, as far as they have the same form."""
-    if isinstance(mine, np.random.Generator):
-        mine.bit_generator.state = theirs.bit_generator.state
-    elif isinstance(mine, np.ndarray) and mine.shape == np.shape(theirs):
+    """Make arrays and lists equal to others, as far as they have the same form."""
+    if isinstance(mine, np.ndarray) and mine.shape == np.shape(theirs):
         mine[...] = theirs
     elif isinstance(mine, (list, tuple)) and isinstance(theirs, (list, tuple)) and len(mine) == len(theirs):
         for one, other in zip(mine, theirs, strict=True):
@@ -254,7 +268,7 @@ def judge(student, task, name, judged):
     if "error" in answer:
         return None, error_from(answer["error"])
     if found := answer.get("fix first"):
-        headline, place = (printable(str(text)[:PRINTED]) for text in found[:2])
+        headline, place = (printable(str(text)[:PRINTED]) for text in found)
         verdict = Verdict(task.name, task.function.__name__, "fix first", headline, place=place)
     else:
         verdict = examine(task, student.decode(answer.get("value")), others=judged)

@@ -14,12 +14,15 @@ from importlib import import_module
 
 import numpy as np
 
+from ...activations import Activation
 from ..engine.call import own_lines
 
 LARGEST, DEEPEST, MOST = 8_000_000, 30, 100_000
 """Bytes in a line from a student's code, lists within lists, and entries of all of them together."""
 LONGEST = 2000
 """Characters of a message that are kept."""
+WRONG = ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError
+"""What it raises to take data for what they are not."""
 DTYPE = re.compile(r"[<>|=][biufcSU]\d{1,3}")
 
 
@@ -99,10 +102,10 @@ class Wire:
         """The value that `encode` made this of; ``Nonsense`` if it made no such thing."""
         if given is None or isinstance(given, (bool, int, float, str)):
             return given
-        if depth > DEEPEST or not isinstance(given, dict) or len(given) != 1:
-            raise Nonsense("no value")
-        ((kind, content),) = given.items()
         try:
+            if depth > DEEPEST:
+                raise RecursionError
+            ((kind, content),) = given.items()
             if kind in ("list", "tuple"):
                 entries = [self.decode(entry, depth + 1) for entry in content]
                 return entries if kind == "list" else tuple(entries)
@@ -115,8 +118,8 @@ class Wire:
                 "word": _word,
                 "other": lambda name: _named(name)(),
             }[kind](content)
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError, OverflowError) as error:
-            raise Nonsense(f"no {str(kind)[:20]}: {type(error).__name__}") from None
+        except WRONG as error:
+            raise Nonsense(type(error).__name__) from None
 
     def forget(self):
         """Forget the functions and numbers that crossed: a call is over, and nobody may use them any more."""
@@ -135,10 +138,8 @@ class Wire:
         def function(*arguments):
             return self.call(index, arguments)
 
-        function.__name__ = function.name = name[:100]
-        if prime:
-            function.prime = self._function(prime["function"])
-        return function
+        function.__name__, function.elsewhere = name[:100], self
+        return Activation(function, self._function(prime["function"]), name) if prime else function
 
     def call(self, index, arguments):
         """What a function of the other end returns."""
@@ -267,7 +268,7 @@ def error_from(content):
         name, module, said, lines = content
         lines = [(str(where)[:LONGEST], str(source)[:LONGEST]) for where, source in lines]
         error = _error(str(name)[:100], str(module)[:100], str(said)[:LONGEST])
-    except (TypeError, ValueError):
+    except WRONG:
         raise Nonsense("no exception") from None
     error.lines_elsewhere = lines
     return error
