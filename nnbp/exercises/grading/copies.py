@@ -67,9 +67,13 @@ def _functions(codes):
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for function in body:
-            if isinstance(function, ast.FunctionDef) and len(list(ast.walk(function))) >= PARTS:
+            if isinstance(function, ast.FunctionDef) and _parts(function) >= PARTS:
                 found[function.name] = _form(function)
     return found
+
+
+def _parts(function):
+    return sum(not isinstance(node, ast.expr_context) for node in ast.walk(function))
 
 
 def _form(function):
