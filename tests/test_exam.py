@@ -632,6 +632,17 @@ def test_short_functions_and_what_the_exercise_gave_are_no_marks():
     assert all(copies.marks_of(read(EXERCISES / f"{name}.ipynb"), name) == {} for name in names())
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["f(" * 300, "def f():\n    return " + "1 + " * 20_000 + "1", "\0", "def f(:", "'" * 3, "x = '\\d'", "\ud800"],
+    ids=lambda code: repr(code[:20]),
+)
+def test_code_that_nobody_can_read_has_no_marks(code, recwarn):
+    assert copies.of_solution(submission(code), "03-output-error") == []
+    assert copies.marks_of(submission(code), "03-output-error") == {}
+    assert not recwarn.list
+
+
 def test_the_same_comments_are_a_mark_if_there_are_enough_of_them():
     short, long = ("# as in the chapter\n" * n + "1" for n in (1, 5))
     assert "comments" not in copies.marks_of(submission(short), "03-output-error")
