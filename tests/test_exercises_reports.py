@@ -594,6 +594,11 @@ def test_gradescope_reads_the_points_of_one_submission():
     assert written["tests"][2]["name"] == "bp2: hidden_error" and "The file is not a notebook." in written["output"]
 
 
+def test_other_files_in_a_submission_are_not_worth_a_remark():
+    other = Result("README.md", status="skipped", error="It is not a notebook.", student_id="1")
+    assert data("gradescope", [*SUBMISSION, other], POINTS) == data("gradescope", SUBMISSION, POINTS)
+
+
 def test_prairielearn_reads_a_share_of_the_points():
     written = data("prairielearn", SUBMISSION, POINTS)
     jsonschema.validate(written, PRAIRIELEARN)

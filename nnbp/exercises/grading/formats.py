@@ -38,9 +38,8 @@ def matrix(results, points):
     who, checks = _columns_for(student.number for student in book.students), list(book.points)
     table = [[*who("student", "id"), *checks, "points", "of", "remarks"]]
     for student in book.students:
-        points = [_number(student.earned), _number(book.best)]
-        remarks = " / ".join([*student.remarks, *student.suspicions])
-        table.append([*who(student.name, student.number), *map(student.word, checks), *points, remarks])
+        cells = [*map(student.word, checks), _number(student.earned), _number(book.best)]
+        table.append([*who(student.name, student.number), *cells, " / ".join([*student.remarks, *student.suspicions])])
     passed = [sum(student.word(check) == "passed" for student in book.students) for check in checks]
     table.append([*who(f"passed, of {len(book.students)} students"), *passed, "", "", ""])
     for result in book.unknown:
@@ -167,7 +166,8 @@ def _one_student(results, points):
     for result in results:
         if result.status == "not run":
             raise Refused(f"{result.file}: {result.error}")
-    book = gradebook([replace(result, student="") for result in results], points)
+    told = [result for result in results if result.status != "skipped"] or results  # a repository has many other files
+    book = gradebook([replace(result, student="", student_id=None) for result in told], points)
     return (book.students or [Student("")])[0], book
 
 
