@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 from collections import deque
@@ -94,7 +95,7 @@ def check_notebooks(options):
     files, others = find(options.paths)
     if others:
         print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
-    missing = [path for path in options.paths if not path.exists()]
+    missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
     nothing = set(files) <= set(missing)
     if nothing:
         none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
