@@ -98,7 +98,9 @@ def test_check_takes_the_cells_of_an_assignment_for_those_of_the_exercise():
 def test_an_exam_judges_an_assignment(tmp_path, capsys):
     file = tmp_path / "ann" / f"{NAME}.ipynb"
     file.parent.mkdir()
-    file.write_text(nbgrader.assignment(NAME, 3), encoding="utf-8")  # with the solutions
+    notebook = json.loads(nbgrader.assignment(NAME, 3))  # with the solutions
+    notebook["cells"] += [cell | {"id": "again"} for cell in notebook["cells"] if cell["id"] == CHECKS[0]]
+    file.write_text(json.dumps(notebook), encoding="utf-8")
     assert command.main(["check", "--exam", "--sandbox", "none", "--json", str(tmp_path)]) == 0
     result = json.loads(capsys.readouterr().out)[0]
     assert result["ok"] and result["notes"] == []
