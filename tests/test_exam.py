@@ -630,7 +630,7 @@ def test_a_function_that_is_lent_to_a_student_is_refused_when_it_is_misused(tmp_
         *({"value": {kind: {}}} for kind in ("generator", "word", "prime", "ellipses")),
         *({"error": error} for error in (3, [], ["a"] * 9, ["TypeError", "builtins", "", 3], ["\ud800", "x", "", []])),
         *({"value": 1, part: [[99, 1]]} for part in ("generators", "results")),
-        {"value": 1, "changed": "x"},
+        *({"value": 1, "changed": index} for index in ("x", 1, -2, None)),
         {"late": False},
     ],
     ids=str,
