@@ -26,7 +26,8 @@ def executor(name):
         try:
             yield found, at_once
         finally:
-            found.shutdown(wait=False)
+            with contextlib.suppress(Exception):  # Dask's raises one if the scheduler is gone
+                found.shutdown(wait=False)
 
 
 @contextlib.contextmanager
