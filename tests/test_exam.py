@@ -252,6 +252,74 @@ def test_whatever_the_numbers_are_right_answers_pass_and_mistakes_do_not(seed):
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
 
 
+# What is said of wrong answers
+
+
+BP2 = "def hidden_error(w_next, delta_next, z):\n    return {}"
+WITH_BP2 = """def all_errors(weights, z, delta_L):
+    errors = [delta_L]
+    for i in range(len(weights) - 2, -1, -1):
+        errors.insert(0, hidden_error(weights[i + 1], errors[0], z[i]))
+    return errors"""
+TALKATIVE = """def helper(z):
+    print("\\x1b[2Jhere I am")
+    return np.linalg.inv(z)  # not square
+
+def output_error(z, a, y):
+    return helper(z)"""
+
+
+OVERWRITING = """kept = {}
+def output_error(z, a, y):
+    result = kept.setdefault((z.shape, z.dtype), np.zeros_like(z))
+    result[:] = (a - y) * a * (1 - a)
+    return result"""
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory):
+    def hidden_errors(first, second):
+        notebook = read(EXERCISES / "04-hidden-errors.ipynb")
+        sources = {"write-hidden-error": first, "write-all-errors": second}
+        for cell in notebook["cells"]:
+            cell["source"] = sources.get(cell.get("id"), cell["source"])
+        return notebook
+
+    notebooks = {
+        "wrong helper": hidden_errors(BP2.format("w_next @ delta_next"), WITH_BP2),
+        "missing helper": hidden_errors(BP2.format("..."), WITH_BP2),
+        "wrong helper unused": hidden_errors(BP2.format("w_next @ delta_next"), WITH_BP2.replace("hidden_error(", "(")),
+        "talkative": submission(TALKATIVE, SECOND),
+        "out of date": submission(SECOND, "def output_error_cross_entropy(:\n    pass"),
+        "undefined": submission("def output(z, a, y):\n    return a", "1 / 0"),
+        "changing results": submission(OVERWRITING, SECOND),
+    }
+    return examined(tmp_path_factory.mktemp("explained"), notebooks)
+
+
+@pytest.mark.parametrize(
+    "name, number, words",
+    [
+        ("wrong helper", 1, "✗ all_errors: fix `hidden_error` first. all_errors calls it, and it is not right yet."),
+        ("missing helper", 1, "✗ all_errors: write `hidden_error` first. all_errors calls it."),
+        ("wrong helper unused", 1, "✗ all_errors: layer 3 is a tuple of 3"),
+        ("talkative", 0, "Line 3, in helper: `return np.linalg.inv(z)  # not square`"),
+        ("talkative", 0, "It printed:\n    \\x1b[2Jhere I am"),
+        ("talkative", 0, "LinAlgError: Last 2 dimensions of the array must be square"),
+        (
+            "out of date",
+            1,
+            "✗ output_error_cross_entropy: the cell that should define it did not run. Fix that cell first",
+        ),
+        ("undefined", 0, "name 'output_error' is not defined"),
+        ("undefined", 1, "name 'output_error_cross_entropy' is not defined"),
+        ("changing results", 0, "Your next call wrote into the array that you had returned"),
+    ],
+)
+def test_a_wrong_answer_is_explained_as_in_its_notebook(explained, name, number, words):
+    assert words in explained[name].checks[number].text, explained[name].checks[number].text
+
+
 # Attacks
 
 
@@ -562,7 +630,7 @@ def test_a_function_that_is_lent_to_a_student_is_refused_when_it_is_misused(tmp_
         *({"value": {kind: {}}} for kind in ("generator", "word", "prime", "ellipses")),
         *({"error": error} for error in (3, [], ["a"] * 9, ["TypeError", "builtins", "", 3], ["\ud800", "x", "", []])),
         *({"value": 1, part: [[99, 1]]} for part in ("generators", "results")),
-        {"value": 1, "changed": "x"},
+        *({"value": 1, "changed": index} for index in ("x", 1, -2, None)),
         {"late": False},
     ],
     ids=str,

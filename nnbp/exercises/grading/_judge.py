@@ -6,7 +6,6 @@
 import contextlib
 import json
 import os
-import sys
 import threading
 from pathlib import Path
 from queue import SimpleQueue
@@ -100,4 +99,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

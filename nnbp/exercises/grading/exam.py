@@ -192,7 +192,7 @@ class Student(Wire):
         answer = self.order(call=index, arguments=given)
         try:
             print(str(answer.get("printed", ""))[:PRINTED], end="")
-            self.changed = int(answer.get("changed", -1))
+            self.changed = range(-1, len(arguments)).index(answer.get("changed", -1)) - 1
             for i, generator in answer.get("generators", ()):
                 arguments[i].bit_generator.state = self.decode(generator).bit_generator.state
             for i, result in answer.get("results", ()):
