@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+from .. import added
 from ..contents import BOOK
 
 EXERCISES = Path(__file__).parents[1]
@@ -60,9 +61,13 @@ def _reference_folder():
 
 @functools.cache
 def references():
-    """For every exercise, its name and the cells of its solution; ``check`` says which task a cell checks, if any."""
+    """For every exercise, ours and added ones, its name and the cells of its solution.
+
+    ``check`` says which task a cell checks, if any.
+    """
     found = {}
-    for path in sorted(_reference_folder().glob("*.ipynb")):
+    folders = [_reference_folder(), *(Path(module.__file__).parent / "solutions" for module in added())]
+    for path in (path for folder in folders for path in sorted(folder.glob("*.ipynb"))):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         for cell in cells:
             called = CHECK.fullmatch(source_of(cell).strip()) if cell["cell_type"] == "code" else None
