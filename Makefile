@@ -18,7 +18,7 @@ lite: book installed-$(ALL)
 live: book installed-$(ALL)
 	$(BIN)/python -m tools.live $(LIVE)
 
-slides: book
+slides: book installed-$(ALL)
 	$(BIN)/python -m tools.slides
 
 inventory: installed-$(BOOK)
