@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from nnbp import exercises
+from nnbp.exercises.grading import read as read_exercises
 from tools.notebooks import ROOT, read
 
 EXAMPLE = ROOT / "examples" / "own-exercise"
@@ -98,6 +99,14 @@ def test_a_name_that_is_taken_is_refused(package):
 def test_a_mistake_that_nobody_explains_is_refused(package):
     with pytest.raises(ValueError, match="new: MISTAKES of mine should say what 'odd' is"):
         package(TASKS=[task("new", {"uphill": {}, "odd/form": {}})])
+
+
+def test_two_exercises_cannot_have_the_same_name(monkeypatch, tmp_path):
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(SOLUTION, tmp_path / "solutions" / "01-feedforward.ipynb")
+    monkeypatch.setattr(read_exercises, "added", lambda: [SimpleNamespace(__file__=str(tmp_path / "mine.py"))])
+    with pytest.raises(ValueError, match="two exercises are called '01-feedforward'"):
+        read_exercises.references.__wrapped__()
 
 
 def test_the_example_is_a_package_that_names_its_module():

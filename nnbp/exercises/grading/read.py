@@ -69,6 +69,8 @@ def references():
     folders = [_reference_folder(), *(Path(module.__file__).parent / "solutions" for module in added())]
     for path in (path for folder in folders for path in sorted(folder.glob("*.ipynb"))):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if path.stem in found:
+            raise ValueError(f"two exercises are called {path.stem!r}; rename {path}")
         for cell in cells:
             called = CHECK.fullmatch(source_of(cell).strip()) if cell["cell_type"] == "code" else None
             cell["check"] = called[1] if called else None
