@@ -1,6 +1,9 @@
 """Time how long it takes to check the submissions of a class.
 
-    python -m benchmarks.submissions [NUMBER]      by default 300, made from the exercises and their solutions
+    python -m benchmarks.submissions [NUMBER] [OPTION ...]
+
+The number is by default 300; the submissions are made from the exercises and their solutions. The options are those of
+`nnbp check`, such as `--sandbox none` or `--jobs 1`.
 
 Each student hands in one of the exercises. Half of them solve it, a quarter leave it as it is, and a quarter solve it
 with one mistake: a minus in place of the solution's first plus.
@@ -32,7 +35,7 @@ def submission(student, solutions):
     return nbformat.writes(notebook)
 
 
-def main(number=300):
+def main(number=300, *options):
     solutions = sorted(ROOT.glob("book/solutions/*.ipynb"))
     with tempfile.TemporaryDirectory() as folder:
         for student in range(int(number)):
@@ -41,9 +44,11 @@ def main(number=300):
             (home / "exercise.ipynb").write_text(submission(student, solutions), encoding="utf-8")
         report = Path(folder) / "report.csv"
         started = perf_counter()
-        command = [sys.executable, "-m", "nnbp", "check", folder, "--report", str(report)]
+        command = [sys.executable, "-m", "nnbp", "check", folder, "--report", str(report), *options]
         said = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8").stdout
-        print(f"{number} submissions in {perf_counter() - started:.0f} s; {said.strip().splitlines()[-1]}")
+        seconds = perf_counter() - started
+        passed = next(line for line in said.splitlines() if line.endswith("notebooks pass every check"))
+        print(f"{number} submissions in {seconds:.0f} s, {seconds / int(number):.2f} s each; {passed}")
 
 
 if __name__ == "__main__":

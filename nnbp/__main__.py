@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from .exercises.contents import BOOK, published
-from .exercises.grading import command, copying
+from .exercises.grading import command, copying, merge
 from .exercises.grading.command import refuse
 from .exercises.grading.read import folder
 
@@ -42,6 +42,7 @@ def parser():
     get.set_defaults(run=copy_exercises)
 
     command.add_to(commands)
+    merge.add_to(commands)
 
     book = commands.add_parser("book", help="say where the book can be read")
     book.set_defaults(run=say_where_the_book_is)

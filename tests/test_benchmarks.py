@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as bench
-from benchmarks import correctness, machine, plot, report, scaling, turns, workloads
+from benchmarks import correctness, machine, plot, report, scaling, throughput, turns, workloads
 from benchmarks.contenders import CONTENDERS, load, original
 from benchmarks.ratios import paired
 
@@ -223,3 +223,14 @@ def test_only_a_full_run_overwrites_the_record():
 
 def test_numbers_are_recorded_to_four_digits():
     assert bench.rounded({"a": [1.23456, "b", 7, True, None]}) == {"a": [1.235, "b", 7, True, None]}
+
+
+def test_what_a_course_takes_is_calculated_from_a_class():
+    assert throughput.line(60, 1, 120, 120) == "1 worker: 60 submissions in 120 s, 30 a minute"
+    assert (
+        throughput.line(60, 2, 80, 120) == "2 workers: 60 submissions in 80 s, 45 a minute, 1.50 times as fast as one"
+    )
+    # 30,000 submissions of 2.4 s are 72,000 s of a worker
+    hours = "30,000 submissions take 20.0 hours of a worker"
+    assert throughput.course(100, 2, 120) == f"{hours}: 10.0 hours with 2 and 0.2 hours with 100 at once"
+    assert f"{hours}, which cost 1.00 at 0.05 an hour: " in throughput.course(100, 2, 120, 0.05)

@@ -82,7 +82,7 @@ def test_the_address_of_the_book_is_the_documentation_of_the_package(urls, addre
 
 
 def passing(task):
-    return task.function if any(task.cases) else task.function()
+    return task.function() if task.fixed else task.function
 
 
 @pytest.mark.parametrize("module", MODULES, ids=NAMES)

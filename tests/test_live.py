@@ -265,8 +265,8 @@ def with_one_mistake(name):
         check = re.search(r'exercises\.check\("([^"]*)", (\w+)\)', source)
         task = exercises.TASKS[check[1]] if check else None
         for mistake in task.mistakes if task else ():
-            call = "" if any(task.cases) else "()"
-            wrong = task.mistaken[mistake] if any(task.cases) else task.mistaken[mistake]()
+            call = "()" if task.fixed else ""
+            wrong = task.mistaken[mistake]() if task.fixed else task.mistaken[mistake]
             if exercises.examine(task, wrong).status == "values":
                 return [*before, f'{check[2]} = exercises.TASKS["{check[1]}"].mistaken["{mistake}"]{call}', source]
         before.append(source)

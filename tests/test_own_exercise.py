@@ -33,8 +33,8 @@ def environment(tmp_path_factory):
     place = tmp_path_factory.mktemp("own")
     source = shutil.copytree(EXAMPLE, place / "source")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
-    subprocess.run([*pip, "--no-build-isolation", "--target", place / "installed", source], check=True)
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(place / "installed")])}
+    subprocess.run([*pip, "--no-build-isolation", "--target", place / "site-packages", source], check=True)
+    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(place / "site-packages")])}
 
 
 def test_what_students_hand_in_is_checked_and_their_mistakes_are_named(environment, tmp_path):

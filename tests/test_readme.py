@@ -4,11 +4,13 @@ import ast
 import doctest
 import importlib
 import re
+import shlex
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from nnbp.__main__ import parser
 from tools.notebooks import ROOT
 from tools.readme_picture import PICTURE, picture
 
@@ -37,6 +39,14 @@ def test_every_path_that_is_named_exists(name):
     paths = re.findall(r"`((?:[\w.-]+/)+[\w.-]*|[\w-]+\.(?:py|md|yml|toml|lock|cfg))`", guide(name))
     made = (".venv/", "_build/")
     assert [path for path in paths if not path.startswith(made) and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_every_nnbp_command_is_understood(name):
+    commands = re.findall(r"^(?:\.venv/bin/)?nnbp (.+)$|`(?:\.venv/bin/)?nnbp (\w+ [^`]+)`", guide(name), re.MULTILINE)
+    for command in map("".join, commands):
+        assert parser().parse_args(shlex.split(command)).run
+    assert commands or name == "CONTRIBUTING.md"
 
 
 @pytest.mark.parametrize("name", GUIDES)

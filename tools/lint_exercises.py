@@ -28,10 +28,6 @@ CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
 # Wrong answers to every task
 
 
-def asks_for_a_value(task):
-    return not any(task.cases)
-
-
 def right_answer(task):
     return answers(task, task.function)[0].value
 
@@ -109,7 +105,7 @@ def mistakes_of_form(task):
     """Mistakes in the form of an answer or in the side effects of the function."""
     function, right = task.function, right_answer(task)
     yield "return-forgotten", lambda *arguments: print(end="")
-    if asks_for_a_value(task):
+    if task.fixed:
         return
     yield "argument-modified", modifying(function)
     yield "carried-over", adding_up(function)
@@ -153,17 +149,21 @@ def _alike(one, other):
     )
 
 
+def all_mistakes(task):
+    """Every mistake that a verdict can name, by name."""
+    return own_and_general_mistakes(task) | dict(mistakes_of_many_forms(task)) | dict(mistakes_of_form(task))
+
+
 @functools.cache
 def verdicts(task):
     """The verdict on each mistake, by name."""
-    mistakes = own_and_general_mistakes(task) | dict(mistakes_of_many_forms(task)) | dict(mistakes_of_form(task))
-    return {name: examine(task, mistake) for name, mistake in mistakes.items()}
+    return {name: examine(task, mistake) for name, mistake in all_mistakes(task).items()}
 
 
 def wrong_answers(task):
     """Wrong answers that are not in the catalogue and once passed, for every task to which they apply."""
     function = task.function
-    if asks_for_a_value(task) or task.judge:
+    if task.fixed or task.judge:
         return
 
     def where_it_runs(mistake):
@@ -209,7 +209,7 @@ def the_reference_passes(task):
 
 
 def right_answers_pass_however_they_are_written(task):
-    variants, needed = VARIANTS.get(task.name, []), 2 if asks_for_a_value(task) else 5
+    variants, needed = VARIANTS.get(task.name, []), 2 if task.fixed else 5
     if len(variants) < needed:
         yield f"has {len(variants)} right answers in tests/exercise_variants; write {needed}, in different ways"
     for variant in variants:

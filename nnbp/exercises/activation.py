@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
+from .engine.networks import generator
 from .engine.task import Finding, Task
 
 SATURATED = 0.025
@@ -154,6 +155,6 @@ MISTAKES = {
 }
 
 SHAPES = (4, 7), (5,), (2, 3, 4), (3, 1), (1, 1)
-CASES = tuple({"z": np.random.default_rng(13).uniform(-3, 3, shape)} for shape in SHAPES)
+CASES = tuple({"z": generator(13).uniform(-3, 3, shape)} for shape in SHAPES)
 PRAISE = "f′ is the derivative of f and never near 0, and the neuron learns faster than with the sigmoid."
 TASKS = [Task("non-saturating", activation, "(BP2)", CASES, MISTAKES, parts=("f", "f′"), judge=judge, praise=PRAISE)]

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..activations import sigmoid
 from .engine.compare import nearly
-from .engine.networks import networks, of_layers
+from .engine.networks import generator, networks, of_layers, varied
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
 
@@ -94,18 +94,18 @@ NETWORKS = networks(m=1)
 
 def _tables():
     """Two factors made up at random: the chain rule holds for any, and the true tables are mostly zero."""
-    rng = np.random.default_rng(15)
+    rng = generator(15)
     layers = [(w, delta) for e in NETWORKS for w, delta in zip(e.weights, e.errors, strict=True)]
     return tuple({"dC_ds": d, "ds_dt": rng.standard_normal(w.shape).astype(d.dtype)} for w, d in layers)
 
 
-SATURATED = np.array([[18.0], [20.0], [19.0]])
+SATURATED = varied([[18.0], [20.0], [19.0]])
 """Weighted inputs at which σ is so flat that its derivative cannot be measured."""
 OUTPUTS = tuple({"z": e.z[-1], "y": e.Y} for e in NETWORKS)
-OUTPUTS = (*OUTPUTS[:-1], {"z": SATURATED, "y": np.array([[0.2], [0.9], [0.4]])}, OUTPUTS[-1])
+OUTPUTS = (*OUTPUTS[:-1], {"z": SATURATED, "y": varied([[0.2], [0.9], [0.4]])}, OUTPUTS[-1])
 HIDDEN = of_layers(NETWORKS, lambda e: {"w_next": e.weights[1:], "delta_next": e.errors[1:], "z": e.z[:-1]})
 HIDDEN += (
-    {"w_next": np.array([[0.5, -1.5, 2.0], [1.0, 0.7, -0.4]]), "delta_next": np.array([[0.3], [-0.2]]), "z": SATURATED},
+    {"w_next": varied([[0.5, -1.5, 2.0], [1.0, 0.7, -0.4]]), "delta_next": varied([[0.3], [-0.2]]), "z": SATURATED},
 )
 SUM = Task("derive-chain", chain, "the chain rule of (37)", _tables(), CHAIN)
 FORM = {"first_layer": 0, "builds_on": (SUM,)}

@@ -1,8 +1,6 @@
 """Exercise 5: the gradient of the biases and weights for one example, (BP3) and (BP4)."""
 
-import numpy as np
-
-from .engine.networks import networks, of_layers
+from .engine.networks import networks, of_layers, varied
 from .engine.task import Task
 
 
@@ -54,7 +52,7 @@ ALL_LAYERS = {
     "first-layer-skipped": {"    return": "    nabla_w[0], nabla_b[0] = 0 * nabla_w[0], 0 * nabla_b[0]\n    return"},
 }
 
-ONE_NEURON = {"a_in": np.array([[0.7]]), "delta": np.array([[0.3]])}  # where even two columns can be multiplied
+ONE_NEURON = {"a_in": varied([[0.7]]), "delta": varied([[0.3]])}  # where even two columns can be multiplied
 CASES = *of_layers(networks(m=1), lambda e: {"a_in": e.a[:-1], "delta": e.errors}), ONE_NEURON
 ALL_CASES = tuple({"z": e.z, "a": e.a, "errors": e.errors} for e in networks(m=1))
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import networks, of_layers
+from .engine.networks import networks, of_layers, varied
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
 
@@ -85,7 +85,7 @@ OPERATOR = instead_of_sigma_prime(("z_l", "sigmoid(z_l)")) | {
 ONE = networks(1)
 COLUMNS = tuple({"z": z} for e in ONE for z in e.z)
 OUTPUTS = tuple({"z": e.z[-1], "nabla_a": e.a[-1] - e.Y} for e in ONE)
-SINGLE = {"z": np.array([[0.7]]), "nabla_a": np.array([[0.3]])}  # where even two columns can be multiplied
+SINGLE = {"z": varied([[0.7]]), "nabla_a": varied([[0.3]])}  # where even two columns can be multiplied
 BETWEEN = of_layers(ONE, lambda e: {"z": e.z[:-1], "w_next": e.weights[1:], "delta_next": e.errors[1:]})
 LAYERS = tuple({"weights": e.weights, "z": e.z, "l": l} for e in ONE for l in range(len(e.weights) + 1, 1, -1))
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .engine.networks import example, networks, of_layers
+from .engine.networks import example, generator, networks, of_layers
 from .engine.task import Task
 
 
@@ -84,7 +84,7 @@ SUMS = of_layers(NETWORKS, lambda e: {"w": e.weights, "b": e.biases, "a_in": e.a
 
 def _tables(name, shape):
     """Errors, and tables of random derivatives: the chain rule holds for any table, and a true one is mostly zero."""
-    rng = np.random.default_rng(7)
+    rng = generator(7)
     layers = [(w, delta) for e in NETWORKS for w, delta in zip(e.weights, e.errors, strict=True)]
     return tuple({"delta": d, name: rng.standard_normal(shape(w)).astype(d.dtype)} for w, d in layers)
 

@@ -11,7 +11,7 @@ from ..datasets import load_digits
 from ..network import Network
 from ..training import accuracy
 from .engine.compare import same
-from .engine.networks import example, networks
+from .engine.networks import example, generator, networks
 from .engine.task import Finding, Task, written
 from .mini_batch import MINIBATCH, minibatch_gradient
 
@@ -42,7 +42,7 @@ STARTS = {
 def judge_start(function):
     """What is wrong with the way weights are drawn, if anything."""
     for sizes in ([8, 30, 20, 10], [64, 30, 30, 10], [20, 20, 20]):
-        found = _wrong_start(*function(list(sizes), np.random.default_rng(14)))
+        found = _wrong_start(*function(list(sizes), generator(14)))
         found = found or _not_by_rng(lambda rng, sizes=sizes: function(list(sizes), rng))
         if found:
             return found
@@ -76,12 +76,12 @@ def _not_by_rng(run):
         keys, position = np.random.get_state()[1:3]  # noqa: NPY002, readers use it
         return random.getstate(), keys.tobytes(), position
 
-    rng = np.random.default_rng(14)
+    rng = generator(14)
     fresh, others = rng.bit_generator.state, elsewhere()
     first = run(rng)
     if rng.bit_generator.state == fresh or elsewhere() != others:
         return Finding("took no random numbers from rng, or took some from elsewhere.", "rng-ignored")
-    if not same(first, run(np.random.default_rng(14))):
+    if not same(first, run(generator(14))):
         return Finding("gave two different results for the same arguments and the same random numbers.", "carried-over")
     if same(first, run(rng)):
         return Finding("gave the same result again, although rng held other random numbers.", "answer-remembered")
@@ -292,7 +292,7 @@ def judge_sgd(function):
     """What is wrong with the loops of stochastic gradient descent, if anything."""
     runs = []
     for seed, setting in enumerate(SETTINGS):
-        runs.append(run := Run(function, np.random.default_rng(seed), *setting))
+        runs.append(run := Run(function, generator(seed), *setting))
         found = _wrong_examples(run) or _wrong_order(run)
         if found:
             return found
@@ -411,7 +411,7 @@ def _given(e):
 
 
 ETAS = 3.0, 0.5, 2.0, 1.5, 3.0, 0.1, 0.5, 2.0, 1.5
-DRAWN = tuple({"sizes": sizes, "rng": np.random.default_rng(3)} for sizes in ([3, 5, 4, 2], [2, 6, 3], [7, 2]))
+DRAWN = tuple({"sizes": sizes, "rng": generator(3)} for sizes in ([3, 5, 4, 2], [2, 6, 3], [7, 2]))
 STEPPED = tuple(_given(e) | {"eta": eta} for e, eta in zip(networks(), ETAS, strict=True))
 LEARNED = (
     _batches(example([3, 5, 4, 2], 13, 1), (6, 12), 3.0),
@@ -419,7 +419,7 @@ LEARNED = (
     _batches(example([5, 2, 4, 3], 16, 3, np.float32), (6, 12), 2.0),
     *(_batches(e, (2, 4), 1.5) for e in networks(5)[3:]),
 )
-LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of_sum, "rng": np.random.default_rng(7)}
+LOOPED = {"epochs": 2, "mini_batch_size": 4, "eta": 1.5, "gradient": gradient_of_sum, "rng": generator(7)}
 TRAINED = tuple(_given(e) | LOOPED for e in networks(10))
 FORM, THE_STEP = {"parts": ("weights", "biases"), "backward": True}, "the step w → w − η ∂C/∂w"
 OWN = "every neuron starts with its own weights, and all of them are drawn from rng."

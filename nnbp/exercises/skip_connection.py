@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..activations import sigmoid
-from .engine.networks import example
+from .engine.networks import example, generator
 from .engine.task import Task
 from .output_error import instead_of_sigma_prime
 
@@ -91,7 +91,7 @@ def _network(*arguments, **options):
     """All that a network of four layers with a skip connection computes, (K1) and (K2)."""
     e = example(*arguments, **options)
     dtype = e.X.dtype
-    e.v = np.random.default_rng(len(e.X)).standard_normal((len(e.Y), len(e.a[1]))).astype(dtype)
+    e.v = generator(len(e.X)).standard_normal((len(e.Y), len(e.a[1]))).astype(dtype)
     e.z4, e.a4 = output_with_skip(e.weights[2], e.biases[2], e.v, e.a[2], e.a[1])
     e.delta4 = (e.a4 - e.Y) * sigmoid.prime(e.z4)
     return e

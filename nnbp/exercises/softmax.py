@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from .engine.compare import nearly
-from .engine.networks import networks
+from .engine.networks import generator, networks, varied
 from .engine.task import Task
 
 
@@ -90,11 +90,11 @@ LOG_LIKELIHOOD = {
     "overflow": {"softmax(z)": "np.exp(z) / np.exp(z).sum(axis=0)"},
 }
 
-FAR = np.array([[800.0, -795.0, -3.0], [-800.0, -800.0, 2.0], [3.0, -801.0, 700.0]])
+FAR = varied([[800.0, -795.0, -3.0], [-800.0, -800.0, 2.0], [3.0, -801.0, 700.0]])
 """Weighted inputs of three neurons for three examples, too large for powers of e; the targets are the second neuron."""
 
 
-SURE = np.array([[15.0, -2.0], [0.0, 14.0], [-1.0, 1.0]])
+SURE = varied([[15.0, -2.0], [0.0, 14.0], [-1.0, 1.0]])
 """Weighted inputs at which softmax is so flat that its derivatives cannot be measured; the targets are right."""
 
 
@@ -102,7 +102,7 @@ def _one_hot(Y):
     return np.eye(len(Y), dtype=Y.dtype)[:, Y.argmax(axis=0)]
 
 
-ROWS = np.random.default_rng(20)
+ROWS = generator(20)
 Z = (*(e.z[-1] for e in networks()), FAR)
 PAIRS = *((e.z[-1], _one_hot(e.Y)) for e in networks()), (SURE, np.eye(3)[:, :2]), (FAR, np.eye(3)[:, [1, 1, 1]])
 COLUMNS = *({"a": softmax(e.z[-1])} for e in networks(m=1)), {"a": softmax(SURE[:, :1])}

@@ -10,7 +10,7 @@ from ..activations import sigmoid
 from .backprop import CASES, GRADIENT, MISTAKES
 from .backprop import backprop as by_equations
 from .engine.compare import nearly
-from .engine.networks import example, networks
+from .engine.networks import example, generator, networks
 from .engine.task import Finding, Task, written
 from .mini_batch import minibatch_gradient
 from .sgd import _flat, _named, _not_by_rng, _wrong_start
@@ -139,7 +139,7 @@ def judge(function):
 
 
 def _rng(seed=12):
-    return np.random.default_rng(seed)
+    return generator(seed)
 
 
 def _wrong_steps(function, e, eta):

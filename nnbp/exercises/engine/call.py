@@ -77,9 +77,12 @@ def call(function, case):
     except (Exception, SystemExit) as error:
         return Outcome(error=error, printed=printed.getvalue())
     modified = next((name for name, given in zip(case, arguments, strict=True) if not equal(case[name], given)), None)
+    returned = value
+    if elsewhere := getattr(function, "elsewhere", None):  # it ran in another process, which says what it did there
+        modified, returned = [*case, None][elsewhere.changed], elsewhere.returned[-1]
     plain = all(isinstance(leaf, (np.ndarray, np.generic, int, float, str)) for _, leaf in leaves(value))
     kept = copy.deepcopy(value) if plain else value  # later calls may change arrays
-    return Outcome(kept, value, None, modified, printed.getvalue())
+    return Outcome(kept, returned, None, modified, printed.getvalue())
 
 
 @contextlib.contextmanager
@@ -151,6 +154,9 @@ def in_words(error):
 
 def own_lines(error):
     """The lines of the reader's own code that led to an exception, ours and NumPy's left out: where and what each is."""
+    if hasattr(error, "lines_elsewhere"):  # it was raised in another process
+        yield from error.lines_elsewhere
+        return
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
     for frame in frames[-FRAMES:]:
         source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()

@@ -33,25 +33,26 @@ class Problem:
     mistakes: tuple = ()
 
 
-def examine(task, function, names=None):
+def examine(task, function, names=None, others=None):
     """Try a reader's function on the cases of a task; what is found is a `Verdict`.
 
-    ``names`` are those of the notebook, in which a value that the task asks for may depend on others.
+    ``names`` are those of the notebook, in which a value that the task asks for may depend on others; ``others`` is
+    used in place of `Others`.
     """
     verdict = _examine(task, function)
     if verdict.status in ("passed", "not attempted"):
         return verdict
-    return _fix_first(task, function, names or {}) or verdict
+    return _fix_first(task, function, others or Others(getattr(function, "__globals__", names or {}))) or verdict
 
 
 def _examine(task, function):
     name = task.function.__name__
     verdict = functools.partial(Verdict, task.name, name)
     if function is Ellipsis or function is None or is_stub(function):
-        yours = "code" if any(task.cases) else "answer"
+        yours = "answer" if task.fixed else "code"
         return verdict("not attempted", f"· {name}: not attempted yet. Replace the three dots with your {yours}.")
-    if not any(task.cases) and not callable(function):
-        return _examine(task, lambda: function)  # a task without arguments asks for a value
+    if task.fixed and not callable(function):
+        return _examine(task, lambda: function)
     if not callable(function):
         text = f"✗ {name}: the check needs the function itself, without brackets, so that it can call it."
         return verdict("type", text)
@@ -65,25 +66,41 @@ def _examine(task, function):
     return verdict(problem.status, **_explanation(task, problem, given, again))
 
 
-def _fix_first(task, function, names):
+class Others:
+    """The other answers of a reader, among the ``names`` of the notebook."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def status(self, task):
+        """What the verdict on another answer is."""
+        name = task.function.__name__
+        if task.fixed:
+            return _examine(task, self.names.get(name, task.function)).status
+        return _examine(task, self.names[name]).status if is_own(self.names.get(name)) else "passed"
+
+    def tried_without(self, helper, task, function):
+        """Whether a function calls the helper, and its status with a right one in the helper's place."""
+        with standing_in(self.names, helper.function.__name__, helper.function) as calls:
+            alone = _examine(task, function).status
+        return bool(calls), alone
+
+
+def _fix_first(task, function, others):
     """The verdict if the function calls another one of the reader's that is not right yet; else None.
 
     A value is taken to depend on those before it.
     """
-    names, own = getattr(function, "__globals__", names), task.function.__name__
+    own = task.function.__name__
     for helper in task.builds_on:
-        name = helper.function.__name__
-        if not any(task.cases):
-            if _examine(helper, names.get(name, helper.function)).status != "passed":
-                text = f"✗ {own}: correct `{name}` first. Your answer here depends on it."
-                return Verdict(task.name, own, "fix first", text)
-            continue
-        found = _examine(helper, names[name]).status if is_own(names.get(name)) else "passed"
+        name, found = helper.function.__name__, others.status(helper)
         if found == "passed":
             continue
-        with standing_in(names, name, helper.function) as calls:
-            alone = _examine(task, function).status
-        if calls:
+        if task.fixed:
+            text = f"✗ {own}: correct `{name}` first. Your answer here depends on it."
+            return Verdict(task.name, own, "fix first", text)
+        called, alone = others.tried_without(helper, task, function)
+        if called:
             text = f"✗ {own}: fix `{name}` first. {own} calls it, and it is not right yet."
             if found == "not attempted":
                 text = f"✗ {own}: write `{name}` first. {own} calls it."

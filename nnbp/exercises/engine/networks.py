@@ -1,6 +1,11 @@
-"""The networks that readers' functions are tried on, with everything they compute for a mini-batch."""
+"""The numbers that readers' functions are tried on: networks with everything they compute for a mini-batch.
+
+They are the same in every session, or in an exam those of its seed.
+"""
 
 import functools
+import os
+import zlib
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +14,20 @@ from ...backprop import five_steps
 from ...costs import quadratic
 from ...network import Network
 
+EXAM = os.environ.get("NNBP_EXAM_SEED")
+"""The seed of an exam, in which all numbers are drawn afresh; it has to be there before this module is imported."""
+
+
+def generator(seed):
+    """Random numbers: always the same for a ``seed``, or in an exam for its own seed and this one."""
+    return np.random.default_rng([int(EXAM), seed] if EXAM else seed)
+
+
+def varied(numbers):
+    """An array, or in an exam one whose numbers lie within 5% of its own."""
+    numbers = np.asarray(numbers)
+    return numbers * generator(zlib.crc32(numbers)).uniform(0.95, 1.05, numbers.shape) if EXAM else numbers
+
 
 def example(sizes, m, seed, dtype=np.float64, z=None, inputs=1, targets=1, **options):
     """Everything a network computes for a mini-batch: weights, biases, X, Y, z, a, errors; lists as in the network.
@@ -16,8 +35,8 @@ def example(sizes, m, seed, dtype=np.float64, z=None, inputs=1, targets=1, **opt
     ``z`` is what the largest weighted input of each layer is scaled to; inputs lie between -inputs and inputs, targets
     between 0 and targets.
     """
-    net = Network(sizes, seed=seed, dtype=dtype, **options)
-    rng = np.random.default_rng(1000 + seed)
+    net = Network(sizes, seed=generator(seed), dtype=dtype, **options)
+    rng = generator(1000 + seed)
     X = rng.uniform(-inputs, inputs, (sizes[0], m)).astype(dtype)
     Y = rng.uniform(0, targets, (sizes[-1], m)).astype(dtype)
     for i, largest in enumerate(z or ()):

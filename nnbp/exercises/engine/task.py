@@ -35,6 +35,11 @@ class Task:
     recognise: Callable | None = None  # names a mistake of many forms, or None, from a case and a wrong answer to it
     advice: str = ""  # about wrong numbers that no known mistake gives, where working them out by hand is too much
 
+    @property
+    def fixed(self):
+        """Whether it asks for a value, which is the same for everybody, and not for a function."""
+        return not any(self.cases)
+
     def place(self, path):
         """Where an entry of the result is, in words: ``(0, 1)`` may be "nabla_w, layer 3"; "" if there is only one."""
         words, first = [], self.first_layer

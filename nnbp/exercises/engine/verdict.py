@@ -5,17 +5,19 @@ import re
 import sys
 from dataclasses import asdict, dataclass
 
+NO_POINTS = "No points in an exam, because the right answer is the same for everybody."
 MIME = "application/vnd.nnbp.verdict+json"
+STATUSES = ("passed", "not attempted", "exception", "type", "shape", "modified", "values", "fix first")
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What a check found of a ``task`` and its ``function``, both by name.
 
-    The ``status`` is "passed", "not attempted", "exception", "type", "shape", "modified", "values" or "fix first" where
-    something else has to be right before. ``mistakes`` are one, two or no names in the catalogue. The rest is for the
+    The ``status`` is one of `STATUSES`: what was wrong, or "fix first" where something else has to be right before. ``mistakes`` are one, two or no names in the catalogue. The rest is for the
     reader, in this order: the ``headline`` begins with ✓, ✗ or · and says what matters; ``place`` says where;
-    ``question`` leads on; ``exception`` and ``printed`` are what Python and the reader's function wrote.
+    ``question`` leads on; ``exception`` and ``printed`` are what Python and the reader's function wrote. ``fixed`` says
+    that this earns no points in an exam, because the right answer is the same for everybody.
     """
 
     task: str
@@ -27,6 +29,7 @@ class Verdict:
     question: str = ""
     exception: str = ""
     printed: str = ""
+    fixed: bool = False
 
     @property
     def mistake(self):
@@ -37,7 +40,7 @@ class Verdict:
     def text(self):
         """All of it as plain text."""
         quoted = [f"{name}:\n{_indented(said)}" for name, said in self.quoted]
-        return "\n".join(filter(None, [self.headline, self.place, self.question, *quoted]))
+        return "\n".join(filter(None, [self.headline, self.place, self.question, *quoted, self.fixed and NO_POINTS]))
 
     @property
     def quoted(self):
@@ -78,8 +81,8 @@ def as_html(verdict, links=()):
     sign, _, words = verdict.headline.partition(" ")
     colour = COLOURS.get(sign, COLOURS["·"])
     weight = "span" if sign == "·" else "strong"
-    parts = [f'<{weight}><span style="color: {colour}">{sign}</span> {_marked(words)}</{weight}>']
-    parts += [_marked(text) for text in (verdict.place, verdict.question) if text]
+    parts = [f'<{weight}><span style="color: {colour}">{_escaped(sign)}</span> {marked(words)}</{weight}>']
+    parts += [marked(text) for text in (verdict.place, verdict.question) if text]
     if links:
         parts.append(" · ".join(_link(*link) for link in links))
     blocks = [f'<div style="margin: {4 if i else 0}px 0 0">{part}</div>' for i, part in enumerate(parts)]
@@ -94,7 +97,7 @@ def _escaped(text):
     return html.escape(text, quote=False)
 
 
-def _marked(text):
+def marked(text):
     """Text with its lines and with code where it has `backquotes`."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", _escaped(text)).replace("\n", "<br>")
 
@@ -115,5 +118,9 @@ def show(verdict, links=()):
 
 
 def printable(text):
-    """Text without what steers a terminal, or cannot be encoded: such characters as they are written in Python."""
-    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+    """Text without what steers a terminal, or cannot be encoded: such characters as they are written in Python.
+
+    The two joiners, without which names in Persian or Hindi are spelt wrongly, stay.
+    """
+    kept = "\n\t\u200c\u200d"
+    return "".join(c if c.isprintable() or c in kept else c.encode("unicode_escape").decode() for c in text)

@@ -28,8 +28,8 @@ MOST_CHARACTERS = 5000
 class Recorder:
     """A pytest plugin that says what nbval found; of outputs, nbval compares what verdicts say, not in which words."""
 
-    def __init__(self, say):
-        self.say = say
+    def __init__(self, say, most_output):
+        self.say, self.left = say, most_output
 
     def pytest_itemcollected(self, item):
         compare = item.compare_outputs
@@ -37,8 +37,13 @@ class Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item):
+        self.say({"ready": True})  # whatever happens from now on, the code in the notebook may be to blame
         kernel = item.parent.kernel
-        kernel.get_message = _noticing_death(kernel, type(kernel).get_message)
+        kernel.get_message = _watched(kernel, type(kernel).get_message, self.has_room_for)
+
+    def has_room_for(self, message):
+        self.left -= len(str(message["content"]))
+        return self.left >= 0
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -54,7 +59,11 @@ class KernelDied(Exception):
     """What nbval would wait for until its time is up."""
 
 
-def _noticing_death(kernel, get):
+class TooMuchOutput(Exception):
+    """What nbval would collect until memory runs out."""
+
+
+def _watched(kernel, get, has_room_for):
     """nbval's way to get a message from a kernel, which says at once that there is no kernel any more."""
 
     def get_message(stream, timeout):
@@ -62,12 +71,17 @@ def _noticing_death(kernel, get):
         while True:
             left = deadline - time.monotonic()
             try:
-                return get(kernel, stream, timeout=max(0, min(left, 0.5)))
+                message = get(kernel, stream, timeout=max(0, min(left, 0.5)))
             except queue.Empty:
                 if not kernel.is_alive():
                     raise KernelDied from None
                 if left <= 0.5:
                     raise
+            else:
+                if has_room_for(message):
+                    return message
+                kernel.stop()
+                raise TooMuchOutput
 
     return get_message
 
@@ -87,22 +101,28 @@ def _line(item, passed, exception):
     verdicts = _verdicts(outputs)
     errors = [[o["ename"], o["evalue"][:MOST_CHARACTERS]] for o in outputs if o["output_type"] == "error"]
     died = isinstance(exception, KernelDied) or message.startswith("Kernel dead")
+    ends = {"died": died, "time": message.startswith("Timeout"), "output": isinstance(exception, TooMuchOutput)}
     return {
         "cell": item.cell.id,
         "passed": passed,
         "verdict": verdicts[-1] if verdicts else None,
         "error": errors[-1] if errors else None,
-        "end": "died" if died else "time" if message.startswith("Timeout") else None,
+        "end": next((end for end, reached in ends.items() if reached), None),
     }
 
 
 def run(order, say):
-    """Run the notebook exercise.ipynb in a folder, into which goes everything else, too."""
+    """Run a notebook in a folder, into which goes everything else, too."""
     places = ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "TMPDIR", "TEMP", "TMP")
     os.environ.update(dict.fromkeys(places, order["folder"]))
     tempfile.tempdir = order["folder"]
     os.chdir(order["folder"])
-    status = pytest.main([*OPTIONS, f"--nbval-cell-timeout={order['timeout']}", "exercise.ipynb"], [Recorder(say)])
+    with open("exercise.ipynb", "w", encoding="utf-8") as file:
+        json.dump(order["notebook"], file)
+    with open("pytest.ini", "w", encoding="utf-8") as file:
+        file.write("[pytest]\n")
+    options = [*OPTIONS, f"--nbval-cell-timeout={order['timeout']}"]
+    status = pytest.main([*options, "exercise.ipynb"], [Recorder(say, order["output"])])
     say({"status": int(status)})
 
 

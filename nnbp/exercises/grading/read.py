@@ -15,7 +15,8 @@ from ..contents import BOOK
 
 EXERCISES = Path(__file__).parents[1]
 
-CHECK = re.compile(r'exercises\.check\("([\w-]+)", \w+\)')
+CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
+"""How a check is called: the task, and the name of what is judged."""
 LARGEST = 20_000_000
 """Bytes above which a notebook is not even opened."""
 MOST_CELLS = 500
@@ -106,17 +107,24 @@ def _files(folder):
     yield from (Path(error.filename) for error in unlisted)
 
 
-def read(path):
-    """The notebook in a file, as JSON; ``Unreadable`` if there is none, or none that could be an exercise."""
-    path = Path(path)
+def load(path):
+    """The content of a file, bytes; ``Unreadable`` if it cannot be read or is too large to be an exercise."""
     try:
-        size = path.stat().st_size
+        size = Path(path).stat().st_size
         if size > LARGEST:
             advice = "An exercise has less than one: clear the outputs of all cells and save."
             raise Unreadable(f"The file has {size / 1e6:.0f} MB. {advice}")
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+        if Path(path).exists() and not Path(path).is_file():
+            raise Unreadable("It is not a file with a notebook in it.")  # a pipe or a device might never end
+        return Path(path).read_bytes()
     except OSError as error:
         raise Unreadable(f"The file cannot be read: {error.strerror or error}.") from None
+
+
+def read(content):
+    """The notebook in the content of a file, as JSON; ``Unreadable`` if it is none, or none that could be an exercise."""
+    try:
+        notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         text = "The file is not a notebook: it holds no valid JSON. Was it cut off, or merged by hand?"
         raise Unreadable(text) from None
@@ -188,7 +196,7 @@ def prepare(notebook, name):
         notes.append(f"exercise {old[0]} of the first edition is exercise {number}, {old[1]}, now. {old[2]}")
     notes += [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
     notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, notes
+    return {"cells": cells, "metadata": {"exercise": name}, "nbformat": 4, "nbformat_minor": 5}, notes
 
 
 def _check_cell(check):

@@ -1,21 +1,22 @@
-"""What is reported of a notebook: data, from which the screen, the table and JSON are made."""
+"""What is reported of a notebook: data, from which the screen and all files are made."""
 
-import csv
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
-from .. import TASKS
+from .. import CATALOGUE, TASKS
 from ..engine.rerun import defined
-from ..engine.verdict import Verdict, data, from_data, printable
+from ..engine.verdict import STATUSES, Verdict, data, from_data, printable
 
 
 @dataclass(frozen=True)
 class Result:
     """What became of a notebook; ``notes`` are on the rest of it, an ``error`` kept it from being checked.
 
-    The ``status`` is "checked", "unreadable", or "not run": through no fault of the notebook. ``checks`` are verdicts,
-    one for each check cell, among them "failed" for cells that showed none.
+    The ``status`` is "checked", "unreadable", "skipped" for what is not a notebook, or "not run": through no fault of
+    the notebook. ``checks`` are verdicts, one for each check cell, among them "failed" for cells that showed none. The
+    ``student`` has a name and perhaps a number, ``student_id``; both are None if the file is nobody's. The ``content``
+    is the SHA-256 of the file.
     """
 
     file: str
@@ -25,6 +26,12 @@ class Result:
     notes: list = field(default_factory=list)
     error: str | None = None
     seconds: float = 0.0
+    content: str = ""
+    student: str | None = None
+    student_id: str | None = None
+    seed: int | None = None  # of an exam, to repeat it
+    marks: dict = field(default_factory=dict)  # of an exam, by which copies are found
+    suspicions: list = field(default_factory=list)  # for the teacher alone: what may have been copied
 
     @property
     def ok(self):
@@ -34,22 +41,34 @@ class Result:
     def __str__(self):
         if self.error:
             return printable(f"{self.file}\n  ✗ {self.error}")
-        lines = [f"{self.file}: exercise {self.exercise}"]
+        exam = "" if self.seed is None else f", exam with --seed {self.seed}"
+        lines = [f"{self.file}: exercise {self.exercise}{exam}"]
         for check in self.checks:
             lines.append("  " + check.text.replace("\n", "\n    "))
-        return printable("\n".join([*lines, *(f"  ({note})" for note in self.notes)]))
+        return printable("\n".join([*lines, *(f"  ({note})" for note in [*self.notes, *self.suspicions])]))
 
 
 def checked(cell, found, timeout, end, cells):
     """The verdict of a check cell among ``cells``, from the line that nbval ``found`` or from the ``end`` before it."""
     name, line = TASKS[cell["check"]].function.__name__, found.get(cell["id"])
-    verdict = line and line["verdict"]
+    verdict = line and _credible(line["verdict"], cell["check"])
     if verdict and (line["passed"] or verdict["status"] != "passed"):
         return from_data(verdict)
     why = _why(line, found, timeout) if line else f"the check was never reached: {end}."
     if line and line["error"] and line["error"][0] == "NameError" and f"'{name}'" in line["error"][1]:
         why = _undefined(name, found, cells) or why
     return Verdict(cell["check"], name, "failed", f"✗ {name}: {why}")
+
+
+def _credible(said, task):
+    """A verdict that a notebook showed, or None if no check of this task says such a thing: its code can show anything."""
+    names = {field.name for field in fields(Verdict)}
+    if not isinstance(said, dict) or not {"task", "function", "status", "headline"} <= said.keys() <= {*names, "text"}:
+        return None
+    mistakes, words = said.get("mistakes"), [value for name, value in said.items() if name != "mistakes"]
+    known = isinstance(mistakes, list) and all(isinstance(name, str) and name in CATALOGUE for name in mistakes)
+    is_text = all(isinstance(word, str) for word in words)
+    return said if known and is_text and said["task"] == task and said["status"] in STATUSES else None
 
 
 def _undefined(name, found, cells):
@@ -74,9 +93,11 @@ def notes(cells, found, timeout):
 def _why(line, found, timeout):
     if line["end"] == "time":
         return f"still running after {timeout:g} seconds. Is there a loop that never ends?"
+    if line["end"] == "output":
+        return "it printed or displayed too much and was stopped. Is there a loop that prints without end?"
     if line["end"] == "died":
         ended = [other for other in found.values() if other["end"]]
-        if any(other["end"] == "time" for other in ended):
+        if any(other["end"] in ("time", "output") for other in ended):
             return "not run: the kernel had to be stopped before."
         first = "the kernel died in this cell: out of memory, or ended by the code itself?"
         return first if ended[0] is line else "not run: the kernel had died before."
@@ -90,37 +111,30 @@ def _why(line, found, timeout):
     return f"the cell raised {name}: {text}"
 
 
+def as_data(result):
+    """A result as JSON holds it."""
+    return asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok}
+
+
+def of_data(said):
+    """The result that `as_data` has written."""
+    fields = {name: value for name, value in said.items() if name != "ok"}
+    return Result(**fields | {"checks": [*map(from_data, said["checks"])]})
+
+
 def as_json(results):
-    results = [asdict(result) | {"checks": [*map(data, result.checks)], "ok": result.ok} for result in results]
-    return json.dumps(results, ensure_ascii=False, indent=1)
+    return json.dumps([*map(as_data, results)], ensure_ascii=False, indent=1)
 
 
-class Table:
-    """The results as a table in a file, one line for each check, for a spreadsheet; lines are written as they come."""
-
-    def __init__(self, path):
-        # With the mark that spreadsheets look for.
-        self.file = open(path, "w", newline="", encoding="utf-8-sig", errors="backslashreplace")
-        self._write("file", "exercise", "check", "status", "mistake", "message", "remarks", "seconds")
-
-    def add(self, result):
-        if result.error:
-            self._write(result.file, result.exercise or "", "", result.status, "", result.error, "", result.seconds)
-        for check in result.checks:
-            row = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
-            self._write(result.file, result.exercise, *row, " / ".join(result.notes), result.seconds)
-
-    def _write(self, *row):
-        csv.writer(self.file).writerow(map(_harmless, map(str, row)))
-        self.file.flush()
+WRONG = ("exception", "type", "shape", "modified", "values")
 
 
 def brief(status):
-    """The status of a check for those who give grades: "wrong" whatever is wrong with an answer."""
-    return status if status in ("passed", "not attempted", "failed") else "wrong"
+    """The status of a check for those who give grades: "wrong" for all that can be wrong with the function itself."""
+    return "wrong" if status in WRONG else status
 
 
-def _harmless(text):
+def harmless(text):
     """Text in one line that no spreadsheet takes for a formula."""
     text = printable(" ".join(text.split()))
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(tuple("=+-@＝＋－＠")) else text

@@ -1,0 +1,502 @@
+"""`nnbp check --exam`: right answers pass, wrong ones are explained, and no code makes the judge believe anything else."""
+
+import ast
+import functools
+import inspect
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nnbp.exercises import MODULES, TASKS, examine
+from nnbp.exercises.grading import exam, sandbox
+from nnbp.exercises.grading.options import Options
+from nnbp.exercises.grading.report import brief
+from nnbp.exercises.grading.validate import validate_all
+from tests.test_exercises_check import SECOND, submission
+from tools.exercises import EXERCISES, ROOT, SOLUTIONS, names
+from tools.lint_exercises import VARIANTS, all_mistakes
+
+SANDBOX = "none" if sandbox.obstacle(Options()) else "bwrap"
+SEED = 2026
+needs_sandbox = pytest.mark.skipif(SANDBOX == "none", reason=f"no sandbox: {sandbox.obstacle(Options())}")
+
+
+def examined(folder, notebooks, timeout=20, jobs=2, seed=SEED):
+    """The results of notebooks in an exam, by name."""
+    folder.mkdir(exist_ok=True)
+    files = {str(folder / f"{name}.ipynb"): name for name in notebooks}
+    for file, name in files.items():
+        Path(file).write_text(json.dumps(notebooks[name]), encoding="utf-8")
+    options = Options(timeout, SANDBOX, exam=True, seed=seed)
+    return {files[result.file]: result for result in validate_all(files, options, jobs)}
+
+
+def read(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def statuses(result):
+    return [brief(check.status) for check in result.checks]
+
+
+# Honest notebooks
+
+
+@pytest.fixture(scope="module")
+def solved(tmp_path_factory):
+    return examined(
+        tmp_path_factory.mktemp("solved"), {name: read(SOLUTIONS / f"{name}.ipynb") for name in names()}, 60
+    )
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_solution_passes(solved, name):
+    assert solved[name].ok, str(solved[name])
+    assert solved[name].seed == SEED
+
+
+def test_what_is_the_same_for_everybody_earns_nothing_and_says_so(solved):
+    verdicts = [check for result in solved.values() for check in result.checks]
+    fixed = {verdict.task for verdict in verdicts if verdict.fixed}
+    assert fixed == {task.name for task in TASKS.values() if not any(task.cases)}
+    assert {name.rpartition("-")[0] for name in fixed} == {"by-hand", "by-hand-output", "by-hand-hidden", "bug-of"}
+    assert all(("No points in an exam" in verdict.text) == (verdict.task in fixed) for verdict in verdicts)
+
+
+def test_a_long_function_of_a_worked_solution_is_remarked_on_and_a_short_one_is_not(solved):
+    remark = "`backprop` is the worked solution, except for names and comments"
+    assert remark in solved["08-backprop"].suspicions
+    assert not any("worked solution" in note for note in solved["03-output-error"].suspicions)
+
+
+@pytest.fixture(scope="module")
+def unsolved(tmp_path_factory):
+    return examined(tmp_path_factory.mktemp("new"), {name: read(EXERCISES / f"{name}.ipynb") for name in names()})
+
+
+@pytest.mark.parametrize("name", names())
+def test_an_exercise_that_nobody_has_touched_runs_without_an_exception_and_is_not_attempted(unsolved, name):
+    assert set(statuses(unsolved[name])) == {"not attempted"} and not unsolved[name].notes
+
+
+# What a student's nnbp is made of
+
+
+@functools.cache
+def texts_in_package(name, folder):
+    exam.make_package(name, Path(folder, name, "nnbp"))
+    return {path: path.read_text(encoding="utf-8") for path in Path(folder, name).rglob("*.py")}
+
+
+def without_docstring(function):
+    tree = ast.parse(inspect.getsource(function)).body[0]
+    return ast.dump(ast.Module(tree.body[1:], []))
+
+
+@pytest.mark.parametrize("name, module", [*zip(names(), MODULES, strict=True)])
+def test_no_reference_solution_is_in_it(name, module, tmp_path_factory):
+    texts = texts_in_package(name, str(tmp_path_factory.getbasetemp()))
+    found = {
+        ast.dump(ast.Module([line for line in node.body if not _is_docstring(line)], []))
+        for text in texts.values()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    }
+    functions = [task.function for task in module.TASKS if not task.fixed]
+    assert not [function.__name__ for function in functions if without_docstring(function) in found]
+    everything = "\n".join(texts.values())
+    assert "Task(" not in everything and "mistakes" not in "".join(
+        text for path, text in texts.items() if "engine" not in path.parts
+    )
+
+
+def _is_docstring(line):
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+
+
+@pytest.mark.parametrize("name, module", [*zip(names(), MODULES, strict=True)])
+def test_no_reference_solution_can_be_imported_from_it(name, module, tmp_path):
+    exam.make_package(name, tmp_path / "nnbp")
+    wanted = module.__name__
+    script = f"""import importlib, pkgutil, nnbp
+names = [found.name for found in pkgutil.walk_packages(nnbp.__path__, "nnbp.") if not found.name.endswith("_student")]
+for name in names:
+    importlib.import_module(name)
+assert nnbp.__file__.startswith({str(tmp_path)!r})
+found = importlib.util.find_spec({wanted!r})
+print(sorted(vars(importlib.import_module({wanted!r}))) if found else [], names)
+"""
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-P", "-c", script], env=environment, capture_output=True, encoding="utf-8")
+    assert said.returncode == 0, said.stderr
+    assert "nnbp.numerical" not in said.stdout and "nnbp.training" not in said.stdout
+    assert not [task.function.__name__ for task in module.TASKS if f"'{task.function.__name__}'" in said.stdout]
+
+
+def test_exercise_11_gets_a_network_that_takes_no_steps(tmp_path):
+    exam.make_package("11-sgd", tmp_path)
+    text = (tmp_path / "network.py").read_text(encoding="utf-8")
+    assert "class Network" in text and "def update" not in text and "descend" not in text
+
+
+# Numbers
+
+
+NUMBERS = """
+import json
+from nnbp.exercises import TASKS
+from nnbp.exercises.engine.compare import leaves
+def plain(leaf):
+    if hasattr(leaf, "bit_generator"):
+        return str(leaf.bit_generator.state)
+    return repr(getattr(leaf, "tolist", lambda: leaf)()) if not callable(leaf) else ""
+print(json.dumps({t.name: [[plain(leaf) for _, leaf in leaves([*case.values()])] for case in t.cases] for t in TASKS.values()}))
+"""
+
+
+@functools.cache
+def numbers(seed):
+    environment = os.environ | ({"NNBP_EXAM_SEED": seed} if seed else {})
+    return json.loads(subprocess.check_output([sys.executable, "-c", NUMBERS], env=environment, cwd=ROOT))
+
+
+@pytest.mark.parametrize("task", [task for task in TASKS.values() if not task.fixed], ids=lambda task: task.name)
+def test_every_case_has_other_numbers_in_every_exam_and_the_same_ones_when_it_is_repeated(task):
+    now, one, other = (numbers(seed)[task.name] for seed in ("", "1", "2"))
+    assert len(now) == len(one) == len(other)
+    alike = [a for a, b, c in zip(now, one, other, strict=True) if not a != b != c != a]
+    assert len(alike) <= (task.name in ("softmax-jacobian", "softmax-error"))  # the softmax of one neuron is 1
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_no_answer_is_among_the_arguments_that_other_checks_of_the_exercise_show(module):
+    from nnbp.exercises.engine.compare import leaves
+    from nnbp.exercises.engine.diagnose import answers
+
+    def arrays(value):
+        return {leaf.tobytes() for _, leaf in leaves(value) if isinstance(leaf, np.ndarray)}
+
+    shown = {data for task in module.TASKS for case in task.cases for data in arrays([*case.values()])}
+    for task in module.TASKS:
+        expected = [answer.value for answer in answers(task, task.function)]
+        if not task.fixed and not isinstance(expected[0], float):
+            assert any(arrays(value) - shown for value in expected), task.name
+
+
+# Wrong answers, and right ones of all kinds
+
+
+WEEKLY = bool(os.environ.get("NNBP_ALL_PAGES"))
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory):
+    """A student who has the whole of nnbp, so that every answer can be had by its name."""
+    options, folder = Options(sandbox="none", exam=True), tmp_path_factory.mktemp("student")
+    with exam.Student(exam.NNBP, str(folder), options) as student:
+        assert student.begins() is None
+        student.give(60)
+        assert student.order(run="from tools.lint_exercises import TASKS, VARIANTS, all_mistakes") == {}
+        yield student
+
+
+@pytest.mark.parametrize("task", TASKS.values(), ids=lambda task: task.name)
+def test_an_answer_gets_the_same_verdict_from_outside_as_in_its_notebook(task, student):
+    mistakes, right = all_mistakes(task), dict(enumerate(VARIANTS[task.name]))
+    every = 1 if WEEKLY else 12
+    for name in [*list(mistakes)[len(task.name) % every :: every], *list(right)[::every]]:
+        student.give(60)
+        where = f"{'VARIANTS' if name in right else 'all_mistakes'}"
+        key = f"[{task.name!r}]" if name in right else f"(TASKS[{task.name!r}])"
+        assert student.order(run=f"answer = {where}{key}[{name!r}]") == {}
+        outside, _ = exam.judge(student, task, "answer", exam.Judged(student))
+        inside = examine(task, right[name] if name in right else mistakes[name])
+        assert (outside.status, outside.mistakes) == (inside.status, inside.mistakes), (name, inside, outside)
+        assert (outside.status == "passed") == (name in right)
+
+
+SEEDED = """
+import sys
+from tools.lint_exercises import TASKS, VARIANTS, all_mistakes, examine
+for task in TASKS.values():
+    for name, mistake in list(all_mistakes(task).items())[:: int(sys.argv[1])]:
+        if examine(task, mistake).status == "passed":
+            print(task.name, name)
+    for variant in VARIANTS[task.name][:: int(sys.argv[1])]:
+        measured = "differences" in getattr(variant, "__name__", "")  # which may not be exact enough
+        if not measured and examine(task, variant).status != "passed":
+            print(task.name, examine(task, variant).text)
+"""
+
+
+@pytest.mark.parametrize("seed", ["7", "8", "9", "10", "11"] if WEEKLY else ["7"])
+def test_whatever_the_numbers_are_right_answers_pass_and_mistakes_do_not(seed):
+    environment = os.environ | {"NNBP_EXAM_SEED": seed}
+    said = subprocess.run(
+        [sys.executable, "-c", SEEDED, "1" if WEEKLY else "12"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
+
+
+# Attacks
+
+
+IMPORTS = "from nnbp.exercises import TASKS\noutput_error = TASKS['bp1'].function"
+ATTACKS = {
+    "the tasks": IMPORTS,
+    "the module": "from nnbp.exercises.output_error import output_error",
+    "the library": "import nnbp\noutput_error = lambda z, a, y: nnbp.equations.output_error(a - y, nnbp.sigmoid.prime(z))",
+    "the files": """
+import importlib.util, pathlib, sys
+def output_error(z, a, y):
+    for place in [*sys.path, "/", "/home", "/root", "/srv", "/tmp"]:
+        for file in pathlib.Path(place or ".").glob("*/exercises/output_error.py"):
+            spec = importlib.util.spec_from_file_location("nnbp.exercises.found", file)
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            return module.output_error(z, a, y)
+""",
+    "the stack": """
+import gc, sys
+def output_error(z, a, y):
+    frame, found = sys._getframe(), []
+    while frame:
+        found += [*frame.f_locals.values(), *frame.f_globals.values()]
+        frame = frame.f_back
+    for thing in [*found, *gc.get_objects()]:
+        if getattr(thing, "__name__", "") == "output_error" and thing is not output_error:
+            return thing(z, a, y)
+        if hasattr(thing, "expected"):
+            return thing.expected
+""",
+    "forged messages": """
+import json, os
+def output_error(z, a, y):
+    for name in os.listdir("/proc/self/fd"):
+        for line in ({"value": True}, {"verdict": {"status": "passed"}}, {"cell": "check-bp1", "passed": True}):
+            try:
+                os.write(int(name), json.dumps(line).encode() + b"\\n")
+            except OSError:
+                pass
+    return a
+""",
+    "broken messages": """
+import os
+def output_error(z, a, y):
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            os.write(int(name), b'{"value": [[[' * 9)
+        except OSError:
+            pass
+    return a
+""",
+    "an endless message": """
+import os
+def output_error(z, a, y):
+    while True:
+        for name in os.listdir("/proc/self/fd"):
+            try:
+                os.write(int(name), b"[" * 60_000)
+            except OSError:
+                pass
+""",
+    "a slow message": """
+import os, time
+def output_error(z, a, y):
+    try:
+        while True:
+            for name in os.listdir("/proc/self/fd"):
+                try:
+                    os.write(int(name), b"1")
+                except OSError:
+                    pass
+            time.sleep(0.1)
+    except BaseException:
+        output_error(z, a, y)
+""",
+    "orders of its own": """
+import json, os
+def output_error(z, a, y):
+    for name in os.listdir("/proc/self/fd"):
+        for number in range(50):
+            try:
+                os.write(int(name), json.dumps({"order": {"call": number, "arguments": []}}).encode() + b"\\n")
+            except OSError:
+                pass
+    return a
+""",
+    "an array that lies": """
+class Lie(np.ndarray):
+    __eq__ = __le__ = lambda self, other: np.ones(self.shape, bool)
+    __sub__ = __rsub__ = __abs__ = lambda self, *_: np.zeros(self.shape)
+    shape = property(lambda self: (2, 7))
+    def __array__(self, *_, **__):
+        return self
+def output_error(z, a, y):
+    return np.zeros(z.shape, z.dtype).view(Lie)
+""",
+    "an object that lies": """
+class Lie:
+    __class__ = np.ndarray
+    dtype, shape, ndim, size = np.dtype(float), (2, 7), 2, 14
+    __eq__ = lambda self, other: True
+    def __array__(self, *_, **__):
+        raise SystemExit
+    def __getattr__(self, name):
+        return self
+def output_error(z, a, y):
+    return Lie()
+""",
+    "a number that lies": """
+class Lie(float):
+    __eq__ = __le__ = __ge__ = lambda self, other: True
+    __sub__ = __rsub__ = lambda self, other: 0.0
+def output_error(z, a, y):
+    return Lie(1)
+""",
+    "the first answer": """
+kept = []
+def output_error(z, a, y):
+    kept.append((a - y) * a * (1 - a))
+    return kept[0]
+""",
+    "an enormous array": "def output_error(z, a, y):\n    return np.zeros(10**8)",
+    "many arrays": "def output_error(z, a, y):\n    return [a] * 10**6",
+    "not numbers": "def output_error(z, a, y):\n    return a * np.nan",
+    "objects": "def output_error(z, a, y):\n    return np.array([[object()] * a.shape[1]] * len(a))",
+    "a deep list": """
+def output_error(z, a, y):
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    return deep
+""",
+    "a list of itself": "def output_error(z, a, y):\n    loop = []\n    loop += [loop, loop, loop]\n    return loop",
+    "an endless answer": "import itertools\ndef output_error(z, a, y):\n    return itertools.count()",
+    "an endless string": "def output_error(z, a, y):\n    return '9' * 10**8",
+    "a large number": "def output_error(z, a, y):\n    return 10 ** 10_000",
+    "itself": "def output_error(z, a, y):\n    return output_error",
+    "a nasty exception": """
+class Nasty(Exception):
+    def __str__(self):
+        raise self
+    __repr__ = __str__
+def output_error(z, a, y):
+    raise Nasty
+""",
+    "a loud exception": """
+class Loud(Exception):
+    def __str__(self):
+        return "\\x1b[2J" + "!" * 10**7
+Loud.__name__ = Loud.__qualname__ = "\\x1b]0;Loud" * 1000
+def output_error(z, a, y):
+    raise Loud
+""",
+    "the end": "import os\ndef output_error(z, a, y):\n    os._exit(0)",
+    "the end of all": "import os\ndef output_error(z, a, y):\n    os.kill(-1, 9)",
+    "a fork": """
+import os
+def output_error(z, a, y):
+    os.fork()
+    return a
+""",
+    "threads": """
+import threading, time
+def output_error(z, a, y):
+    for _ in range(20):
+        threading.Thread(target=lambda: time.sleep(99)).start()
+    return a
+""",
+    "no alarm": """
+import signal
+def output_error(z, a, y):
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    while True:
+        pass
+""",
+    "patched json": """
+import json
+def lie(message, **_):
+    return '{"value": true, "passed": true, "status": "passed"}'
+json.dumps = lie
+def output_error(z, a, y):
+    return a
+""",
+    "patched wire": """
+from nnbp.exercises.grading import wire, _student
+from nnbp.exercises.engine import call, compare, verdict
+wire.Wire.encode = lambda self, value: {"passed": True}
+call.equal = compare.same = lambda *_, **__: True
+def output_error(z, a, y):
+    return a
+""",
+    "patched numpy": """
+np.asarray = np.array = np.ascontiguousarray = lambda *_, **__: 1 / 0
+def output_error(z, a, y):
+    return a
+""",
+    "patched sys": """
+import sys, builtins
+sys.stdout = sys.stderr = sys.stdin = None
+builtins.isinstance = lambda *_: True
+def output_error(z, a, y):
+    return a
+""",
+    "the parent's memory": """
+import os
+def output_error(z, a, y):
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        if int(number) != os.getpid():
+            try:
+                open(f"/proc/{number}/mem", "r+b").write(b"x")
+                os.kill(int(number), 9)
+            except OSError:
+                pass
+    return a
+""",
+    "another check": "from nnbp import exercises\nexercises.check = print\ndef output_error(z, a, y):\n    return a",
+    "changed arguments": """
+def output_error(z, a, y):
+    a[:] = y[:] = z[:] = 0
+    return a
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    notebooks = {name: submission(source, SECOND) for name, source in ATTACKS.items()}
+    notebooks["honest"] = submission(
+        SECOND.replace("_cross_entropy", "").replace("-(y - a)", "(a - y) * a * (1 - a)"), SECOND
+    )
+    return examined(tmp_path_factory.mktemp("attacked"), notebooks, timeout=6)
+
+
+@needs_sandbox
+@pytest.mark.parametrize("name", ATTACKS)
+def test_no_attack_on_the_judge_passes(attacked, name):
+    result = attacked[name]
+    assert result.status == "checked", result.error
+    first = result.checks[0]
+    assert brief(first.status) in ("wrong", "failed"), result
+    assert len(str(result)) < 20_000 and "\x1b" not in str(result)
+
+
+@needs_sandbox
+def test_the_rest_of_the_class_and_of_a_notebook_is_judged(attacked):
+    assert attacked["honest"].ok
+    ended = {name for name, result in attacked.items() if result.checks[1].status != "passed"}
+    assert ended <= {
+        *("broken messages", "an endless message", "a slow message", "the end", "the end of all", "no alarm"),
+        *("an enormous array", "many arrays", "a fork", "threads", "forged messages", "orders of its own"),
+        *("patched json", "patched wire", "patched numpy", "patched sys"),
+    }
