@@ -17,6 +17,7 @@ from tools.notebooks import ROOT, read
 EXAMPLE = ROOT / "examples" / "own-exercise"
 MODULE = EXAMPLE / "momentum_exercise" / "__init__.py"
 SOLUTION = EXAMPLE / "momentum_exercise" / "solutions" / "01-momentum.ipynb"
+HANDED_OUT = EXAMPLE / "momentum_exercise" / "exercises" / "01-momentum.ipynb"
 PAGE = ROOT / "book" / "use" / "own-exercise.ipynb"
 HANDED_IN = {
     "nothing": ("...", "· momentum_step: not attempted yet."),
@@ -37,12 +38,13 @@ def environment(tmp_path_factory):
     return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(place / "site-packages")])}
 
 
-def test_what_students_hand_in_is_checked_and_their_mistakes_are_named(environment, tmp_path):
-    handed_out = read(EXAMPLE / "01-momentum.ipynb")
+@pytest.mark.parametrize("options", [[], ["--exam", "--sandbox", "none"]], ids=["check", "exam"])
+def test_what_students_hand_in_is_checked_and_their_mistakes_are_named(environment, tmp_path, options):
+    handed_out = read(HANDED_OUT)
     for name, (body, _) in HANDED_IN.items():
         handed_out.cells[1].source = read(SOLUTION).cells[1].source.partition("    v = ")[0] + f"    {body}"
         (tmp_path / f"{name}.ipynb").write_text(json.dumps(handed_out), encoding="utf-8")
-    command = [sys.executable, "-m", "nnbp", "check", tmp_path, "--json", "--jobs", "1"]
+    command = [sys.executable, "-m", "nnbp", "check", tmp_path, "--json", "--jobs", "1", *options]
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8")
     results = {os.path.basename(result["file"]): result for result in json.loads(done.stdout)}
     for name, (_, said) in HANDED_IN.items():
@@ -52,8 +54,15 @@ def test_what_students_hand_in_is_checked_and_their_mistakes_are_named(environme
         assert result["ok"] is (name == "right")
 
 
+def test_students_get_the_exercise_with_ours(environment, tmp_path):
+    command = [sys.executable, "-m", "nnbp", "exercises", tmp_path]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    assert read(tmp_path / "01-momentum.ipynb").cells == read(HANDED_OUT).cells
+    assert len([*tmp_path.glob("*.ipynb")]) == 1 + len([*(ROOT / "book" / "exercises").glob("*.ipynb")])
+
+
 def test_the_exercise_is_the_solution_without_its_answer():
-    solution, exercise = read(SOLUTION).cells, read(EXAMPLE / "01-momentum.ipynb").cells
+    solution, exercise = read(SOLUTION).cells, read(HANDED_OUT).cells
     assert [cell.id for cell in exercise] == [cell.id for cell in solution]
     assert [exercise[i].source for i in (0, 2)] == [solution[i].source for i in (0, 2)]
     assert exercise[1].source.endswith('momentum rule."""\n    ...')

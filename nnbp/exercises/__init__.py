@@ -57,8 +57,8 @@ def added():
     """The modules with exercises of other installed packages; adds their tasks and mistakes to ours.
 
     A package names such a module in the entry point group "nnbp.exercises". The module has a list ``TASKS`` and, if it
-    knows mistakes that are not in the catalogue, a list ``MISTAKES`` of `Misconception`. The worked solutions are
-    notebooks in the folder ``solutions`` beside it.
+    knows mistakes that are not in the catalogue, a list ``MISTAKES`` of `Misconception`. Beside it are the
+    notebooks that students get, in the folder ``exercises``, and the worked solutions, in the folder ``solutions``.
     """
     modules = [entry.load() for entry in entry_points(group="nnbp.exercises")]
     for module in modules:

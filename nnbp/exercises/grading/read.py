@@ -54,6 +54,12 @@ def folder(kind):
     return installed if installed.is_dir() else BOOK / kind
 
 
+def handed_out():
+    """For every exercise, ours and added ones, the notebook that students get."""
+    folders = [folder("exercises"), *(Path(module.__file__).parent / "exercises" for module in added())]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.ipynb"))}
+
+
 def _reference_folder():
     """The solutions, or what a wheel made without them has in their place: only the cells that check."""
     without_solutions = EXERCISES / "references"
