@@ -37,7 +37,7 @@ def examine(task, function, names=None, others=None):
     """Try a reader's function on the cases of a task; what is found is a `Verdict`.
 
     ``names`` are those of the notebook, in which a value that the task asks for may depend on others; ``others`` is
-    used in place of `Others`.
+    used in place of ``Others``.
     """
     verdict = _examine(task, function)
     if verdict.status in ("passed", "not attempted"):

@@ -14,7 +14,7 @@ STATUSES = ("passed", "not attempted", "exception", "type", "shape", "modified",
 class Verdict:
     """What a check found of a ``task`` and its ``function``, both by name.
 
-    The ``status`` is one of `STATUSES`: what was wrong, or "fix first" where something else has to be right before. ``mistakes`` are one, two or no names in the catalogue. The rest is for the
+    The ``status`` is one of ``STATUSES``: what was wrong, or "fix first" where something else has to be right before. ``mistakes`` are one, two or no names in the catalogue. The rest is for the
     reader, in this order: the ``headline`` begins with ✓, ✗ or · and says what matters; ``place`` says where;
     ``question`` leads on; ``exception`` and ``printed`` are what Python and the reader's function wrote. ``fixed`` says
     that this earns no points in an exam, because the right answer is the same for everybody.
