@@ -18,6 +18,12 @@ lite: book installed-$(ALL)
 live: book installed-$(ALL)
 	$(BIN)/python -m tools.live $(LIVE)
 
+slides: book installed-$(ALL)
+	$(BIN)/python -m tools.slides
+
+inventory: installed-$(BOOK)
+	$(BIN)/python -m tools.inventory
+
 # Catalogues for translators, in _build/gettext.
 gettext: installed-$(BOOK)
 	$(BIN)/jupyter-book build . --builder custom --custom-builder gettext -W -n --keep-going
@@ -86,4 +92,4 @@ install:
 	@echo "$(CURDIR)" > .venv/.place
 	@for lock in $(LOCK) $(if $(filter $(ALL),$(LOCK)),$(BOOK)); do cat $$lock pyproject.toml | cksum > .venv/.$$lock; done
 
-.PHONY: book pdf lite live gettext test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install
+.PHONY: book pdf lite live slides inventory gettext test lint notebooks exercises exercises-from-solutions bench mutants proof lab lock clean install

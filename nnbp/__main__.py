@@ -9,7 +9,7 @@ from pathlib import Path
 from .exercises.contents import BOOK, published
 from .exercises.grading import command, copying, merge, mistakes, nbgrader, study
 from .exercises.grading.command import refuse
-from .exercises.grading.read import folder
+from .exercises.grading.read import folder, handed_out
 
 MINE = Path("my-exercises")
 """Where a reader's own copies of the exercises are, unless named otherwise."""
@@ -52,7 +52,7 @@ def parser():
 def copy_exercises(options):
     """Copy the exercises; leave alone what is there, unless asked to overwrite it."""
     try:
-        copied, same, kept = copying.copy_all(folder("exercises"), options.folder, BOOK, options.overwrite)
+        copied, same, kept = copying.copy_all(handed_out().values(), options.folder, BOOK, options.overwrite)
     except OSError as error:
         return refuse(f"{error.filename or options.folder} cannot be written: {error.strerror}")
     print(f"Exercises in {options.folder}: {len(copied)} copied, {len(same)} unchanged, {len(kept)} kept.")

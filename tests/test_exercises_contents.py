@@ -10,7 +10,7 @@ from nnbp import exercises
 from nnbp.exercises import MODULES, NAMES, TASKS
 from nnbp.exercises import contents as contents_module
 from nnbp.exercises.contents import BOOK, CONTENTS, links
-from nnbp.exercises.grading import copying
+from nnbp.exercises.grading import copying, read
 from tools import exercises as tool
 
 NAME = "04-hidden-errors"
@@ -26,7 +26,7 @@ def test_the_contents_are_those_of_the_notebooks():
 def place(request, tmp_path, monkeypatch):
     """Where a reader may have an exercise open."""
     if request.param == "in my-exercises":
-        copying.copy_all(BOOK / "exercises", tmp_path / "my exercises", BOOK)
+        copying.copy_all(read.handed_out().values(), tmp_path / "my exercises", BOOK)
     folder = {"in the book": BOOK / "exercises", "in my-exercises": tmp_path / "my exercises"}.get(
         request.param, tmp_path
     )
@@ -46,7 +46,7 @@ def test_the_links_of_every_exercise_lead_to_the_next_one_and_to_its_page(place)
 
 
 def test_in_my_exercises_the_next_one_is_ones_own_copy(tmp_path, monkeypatch):
-    copying.copy_all(BOOK / "exercises", tmp_path, BOOK)
+    copying.copy_all(read.handed_out().values(), tmp_path, BOOK)
     monkeypatch.chdir(tmp_path)
     assert links(NAME)[0][1] == "05-gradient.ipynb"
 
@@ -64,7 +64,7 @@ def test_without_the_book_they_lead_to_its_published_pages_if_there_are_any(tmp_
     following, back = links(NAME)
     assert following[1] is None  # it would have to be a copy of the reader's
     assert back[1] == f"https://ada.github.io/book/book/{CONTENTS[NAME]['page'].replace('.ipynb', '.html')}"
-    copying.copy_all(BOOK / "exercises", tmp_path / "mine", tmp_path / "no book")
+    copying.copy_all(read.handed_out().values(), tmp_path / "mine", tmp_path / "no book")
     copy = (tmp_path / "mine" / f"{NAME}.ipynb").read_text(encoding="utf-8")
     assert "](https://ada.github.io/book/book/" in copy and "](../" not in copy and "](#" not in copy
 

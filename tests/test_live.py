@@ -23,7 +23,7 @@ from nnbp import exercises
 from nnbp.__main__ import main
 from nnbp.exercises.engine.verdict import MIME
 from tests.test_browser import Visit
-from tools import live
+from tools import live, npm
 from tools.browser import PATIENCE
 from tools.notebooks import ROOT, notebooks
 from tools.served import served
@@ -90,7 +90,7 @@ def test_another_file_than_the_known_one_is_refused(tmp_path, monkeypatch):
     package = tmp_path / "@pyscript" / "core" / "-" / f"core-{live.PYSCRIPT[1]}.tgz"
     package.parent.mkdir(parents=True)
     package.write_bytes(b"something else")
-    monkeypatch.setattr(live, "ROOT", tmp_path)
+    monkeypatch.setattr(npm, "ROOT", tmp_path)
     with served(tmp_path) as registry:
         monkeypatch.setenv("npm_config_registry", registry)
         with pytest.raises(ValueError, match="is not the file that we know"):

@@ -2,35 +2,32 @@
 
     python -m tools.live [--pyodide FOLDER]        after `make book`; `make live` does both
 
-PyScript provides the editor and the worker in which Python runs. It comes from the npm registry, or from the one that
-`npm_config_registry` names, as one file whose hash is known. Python itself is Pyodide, in the version that JupyterLite
-uses, and the browser fetches it from its public address. If a folder with its distribution is given, what the pages
-need of it is copied instead, and nothing is requested from another host. Each page that is a notebook gets a button,
-and requests nothing before the reader presses it. Browsers need a web server for all this.
+PyScript, which comes from the npm registry, provides the editor and the worker in which Python runs. Python itself is
+Pyodide, in the version that JupyterLite uses, and the browser fetches it from its public address. If a folder with its
+distribution is given, what the pages need of it is copied instead, and nothing is requested from another host. Each
+page that is a notebook gets a button, and requests nothing before the reader presses it. Browsers need a web server for
+all this.
 """
 
 import argparse
-import base64
-import hashlib
 import html
-import io
 import json
-import os
 import re
 import shutil
-import tarfile
 import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
-from urllib.request import urlopen
 
-from tools import lite
+from tools import lite, npm
 from tools.lite import PUBLIC
 from tools.notebooks import ROOT, pages
 from tools.page_links import connect
 
-PYSCRIPT = "@pyscript/core", "0.7.31"
-INTEGRITY = "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ=="  # SHA-512
+PYSCRIPT = (
+    "@pyscript/core",
+    "0.7.31",
+    "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ==",  # SHA-512
+)
 NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no page uses
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
 MEGABYTES = {"numpy": 17, "matplotlib": 11, "scikit-learn": 19}  # with numpy, Pyodide itself; each without those before
@@ -69,29 +66,12 @@ def notebooks():
 
 
 def write_pyscript(folder):
-    """Fetch PyScript once, and unpack what pages load of it."""
-    name, version = PYSCRIPT
-    packed = ROOT / "_build" / "npm" / f"pyscript-{version}.tgz"
-    if not packed.exists() or digest(packed.read_bytes()) != INTEGRITY:
-        registry = os.environ.get("npm_config_registry") or os.environ.get("NPM_CONFIG_REGISTRY")
-        address = f"{(registry or 'https://registry.npmjs.org').rstrip('/')}/{name}/-/core-{version}.tgz"
-        with urlopen(address, timeout=60) as answer:
-            content = answer.read()
-        if digest(content) != INTEGRITY:
-            raise ValueError(f"{address} is not the file that we know: its SHA-512 is {digest(content)}")
-        packed.parent.mkdir(parents=True, exist_ok=True)
-        packed.write_bytes(content)
+    """Unpack what pages load of PyScript."""
     folder.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(packed.read_bytes())) as archive:
-        for member in archive.getmembers():
-            path = PurePosixPath(member.name)
-            loaded = path.parts[1] == "dist" and path.suffix == ".js" and not path.name.startswith(NOT_LOADED)
-            if loaded or path.name == "LICENSE":
-                Path(folder, path.name).write_bytes(archive.extractfile(member).read())
-
-
-def digest(content):
-    return base64.b64encode(hashlib.sha512(content).digest()).decode()
+    for path, content in npm.files(*PYSCRIPT):
+        loaded = path.parts[0] == "dist" and path.suffix == ".js" and not path.name.startswith(NOT_LOADED)
+        if loaded or path.name == "LICENSE":
+            (folder / path.name).write_bytes(content)
 
 
 def write_nnbp(site):

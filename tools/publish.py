@@ -66,7 +66,7 @@ def copy_of(source, repository, wheel, pages):
     code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
-            text = LINK.sub(lambda link: f"]({_target(link, source, repository, pages)})", "".join(cell["source"]))
+            text = LINK.sub(lambda link: f"]({target(link, source, repository, pages)})", "".join(cell["source"]))
             cell["source"] = text.splitlines(keepends=True)
     others = [package for module, package in PACKAGES.items() if any(f"from {module}" in text for text in code)]
     needs = " ".join([f'"nnbp[{EXTRAS}] @ {wheel}"', *others])
@@ -75,7 +75,7 @@ def copy_of(source, repository, wheel, pages):
     return notebook
 
 
-def _target(link, source, repository, pages):
+def target(link, source, repository, pages):
     """The published page, with a place in it, that a link leads to."""
     page = pages[link["label"]] if link["label"] else source.parent / link["file"]
     name = normpath(page.relative_to(ROOT).with_suffix(".html").as_posix())

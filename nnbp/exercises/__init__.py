@@ -4,20 +4,23 @@ In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
 import contextlib
+import functools
 import io
 import math
 import os
 import sys
 from importlib import import_module
+from importlib.metadata import entry_points
 
 from .contents import CONTENTS, links
 from .engine.catalogue import CATALOGUE, Misconception
+from .engine.diagnose import entry_of
 from .engine.examine import examine
 from .engine.rerun import watch
 from .engine.task import Task
 from .engine.verdict import Verdict, show
 
-__all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "check", "examine", "points"]
+__all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "added", "check", "examine", "points"]
 
 NAMES = (
     "feedforward",
@@ -52,6 +55,26 @@ PASSED = set()
 WATCH = watch()
 
 
+@functools.cache
+def added():
+    """The modules with exercises of other installed packages; adds their tasks and mistakes to ours.
+
+    A package names such a module in the entry point group "nnbp.exercises". The module has a list ``TASKS`` and, if it
+    knows mistakes that are not in the catalogue, a list ``MISTAKES`` of `Misconception`. Beside it are the
+    notebooks that students get, in the folder ``exercises``, and the worked solutions, in the folder ``solutions``.
+    """
+    modules = [entry.load() for entry in entry_points(group="nnbp.exercises")]
+    for module in modules:
+        for ours, theirs in ((TASKS, module.TASKS), (CATALOGUE, getattr(module, "MISTAKES", ()))):
+            for one in theirs:
+                if ours.setdefault(one.name, one) is not one:
+                    raise ValueError(f"the name {one.name!r} in {module.__name__} is taken; choose another one")
+        for task in module.TASKS:
+            if unknown := {*map(entry_of, task.mistakes)} - {*CATALOGUE}:
+                raise ValueError(f"{task.name}: MISTAKES of {module.__name__} should say what {min(unknown)!r} is")
+    return modules
+
+
 def check(name, function):
     """Try a function that a reader wrote, and show what is right or wrong with it: a `Verdict`.
 
@@ -74,6 +97,7 @@ def points(name, function, of=1):
 
 def _check(name, function, names):
     """The verdict on a reader's function in a notebook with these ``names``, which is also shown."""
+    added()
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
     task = TASKS[name]
@@ -85,7 +109,7 @@ def _check(name, function, names):
 
 def _links_from(task):
     """Where to go on, once all tasks of an exercise are passed; not in the book, whose pages are still to be made."""
-    exercise, module = next(pair for pair in zip(CONTENTS, MODULES, strict=True) if task in pair[1].TASKS)
-    if os.environ.get("NNBP_BOOK") or not PASSED.issuperset(other.name for other in module.TASKS):
-        return ()
-    return links(exercise)
+    for exercise, module in zip(CONTENTS, MODULES, strict=True):
+        if task in module.TASKS and PASSED.issuperset(other.name for other in module.TASKS):
+            return () if os.environ.get("NNBP_BOOK") else links(exercise)
+    return ()

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from queue import SimpleQueue
 
-from .. import TASKS
+from .. import TASKS, added
 from ..engine.verdict import data
 from . import exam
 from .options import Options
@@ -83,6 +83,7 @@ def _named(error):
 
 
 def main():
+    added()
     source, channel = os.fdopen(os.dup(0), encoding="utf-8"), os.fdopen(os.dup(1), "w", encoding="utf-8")
     for descriptor in (0, 1):
         os.dup2(os.open(os.devnull, os.O_RDWR), descriptor)

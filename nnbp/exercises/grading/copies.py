@@ -12,7 +12,7 @@ import tokenize
 import warnings
 from hashlib import sha256
 
-from .read import folder, load, read, references, source_of
+from .read import handed_out, load, read, references, source_of
 
 PARTS, CHARACTERS = 90, 60
 """From how many parts of its syntax tree on a function tells something, and from how many characters on comments do."""
@@ -56,8 +56,7 @@ def _own_code(notebook, exercise):
 
 @functools.cache
 def _given(exercise):
-    path = folder("exercises") / f"{exercise}.ipynb"
-    return {source_of(cell).strip() for cell in read(load(path))["cells"]}
+    return {source_of(cell).strip() for cell in read(load(handed_out()[exercise]))["cells"]}
 
 
 def _functions(codes):

@@ -17,11 +17,11 @@ from .. import contents
 LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
 
-def copy_all(source, folder, book, overwrite=False):
-    """Copy all exercises into ``folder``: the names of those copied, those the same already, those kept as they are."""
+def copy_all(exercises, folder, book, overwrite=False):
+    """Copy exercises, given by their paths, into ``folder``: the names of those copied, those the same already, those kept as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     outcomes = {"copied": [], "same": [], "kept": []}
-    for exercise in sorted(source.glob("*.ipynb")):
+    for exercise in exercises:
         outcomes[put(folder / exercise.name, copy_of(exercise, folder, book), overwrite)].append(exercise.stem)
     return outcomes.values()
 

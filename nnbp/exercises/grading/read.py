@@ -10,6 +10,7 @@ import os
 import re
 from pathlib import Path
 
+from .. import added
 from ..contents import BOOK
 
 EXERCISES = Path(__file__).parents[1]
@@ -55,6 +56,12 @@ def folder(kind):
     return installed if installed.is_dir() else BOOK / kind
 
 
+def handed_out():
+    """For every exercise, ours and added ones, the notebook that students get."""
+    folders = [folder("exercises"), *(Path(module.__file__).parent / "exercises" for module in added())]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.ipynb"))}
+
+
 def _reference_folder():
     """The solutions, or what a wheel made without them has in their place: only the cells that check."""
     without_solutions = EXERCISES / "references"
@@ -63,10 +70,16 @@ def _reference_folder():
 
 @functools.cache
 def references():
-    """For every exercise, its name and the cells of its solution; ``check`` says which task a cell checks, if any."""
+    """For every exercise, ours and added ones, its name and the cells of its solution.
+
+    ``check`` says which task a cell checks, if any.
+    """
     found = {}
-    for path in sorted(_reference_folder().glob("*.ipynb")):
+    folders = [_reference_folder(), *(Path(module.__file__).parent / "solutions" for module in added())]
+    for path in (path for folder in folders for path in sorted(folder.glob("*.ipynb"))):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if path.stem in found:
+            raise ValueError(f"two exercises are called {path.stem!r}; rename {path}")
         for cell in cells:
             called = CHECK.fullmatch(source_of(cell).strip()) if cell["cell_type"] == "code" else None
             cell["check"] = called[1] if called else None
