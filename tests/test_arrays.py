@@ -267,7 +267,7 @@ def test_sizes_that_dask_does_not_know_are_refused():
 def test_only_with_numpy_numbers_are_looked_at():
     bad = np.array([[np.nan, 2.0]])
     for function in (equations.bias_gradient, nnbp.sigmoid, lambda A: nnbp.cross_entropy(A, A)):
-        with pytest.raises(ValueError, match="NaN|from 0 to 1"):
+        with pytest.raises(ValueError, match=r"NaN|from 0 to 1"):
             function(bad)
         assert np.isnan(np.asarray(function(strict.asarray(bad)))).any()
 
