@@ -5,11 +5,11 @@ import importlib
 import os
 import pickle
 import sys
-from contextlib import contextmanager
 from functools import cache
 from types import SimpleNamespace
 
 import array_api_strict as strict
+import nbformat
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 import nnbp
 from nnbp import equations, matrix_form, paths
+from tools.notebooks import ROOT
 
 from .strategies import KINKED, SMOOTH, cases, parameters, relative_difference
 
@@ -324,27 +325,32 @@ def test_an_array_of_a_library_that_nobody_knows_is_refused():
         nnbp.sigmoid(OnlyDlpack())
 
 
-@contextmanager
-def compiled_by_jax():
-    place("JAX")
-    yield importlib.import_module("jax").jit
+def test_the_page_on_arrays_runs_with_pytorch_as_it_says(monkeypatch, capsys):
+    place("PyTorch")
+    page = ROOT / "book" / "deeper" / "arrays.ipynb"
+    code = "\n".join(cell.source for cell in nbformat.read(page, 4).cells if cell.cell_type == "code")
+    code = code.replace("array_api_strict as xp", "torch as xp")
+    code = code.replace('xp.Device("device1"), xp.Device("CPU_DEVICE")', '"cpu", "cpu"')
+    monkeypatch.chdir(page.parent)
+    exec(code, {})
+    printed = capsys.readouterr().out
+    assert printed.count("gradients agree: True") == 2 and "array_api_strict" not in printed
+    assert "net.weights[0] is a float64 array of torch" in " ".join(printed.split())
 
 
 def test_jax_compiles_the_five_steps_for_weights_that_change():
     rng = np.random.default_rng(0)
     net, X, Y = nnbp.Network([3, 4, 2], cost=nnbp.cross_entropy), rng.random((3, 5)), rng.random((2, 5))
-    with compiled_by_jax() as jit:
-        there = net.to(place("JAX")[0])
+    there, (X2, Y2) = net.to(*place("JAX")), moved(place("JAX"), X, Y)
 
-        @jit
-        def gradient(weights, biases, X, Y):
-            now = there.copy()
-            now.weights, now.biases = weights, biases
-            return parameters(nnbp.minibatch_gradient(now, X, Y))
+    @importlib.import_module("jax").jit
+    def gradient(weights, biases, X, Y):
+        now = there.copy()
+        now.weights, now.biases = weights, biases
+        return parameters(nnbp.minibatch_gradient(now, X, Y))
 
-        for _ in range(2):
-            found = gradient(there.weights, there.biases, *moved(place("JAX"), X, Y))
-            expected = nnbp.minibatch_gradient(net, X, Y)
-            assert_equal_and_alike(found, parameters(expected), there.weights[0])
-            net.update(expected, 1.0)
-            there.update(nnbp.minibatch_gradient(there, *moved(place("JAX"), X, Y)), 1.0)
+    for _ in range(2):
+        found, expected = gradient(there.weights, there.biases, X2, Y2), nnbp.minibatch_gradient(net, X, Y)
+        assert_equal_and_alike(found, parameters(expected), there.weights[0])
+        net.update(expected, 1.0)
+        there.update(nnbp.minibatch_gradient(there, X2, Y2), 1.0)
