@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ._arrays import is_foreign, kind, library
+
 Array = NDArray[np.floating]
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,7 +21,25 @@ ignore_underflow = np.errstate(under="ignore")
 
 
 def real_array(name, value, dtype=None, finite=True):
-    """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision."""
+    """``value`` as an array of real numbers, `finite` or not; integers become floats, floats keep their precision.
+
+    An array of another library than NumPy stays as it is, and whether it is finite is not asked.
+    """
+    if is_foreign(value):
+        if not library(value).isdtype(value.dtype, "real floating"):
+            raise TypeError(f"{name} has dtype {value.dtype}; it should hold real floating-point numbers")
+        if any(n != n for n in value.shape):  # NaN
+            raise ValueError(f"{name} has shape {value.shape}; its sizes should be known, see compute_chunk_sizes")
+        return value
+    plain = type(value) is np.ndarray and value.dtype.kind == "f" and dtype in (None, value.dtype)
+    array = value if plain else _converted(name, value, dtype)
+    if finite:
+        require_finite(name, array)
+    return array
+
+
+def _converted(name, value, dtype):
+    """An array of real numbers of what is none, or not in that precision."""
     for part in value if isinstance(value, (list, tuple)) else [value]:
         if isinstance(part, np.ma.MaskedArray):
             raise TypeError(
@@ -30,44 +50,42 @@ def real_array(name, value, dtype=None, finite=True):
         array = np.asarray(value)
     except ValueError as error:
         raise ValueError(f"{name} should be an array of numbers, but its rows differ in length") from error
-    kind = array.dtype.kind
-    if kind == "c":
+    letter = array.dtype.kind
+    if letter == "c":
         raise TypeError(f"{name} is complex ({array.dtype}); it should hold real numbers")
-    if kind not in "fiub":
+    if letter not in "fiub":
         raise TypeError(f"{name} has dtype {array.dtype}; it should hold real numbers")
-    dtype = np.dtype(dtype or (array.dtype if kind == "f" else np.float64))
+    dtype = np.dtype(dtype or (array.dtype if letter == "f" else np.float64))
     if array.dtype != dtype:
         with np.errstate(over="ignore", under="ignore"):  # what becomes infinite is refused below
             array = array.astype(dtype)
-    if finite:
-        require_finite(name, array)
     return array
 
 
 def require_finite(name, array):
-    finite = np.isfinite(array)
-    if not finite.all():
-        count = array.size - np.count_nonzero(finite)
+    count = array.size - np.count_nonzero(np.isfinite(array))
+    if count:
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
 def matrix(name, value, rows=None, columns=None, dtype=None, finite=True, m=None) -> Array:
     """``value`` as a non-empty 2-D array of the given shape; ``None`` accepts any size. Inputs have ``m`` examples."""
     array = real_array(name, value, dtype, finite)
+    shape = tuple(array.shape)
+    if len(shape) == 2 and rows in (None, shape[0]) and columns in (None, shape[1]) and 0 not in shape:
+        return array
     expected = f"({'n' if rows is None else rows}, {'m' if columns is None else columns})"
-    if array.ndim == 2 and array.size == 0:
-        raise ValueError(f"{name} has shape {array.shape}: it is empty; it should be {expected}")
-    if array.ndim != 2 or rows not in (None, array.shape[0]) or columns not in (None, array.shape[1]):
-        expected = expected if array.ndim == 2 else f"2-D, {expected}, one example a column"
-        remedy = _remedy(name, array, rows, columns, m)
-        raise ValueError(f"{name} has shape {array.shape}; it should be {expected}{remedy}")
-    return array
+    if len(shape) == 2 and 0 in shape:
+        raise ValueError(f"{name} has shape {shape}: it is empty; it should be {expected}")
+    expected = expected if len(shape) == 2 else f"2-D, {expected}, one example a column"
+    remedy = _remedy(name, array, rows, columns, m)
+    raise ValueError(f"{name} has shape {shape}; it should be {expected}{remedy}")
 
 
 def _remedy(name, array, rows, columns, m):
     """What probably makes an array of the wrong shape right."""
-    size, n = array.size, rows or 0
-    if name in ("y", "Y") and n > 1 and size == m and np.isin(array, range(n)).all():
+    size, n = math.prod(array.shape), rows or 0
+    if name in ("y", "Y") and n > 1 and size == m and not is_foreign(array) and np.isin(array, range(n)).all():
         flat = name if array.ndim == 1 else f"np.ravel({name})"
         return f"; class numbers become targets by nnbp.datasets.one_hot({flat}, {n})"
     if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
@@ -76,9 +94,25 @@ def _remedy(name, array, rows, columns, m):
         return f"; {size} examples of one neuron are {name}.reshape(1, -1)"
     if array.ndim == 1 and rows in (None, size):
         return f"; a column vector is {name}.reshape(-1, 1)"
-    if array.ndim > 2 and size == n * len(array):
-        return f"; {len(array)} images as columns are {name}.reshape({len(array)}, -1).T"
+    if array.ndim > 2 and size == n * array.shape[0]:
+        return f"; {array.shape[0]} images as columns are {name}.reshape({array.shape[0]}, -1).T"
     return ""
+
+
+def require_one_kind(**given):
+    """Refuse arrays of different libraries, precisions or devices, because nothing should be converted silently."""
+    values = given.values()
+    if all(type(value) is np.ndarray for value in values) and len({value.dtype for value in values}) == 1:
+        return
+    kinds = {name: kind(value) for name, value in given.items()}
+    for same in zip(*kinds.values(), strict=True):
+        names = dict(zip(reversed(same), reversed(kinds), strict=True))
+        names.pop(None, None)
+        if len(names) > 1:
+            *_, other, one = names.values()
+            raise TypeError(
+                f"{one} is {kinds[one]}, and {other} is {kinds[other]}; they should agree in library, precision and device"
+            )
 
 
 def shapes(**declared: str) -> Callable[[F], F]:
@@ -89,11 +123,14 @@ def shapes(**declared: str) -> Callable[[F], F]:
 
     def decorate(equation):
         signature = inspect.signature(equation)
+        names = tuple(signature.parameters)
 
         @functools.wraps(equation)
         @ignore_underflow
         def checked(*args, **kwargs):
-            arrays = signature.bind(*args, **kwargs).arguments
+            in_order = len(args) == len(names) and not kwargs  # `bind` takes longer than the other checks together
+            arrays = dict(zip(names, args, strict=True)) if in_order else signature.bind(*args, **kwargs).arguments
+            require_one_kind(**arrays)
             sizes: dict[str, tuple[int, str]] = {}
             for name, shape in declared.items():
                 arrays[name] = matrix(name, arrays[name])
@@ -199,6 +236,23 @@ def require_network(net):
     instance("net", net, Network)
 
 
+def numpy_only(net):
+    """``net``, whose arrays have to be NumPy's here."""
+    require_network(net)
+    for array in filter(is_foreign, net.weights + net.biases):
+        raise TypeError(
+            f"net holds arrays of {kind(array).library}; this function needs NumPy's, which net.to(numpy) makes of them"
+        )
+    return net
+
+
+def require_fit(net, name, value):
+    """Refuse arrays that the network cannot compute with; numbers for NumPy become its precision."""
+    weights = net.weights[0]
+    if is_foreign(value) or is_foreign(weights):
+        require_one_kind(**{name: value, "net.weights[0]": weights})
+
+
 def check_network(net):
     """``net``, with parameters that are finite arrays of its shapes and precision.
 
@@ -217,14 +271,16 @@ def check_network(net):
 
 def check_inputs(net, X, m=None) -> tuple[Any, Array]:
     """The network, checked, and inputs (n_1, m) in its precision; with ``m=1`` they are the single example x."""
-    net = check_network(net)
-    return net, matrix("x" if m == 1 else "X", X, net.sizes[0], m, net.dtype)
+    net, name = check_network(net), "x" if m == 1 else "X"
+    require_fit(net, name, X)
+    return net, matrix(name, X, net.sizes[0], m, net.dtype)
 
 
 def check_examples(net, X, Y, m=None) -> tuple[Any, Array, Array]:
     """The network, inputs (n_1, m) and targets (n_L, m), all checked; with ``m=1`` they are the single example x, y."""
     name = "y" if m == 1 else "Y"
     net, X = check_inputs(net, X, m)
+    require_fit(net, name, Y)
     Y = matrix(name, Y, net.sizes[-1], m, net.dtype, m=X.shape[1])
     if X.shape[1] != Y.shape[1]:
         raise ValueError(f"X has {X.shape[1]} examples and Y has {Y.shape[1]}; they should have equally many")
@@ -254,4 +310,8 @@ def check_parameters(net, name, arrays, finite=True):
     if not isinstance(arrays, (list, tuple)) or len(arrays) != len(shapes):
         has = f"{len(arrays)} arrays" if isinstance(arrays, (list, tuple)) else f"of type {type(arrays).__name__}"
         raise ValueError(f"{name} is {has}; it should be a list of {len(shapes)} arrays, one for each layer 2 to L")
-    return [matrix(f"{name}[{i}]", arrays[i], *shape, net.dtype, finite) for i, shape in enumerate(shapes)]
+    checked = []
+    for i, shape in enumerate(shapes):
+        require_fit(net, f"{name}[{i}]", arrays[i])
+        checked.append(matrix(f"{name}[{i}]", arrays[i], *shape, net.dtype, finite))
+    return checked

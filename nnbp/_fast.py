@@ -11,6 +11,7 @@ import numpy as np
 
 from ._check import check_network
 from .activations import _largest
+from .costs import quadratic
 
 CHUNK = 8192  # elements on which several operations in a row find their numbers in the processor's cache
 C_ORDER = range(16, 64)  # batch sizes for which C order is faster than F order
@@ -73,8 +74,8 @@ class Workspace:
                 yield from _activate(net.activations[i], a[i], self.sigma_primes[i])
 
         gradient = (of_z or net.cost)._gradient  # with respect to z, which is still in the array of a, or to a
-        if isinstance(gradient, np.ufunc):
-            yield partial(gradient, a[last], self.Y, deltas[last])
+        if net.cost is quadratic:
+            yield partial(np.subtract, a[last], self.Y, deltas[last])
         else:
             yield lambda: np.copyto(deltas[last], gradient(a[last], self.Y))
         if not of_z:
@@ -102,7 +103,7 @@ def _activate(activation, z, sigma_prime):
 def _sigmoid_in_place(z, sigma_prime):
     """σ(z) = eᶻ / (1 + eᶻ) in place of ``z``, and σ′(z) = σ(z) / (1 + eᶻ): one exponential for both."""
     one = np.ones((), z.dtype)  # NumPy adds an array of no dimension faster than a number of Python's,
-    largest = np.full(CHUNK, _largest(z.dtype), z.dtype)  # and compares with an array three times as fast
+    largest = np.full(CHUNK, _largest(np, z.dtype), z.dtype)  # and compares with an array three times as fast
     for a, prime in zip(_chunks(z), _chunks(sigma_prime), strict=True):
         yield partial(np.minimum, a, largest[: a.size], out=a)
         yield partial(np.exp, a, a)

@@ -7,12 +7,14 @@ accepts complex numbers, which the complex step of :mod:`nnbp.numerical` needs.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
+from ._arrays import copied, library
 from ._check import Array
 
 Function = Callable[[Array], Array]
@@ -45,7 +47,7 @@ class Activation:
         self._logistic = False  # whether f is σ, behind which the cross-entropy is computed from z
 
     def __call__(self, z: ArrayLike) -> Array:
-        """The activations a = f(z), entry by entry, (24); ``z`` may have any shape."""
+        """The activations a = f(z), entry by entry, (24); ``z`` may have any shape, and be an array of any library."""
         return self._entrywise(self._f, "f", z)
 
     def prime(self, z: ArrayLike) -> Array:
@@ -55,10 +57,10 @@ class Activation:
     @_check.ignore_underflow
     def _entrywise(self, function, role, z):
         z = _check.real_array("z", z)
-        result = function(z)
-        if np.shape(result) != z.shape:
+        result, shape = function(z), tuple(z.shape)
+        if np.shape(result) != shape:
             raise ValueError(
-                f"{role} of the activation {self.name!r} returned shape {np.shape(result)} for z of shape {z.shape}; "
+                f"{role} of the activation {self.name!r} returned shape {np.shape(result)} for z of shape {shape}; "
                 "it should keep the shape"
             )
         return result
@@ -93,40 +95,75 @@ class Activation:
         return self.name
 
 
+def _is_complex(z):
+    return getattr(z.dtype, "kind", "") == "c"  # other libraries' have no kind; only NumPy's are ever complex here
+
+
+def _real(z):
+    return z.real if _is_complex(z) else z
+
+
 @functools.cache
-def _largest(dtype):
+def _largest(xp, dtype):
     """The largest z whose eᶻ does not overflow, less 1; σ has long been 1 there."""
-    return np.log(np.finfo(dtype).max) - 1
+    return math.log(xp.finfo(dtype).max) - 1
 
 
 def _sigmoid(z):
-    if np.iscomplexobj(z):  # below, the imaginary part of a large z would be lost
+    if _is_complex(z):  # below, the imaginary part of a large z would be lost
         positive = z.real >= 0
         e = np.exp(np.where(positive, -z, z))
         return np.where(positive, 1, e) / (1 + e)
-    e = np.exp(np.minimum(z, _largest(z.dtype)))
+    xp = library(z)
+    e = xp.exp(xp.minimum(z, _largest(xp, z.dtype)))
     return e / (1 + e)
 
 
 def _sigmoid_prime(z):
-    e = np.exp(-np.abs(z))
+    xp = library(z)
+    e = xp.exp(-abs(z))
     return e / (1 + e) ** 2  # not a(1 - a), which rounds to 0 where a rounds to 1
 
 
+def _tanh(z):
+    return library(z).tanh(z)
+
+
 def _tanh_prime(z):
-    e = np.exp(-np.abs(z)) ** 2
+    xp = library(z)
+    e = xp.exp(-abs(z)) ** 2
     return 4 * e / (1 + e) ** 2  # not 1 - a², which rounds to 0 where a rounds to 1
 
 
+def _ones(z):
+    return library(z).ones_like(z)
+
+
+def _relu(z):
+    return library(z).where(_real(z) > 0, z, 0)
+
+
+def _relu_prime(z):
+    return library(z).astype(z > 0, z.dtype)
+
+
+def _leaky_relu(z):
+    return library(z).where(_real(z) > 0, z, z / 100)
+
+
+def _leaky_relu_prime(z):
+    return library(z).where(z > 0, _ones(z), 0.01)
+
+
 def _softplus(z):
-    positive = z.real >= 0
-    return np.where(positive, z, 0) + _log1p(np.exp(np.where(positive, -z, z)))
+    xp, positive = library(z), _real(z) >= 0
+    return xp.where(positive, z, 0) + _log1p(xp.exp(xp.where(positive, -z, z)))
 
 
 def _log1p(e):
     """ln(1 + e); of complex numbers NumPy's own loses the real part."""
-    if np.isrealobj(e):
-        return np.log1p(e)
+    if not _is_complex(e):
+        return library(e).log1p(e)
     return np.log1p(e.real * (2 + e.real) + e.imag**2) / 2 + 1j * np.arctan2(e.imag, 1 + e.real)
 
 
@@ -134,18 +171,16 @@ sigmoid = Activation(_sigmoid, _sigmoid_prime, "sigmoid")
 """σ(z) = 1 / (1 + e⁻ᶻ), the chapter's activation function."""
 sigmoid._logistic = True
 
-tanh = Activation(np.tanh, _tanh_prime, "tanh")
+tanh = Activation(_tanh, _tanh_prime, "tanh")
 """tanh z = 2σ(2z) − 1, so its derivative is 4σ′(2z)."""
 
-identity = Activation(lambda z: z.copy(), np.ones_like, "identity")
+identity = Activation(copied, _ones, "identity")
 """z itself: a linear neuron."""
 
-relu = Activation(lambda z: np.where(z.real > 0, z, 0), lambda z: (z > 0).astype(z.dtype), "relu")
+relu = Activation(_relu, _relu_prime, "relu")
 """max(0, z). At the kink, z = 0, the derivative is taken to be 0."""
 
-leaky_relu = Activation(
-    lambda z: np.where(z.real > 0, z, z / 100), lambda z: np.where(z > 0, 1, 0.01).astype(z.dtype), "leaky_relu"
-)
+leaky_relu = Activation(_leaky_relu, _leaky_relu_prime, "leaky_relu")
 """z where it is positive, z / 100 elsewhere. At the kink, z = 0, the derivative is taken to be 0.01."""
 
 softplus = Activation(_softplus, _sigmoid, "softplus")
@@ -175,6 +210,7 @@ def per_neuron(activations: Iterable[Activation]) -> Activation:
 
 
 def _row_by_row(neurons, role, z):
-    if z.ndim != 2 or len(z) != len(neurons):
-        raise ValueError(f"z has shape {z.shape}; this layer has {len(neurons)} neurons, so ({len(neurons)}, m)")
-    return np.vstack([getattr(neuron, role)(z[j : j + 1]) for j, neuron in enumerate(neurons)])
+    if z.ndim != 2 or z.shape[0] != len(neurons):
+        raise ValueError(f"z has shape {tuple(z.shape)}; this layer has {len(neurons)} neurons, so ({len(neurons)}, m)")
+    rows = [getattr(neuron, role)(z[j : j + 1, :]) for j, neuron in enumerate(neurons)]
+    return library(z).concat(rows, axis=0)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import inspect
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from . import equations
+from ._arrays import library
 from ._check import check_examples, ignore_underflow
 from .network import Gradient, Network, forward
 
@@ -70,11 +70,11 @@ def minibatch_gradient(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
 def minibatch_gradient_loop(net: Network, X: ArrayLike, Y: ArrayLike) -> Gradient:
     """The same as `minibatch_gradient`, example by example."""
     net, X, Y = check_examples(net, X, Y)
-    examples = [five_steps(net, x[:, None], y[:, None]) for x, y in zip(X.T, Y.T, strict=True)]
+    examples = [five_steps(net, X[:, i : i + 1], Y[:, i : i + 1]) for i in range(X.shape[1])]
     return Gradient(
         weights=_means([g.weights for g in examples]),
         biases=_means([g.biases for g in examples]),
-        errors=[np.hstack(columns) for columns in zip(*(g.errors for g in examples), strict=True)],
+        errors=[library(X).concat(columns, axis=1) for columns in zip(*(g.errors for g in examples), strict=True)],
     )
 
 

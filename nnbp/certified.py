@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import check_examples
+from ._check import check_examples, numpy_only
 from ._extras import require
 from .activations import identity, sigmoid, softplus, tanh
 from .backprop import five_steps
@@ -87,7 +87,7 @@ def certify_gradient(net: Network, x: ArrayLike, y: ArrayLike, gradient: Gradien
     Certificate
         Its `str` says the largest of the bounds, rounded up.
     """
-    net, x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(numpy_only(net), x, y, m=1)
     gradient = five_steps(net, x, y) if gradient is None else gradient
     _check.check_gradient_shapes(net, gradient)
     before = flint.ctx.prec, flint.ctx.cap

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
+from ._arrays import is_foreign, library
 from ._check import Array
-from .activations import Activation, sigmoid, softplus
+from .activations import Activation, _real, sigmoid, softplus
 
 Function = Callable[[Array, Array], Array]
 
@@ -56,13 +57,15 @@ class Cost:
 
     @_check.ignore_underflow
     def _examplewise(self, function, role, A, Y):
+        _check.require_one_kind(A=A, Y=Y)
         A = _check.matrix("A", A)
         Y = _check.matrix("Y", Y, *A.shape)
         result = function(A, Y)
-        expected = A.shape if role == "gradient" else A.shape[1:]
+        shape = tuple(A.shape)
+        expected = shape if role == "gradient" else shape[1:]
         if np.shape(result) != expected:
             raise ValueError(
-                f"{role} of the cost {self.name!r} returned shape {np.shape(result)} for A of shape {A.shape}; "
+                f"{role} of the cost {self.name!r} returned shape {np.shape(result)} for A of shape {shape}; "
                 f"it should return {expected}"
             )
         return result
@@ -100,11 +103,18 @@ class Cost:
         return self.name
 
 
-quadratic = Cost(lambda A, Y: ((A - Y) ** 2).sum(axis=0) / 2, np.subtract, "quadratic")
+def _of_examples(terms):
+    """The sum over the outputs, for each example."""
+    return library(terms).sum(terms, axis=0)
+
+
+quadratic = Cost(lambda A, Y: _of_examples((A - Y) ** 2) / 2, lambda A, Y: A - Y, "quadratic")
 """C_x = ½ ‖y − a^L‖², equation (27); its gradient is a^L − y."""
 
 
 def _require_unit_interval(name, array, what):
+    if is_foreign(array):  # to look at its numbers may mean to wait for a device
+        return
     if array.min() < 0 or array.max() > 1:
         raise ValueError(
             f"{name} reaches from {array.min():.3g} to {array.max():.3g}; cross_entropy needs {what} from 0 to 1"
@@ -113,16 +123,17 @@ def _require_unit_interval(name, array, what):
 
 def _away_from_0_and_1(A):
     """``A`` moved to the nearest numbers inside (0, 1), where both logarithms are finite."""
-    _require_unit_interval("A", A.real, "outputs, as sigmoid neurons give them,")
-    info = np.finfo(A.dtype)
-    A = np.where(A.real < info.tiny, info.tiny, A)
-    return np.where(A.real > 1 - info.epsneg, 1 - info.epsneg, A)
+    _require_unit_interval("A", _real(A), "outputs, as sigmoid neurons give them,")
+    xp = library(A)
+    least, most = xp.finfo(A.dtype).smallest_normal, 1 - xp.finfo(A.dtype).eps / 2
+    A = xp.where(_real(A) < least, least, A)
+    return xp.where(_real(A) > most, most, A)
 
 
 def _cross_entropy(A, Y):
     _require_unit_interval("Y", Y, "targets")
-    A = _away_from_0_and_1(A)
-    return -(Y * np.log(A) + (1 - Y) * np.log1p(-A)).sum(axis=0)
+    A, xp = _away_from_0_and_1(A), library(A)
+    return -_of_examples(Y * xp.log(A) + (1 - Y) * xp.log1p(-A))
 
 
 def _cross_entropy_gradient(A, Y):
@@ -132,7 +143,7 @@ def _cross_entropy_gradient(A, Y):
 
 # With ln σ(z) = −softplus(−z) and 1 − σ(z) = σ(−z); the gradient is a − y, written as (1 − y) a − y (1 − a).
 _cross_entropy_of_z = Cost(
-    lambda z, Y: (Y * softplus._f(-z) + (1 - Y) * softplus._f(z)).sum(axis=0),
+    lambda z, Y: _of_examples(Y * softplus._f(-z) + (1 - Y) * softplus._f(z)),
     lambda z, Y: (1 - Y) * sigmoid._f(z) - Y * sigmoid._f(-z),
 )
 

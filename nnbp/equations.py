@@ -1,10 +1,14 @@
 """The four fundamental equations of backpropagation, as four functions on arrays, and nothing else.
 
 A vector over the neurons of a layer is a column; a mini-batch of m examples is m columns.
+
+The arrays may be those of any library that follows the Python array API, and the results are of the same library,
+precision and device. Shapes and types are always checked, but only with NumPy whether all entries are finite.
 """
 
 from numpy.typing import ArrayLike
 
+from ._arrays import library
 from ._check import Array, shapes
 
 
@@ -81,7 +85,8 @@ def bias_gradient(delta: ArrayLike) -> Array:
     >>> bias_gradient([[1.0, 3.0]])
     array([[2.]])
     """
-    return delta.mean(axis=1, keepdims=True)
+    m = delta.shape[1]
+    return library(delta).sum(delta, axis=1, keepdims=True) / m
 
 
 @shapes(a_in="n_in m", delta_out="n_out m")

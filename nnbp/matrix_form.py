@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import Array, check_examples, check_inputs, check_network
+from ._check import Array, check_examples, check_inputs, check_network, numpy_only
 from .network import Network
 
 
@@ -19,14 +19,14 @@ def sigma_prime_matrix(net: Network, z: ArrayLike, layer: int) -> Array:
 
     ``z`` holds the weighted inputs of the layer, shape (n_l, 1); ``net`` and ``layer`` are as in ``error``.
     """
-    net = check_network(net)
+    net = check_network(numpy_only(net))
     layer = _check.integer("layer", layer, 2, len(net.sizes))
     return _sigma_prime_matrix(net, _check.matrix("z", z, net.sizes[layer - 1], 1, net.dtype), layer)
 
 
 def output_error(net: Network, x: ArrayLike, y: ArrayLike) -> Array:
     """δ^L = Σ′(z^L) ∇_a C, equation (33), shape (n_L, 1); arguments as in ``error``."""
-    net, x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(numpy_only(net), x, y, m=1)
     f = net._feedforward(x)
     return _sigma_prime_matrix(net, f.z[-1], len(net.sizes)) @ net.cost._gradient(f.a[-1], y)
 
@@ -36,7 +36,7 @@ def hidden_error(net: Network, x: ArrayLike, layer: int, delta_next: ArrayLike) 
 
     ``delta_next`` is δ^{l+1}, shape (n_{l+1}, 1), so ``layer`` is at most L − 1; other arguments as in ``error``.
     """
-    net, x = check_inputs(net, x, m=1)
+    net, x = check_inputs(numpy_only(net), x, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes) - 1)
     delta_next = _check.matrix("delta_next", delta_next, net.sizes[layer], 1, net.dtype)
     return _sigma_prime_matrix(net, net._feedforward(x).z[layer - 2], layer) @ net.weights[layer - 1].T @ delta_next
@@ -47,7 +47,7 @@ def error(net: Network, x: ArrayLike, y: ArrayLike, layer: int) -> Array:
 
     The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L.
     """
-    net, x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(numpy_only(net), x, y, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
     f = net._feedforward(x)
     return _error_operator(net, f.z, layer) @ net.cost._gradient(f.a[-1], y)
@@ -59,7 +59,7 @@ def error_operator(net: Network, x: ArrayLike, layer: int) -> Array:
     It is a product of transposed Jacobians, the transpose of ∂a^L/∂z^l, shape (n_l, n_L); its singular values say how
     much the backward pass shrinks or stretches an error. Arguments as in ``error``.
     """
-    net, x = check_inputs(net, x, m=1)
+    net, x = check_inputs(numpy_only(net), x, m=1)
     layer = _check.integer("layer", layer, 2, len(net.sizes))
     return _error_operator(net, net._feedforward(x).z, layer)
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from . import _check
+from ._arrays import copied, kind, library
 from ._check import Array, check_examples, check_inputs, check_network, check_parameters, ignore_underflow
 from .activations import Activation, per_neuron, sigmoid
 from .costs import Cost, quadratic
@@ -55,7 +56,6 @@ class Gradient:
     errors: list[Array]
 
 
-@ignore_underflow
 def forward(weights, biases, activations, X):
     """Equation (25), layer after layer, without checks; returns a `Forward`."""
     z, a = [], [X]
@@ -74,7 +74,10 @@ def example_costs(net, f, Y):
 
 def classes(A: Array) -> NDArray[np.intp]:
     """The class that each column of outputs or targets names, as in `Network.predict`."""
-    return (A[0] > 0.5).astype(np.intp) if len(A) == 1 else A.argmax(axis=0)
+    xp = library(A)
+    if A.shape[0] == 1:  # the other class has what is missing to 1
+        A = xp.concat([1 - A, A], axis=0)
+    return xp.argmax(A, axis=0)
 
 
 class Network:
@@ -134,8 +137,8 @@ class Network:
         weights = [rng.standard_normal((n_out, n_in)) for n_in, n_out in pairwise(self.sizes)]
         if init == "scaled":
             weights = [w / np.sqrt(w.shape[1]) for w in weights]
-        self.weights = weights
-        self.biases = [rng.standard_normal((n_out, 1)) for n_out in self.sizes[1:]]
+        self._weights = [w.astype(self.dtype) for w in weights]
+        self._biases = [rng.standard_normal((n_out, 1)).astype(self.dtype) for n_out in self.sizes[1:]]
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -185,7 +188,7 @@ class Network:
 
     @weights.setter
     def weights(self, weights: Sequence[ArrayLike]) -> None:
-        self._weights = [w.copy() for w in check_parameters(self, "weights", weights)]
+        self._weights = [copied(w) for w in check_parameters(self, "weights", weights)]
 
     @property
     def biases(self) -> list[Array]:
@@ -193,7 +196,7 @@ class Network:
 
     @biases.setter
     def biases(self, biases: Sequence[ArrayLike]) -> None:
-        self._biases = [b.copy() for b in check_parameters(self, "biases", biases)]
+        self._biases = [copied(b) for b in check_parameters(self, "biases", biases)]
 
     def feedforward(self, X: ArrayLike) -> Forward:
         """Weighted inputs and activations of every layer, equation (25), for inputs X (n_1, m), one example a column.
@@ -203,6 +206,7 @@ class Network:
         net, X = check_inputs(self, X)
         return net._feedforward(X)
 
+    @ignore_underflow
     def _feedforward(self, X: Array) -> Forward:
         return forward(self.weights, self.biases, self.activations, X)
 
@@ -220,7 +224,7 @@ class Network:
     def mean_cost(self, X: ArrayLike, Y: ArrayLike) -> float:
         """The cost C, the mean of the C_x of m examples, equation (26): inputs X (n_1, m), targets Y (n_L, m)."""
         net, X, Y = check_examples(self, X, Y)
-        return float(example_costs(net, net._feedforward(X), Y).mean())
+        return float(library(X).mean(example_costs(net, net._feedforward(X), Y)))
 
     @ignore_underflow
     def update(self, gradient: Gradient, eta: float) -> None:
@@ -245,13 +249,36 @@ class Network:
 
     __copy__ = copy
 
+    def to(self, xp: Any, device: Any = None) -> Network:
+        """A copy whose arrays belong to another library, and to a device of it if ``device`` names one.
+
+        ``xp`` is a module that follows the Python array API, such as ``torch``, ``jax.numpy`` or ``cupy``, and
+        ``numpy`` leads back. PyTorch and Dask need ``nnbp[arrays]``. What takes or returns arrays then does so in that
+        library, precision and device, and converts nothing: `feedforward`, `output`, `predict`, `mean_cost`, `update`,
+        `nnbp.accuracy`, `nnbp.backprop`, `nnbp.minibatch_gradient` and its loop. Everything else needs NumPy.
+
+        Shapes and types are checked as before, but only with NumPy whether all numbers are finite, and whether targets
+        and outputs of the cross-entropy are from 0 to 1.
+        """
+        _check.function("xp.asarray", getattr(xp, "asarray", None))
+        moved, where = check_network(self).copy(), {} if device is None else {"device": device}
+        weights, biases = ([xp.asarray(p, **where) for p in ps] for ps in (moved.weights, moved.biases))
+        given, now = kind(moved.weights[0]).precision, kind(weights[0]).precision
+        if given != now:
+            raise ValueError(
+                f"{xp.__name__} makes {now} of {given}; use Network(..., dtype=np.{now}), "
+                'or with JAX jax.config.update("jax_enable_x64", True)'
+            )
+        moved._weights, moved._biases, moved._dtype = weights, biases, weights[0].dtype
+        return moved
+
     def save(self, path: str | os.PathLike) -> None:
         """Write the network to a .npz file of arrays and names, never code; `load` reads it.
 
         Of an activation or a cost of your own only the name is stored; `load` then asks for the function. A file that
         is already at ``path`` is replaced once the new one is complete.
         """
-        net, path = check_network(self), Path(path)
+        net, path = check_network(_check.numpy_only(self)), Path(path)
         stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
         for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
             names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import check_examples, check_gradient_shapes, check_neuron
+from ._check import check_examples, check_gradient_shapes, check_neuron, numpy_only
 from .backprop import minibatch_gradient
 from .network import Forward, Gradient, Network, example_costs, forward
 
@@ -53,7 +53,7 @@ class _MeanCost:
     """The mean cost as a function of all weights and biases, which are the entries of the vector ``point``."""
 
     def __init__(self, net, X, Y, method):
-        self.net, X, Y = check_examples(net, X, Y)
+        self.net, X, Y = check_examples(numpy_only(net), X, Y)
         self.method = _check.choice("method", method, tuple(EPSILONS))
         self.X, self.Y = X.astype(np.float64), Y.astype(np.float64)
         number = np.complex128 if method == "complex" else np.float64
@@ -123,7 +123,7 @@ def demon_cost(net: Network, x: ArrayLike, y: ArrayLike, layer: int, neuron: int
 
     The example is ``x`` (n_1, 1) and ``y`` (n_L, 1); ``layer`` is l, from 2 to L, and ``neuron`` is its row j, from 0.
     """
-    net, x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(numpy_only(net), x, y, m=1)
     layer, neuron = check_neuron(net, layer, neuron)
     delta_z = _check.finite_number("delta_z", delta_z)
     return float(demon_costs(net, x, y, layer, neuron, np.array([delta_z]))[0])

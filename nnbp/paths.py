@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _check
-from ._check import Array, check_examples, check_inputs, check_neuron, require_network
+from ._check import Array, check_examples, check_inputs, check_neuron, numpy_only, require_network
 from .network import Network
 
 MOST_PATHS = 1_000_000
@@ -25,7 +25,7 @@ def edge_rates(net: Network, x: ArrayLike) -> list[Array]:
     Entry i, row q, column j is the rate factor of an edge, ∂a^l_q / ∂a^{l-1}_j = σ′(z^l_q) w^l_qj with l = i + 2.
     Arguments as in `path_sum`.
     """
-    net, x = check_inputs(net, x, m=1)
+    net, x = check_inputs(numpy_only(net), x, m=1)
     return _edge_rates(net, net._feedforward(x))
 
 
@@ -83,7 +83,7 @@ def path_sum(net: Network, x: ArrayLike, y: ArrayLike, l: int, j: int, k: int) -
 @_check.ignore_underflow
 def _factors(net, x, y, l, j, k):
     """∂a^l_j/∂w^l_jk, the edge rates of layers l + 1 to L, and ∂C/∂a^L."""
-    net, x, y = check_examples(net, x, y, m=1)
+    net, x, y = check_examples(numpy_only(net), x, y, m=1)
     f = net._feedforward(x)
     first = net.activations[l - 2]._prime(f.z[l - 2])[j, 0] * f.a[l - 2][k, 0]
     return float(first), _edge_rates(net, f)[l - 1 :], net.cost._gradient(f.a[-1], y)

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _check
-from ._check import check_examples
+from ._arrays import library
+from ._check import check_examples, numpy_only
 from ._extras import require
 from ._fast import Workspace, aligned, own_parameters
 from .network import Network, classes, example_costs
@@ -59,7 +60,8 @@ class History:
 def accuracy(net: Network, X: ArrayLike, Y: ArrayLike) -> float:
     """Share of the examples, 0 to 1, whose class ``net`` predicts: inputs X (n_1, m), one-hot targets Y (n_L, m)."""
     net, X, Y = check_examples(net, X, Y)
-    return float(np.mean(classes(net._feedforward(X).a[-1]) == classes(Y)))
+    right = classes(net._feedforward(X).a[-1]) == classes(Y)
+    return int(library(right).count_nonzero(right)) / X.shape[1]
 
 
 def sgd(
@@ -125,7 +127,7 @@ def sgd(
     >>> len(history.test_cost)
     9
     """
-    X, Y = map(np.asfortranarray, check_examples(net, X, Y)[1:])  # each example in one piece of memory
+    X, Y = map(np.asfortranarray, check_examples(numpy_only(net), X, Y)[1:])  # each example in one piece of memory
     epochs = _check.integer("epochs", epochs, 1)
     mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
     if not callable(eta):

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import nnbp
 from benchmarks import __main__ as bench
-from benchmarks import correctness, machine, plot, report, scaling, throughput, turns, workloads
+from benchmarks import correctness, machine, plot, report, revisions, scaling, throughput, turns, workloads
 from benchmarks.contenders import CONTENDERS, load, original
 from benchmarks.ratios import paired
 
@@ -234,3 +235,25 @@ def test_what_a_course_takes_is_calculated_from_a_class():
     hours = "30,000 submissions take 20.0 hours of a worker"
     assert throughput.course(100, 2, 120) == f"{hours}: 10.0 hours with 2 and 0.2 hours with 100 at once"
     assert f"{hours}, which cost 1.00 at 0.05 an hour: " in throughput.course(100, 2, 120, 0.05)
+
+
+@pytest.mark.skipif(not (turns.ROOT / ".git").exists(), reason="this copy has no revisions to compare")
+def test_two_revisions_do_the_same_things_and_the_other_one_is_not_this_one(tmp_path):
+    other = revisions.load("HEAD", tmp_path)
+    assert Path(other.__file__).is_relative_to(tmp_path) and other.Network is not nnbp.Network
+    here, there = dict(revisions.calls(nnbp)), dict(revisions.calls(other))
+    assert [*here] == [*there]
+    for name in here:
+        if "epoch" not in name:
+            np.testing.assert_allclose(arrays_of(here[name]()), arrays_of(there[name]()))
+
+
+def arrays_of(result):
+    arrays = [result] if isinstance(result, np.ndarray) else result.weights + result.biases
+    return np.concatenate([array.ravel() for array in arrays])
+
+
+def test_the_time_of_a_slower_call_is_the_first_of_the_two():
+    numbers = np.random.default_rng(0).random(100_000)
+    mine, its = revisions.measure(lambda: np.sort(np.sort(numbers[::-1])), lambda: None, rounds=3)
+    assert len(mine) == len(its) == 3 and min(mine) > max(its)

@@ -76,7 +76,7 @@ def test_what_the_kernel_loads_is_where_its_worker_looks(site):
     (worker, *_) = (site / "extensions" / "@jupyterlite" / "pyodide-kernel-extension" / "static").glob("*.js")
     loaded = settings["litePluginSettings"][lite.KERNEL]["loadPyodideOptions"]["packages"]
     paths = [(worker.parent / path).resolve() for path in loaded if path.endswith(".whl")]
-    assert [path.name.partition("-")[0] for path in paths] == ["comm", "ipywidgets", "nnbp"]
+    assert [path.name.partition("-")[0] for path in paths] == ["array_api_strict", "comm", "ipywidgets", "nnbp"]
     contents = [name for path in paths for name in zipfile.ZipFile(path).namelist()]
     for needed in (
         "comm/__init__.py",

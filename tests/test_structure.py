@@ -21,7 +21,9 @@ PACKAGE = Path(nnbp.__file__).parent
 
 # From the bottom to the top: a module imports only from the lines above its own, and within its own package.
 LAYERS = [
-    ["_check", "_extras", "tables"],
+    ["_extras", "tables"],
+    ["_arrays"],
+    ["_check"],
     ["activations", "datasets", "equations"],
     ["costs"],
     ["network"],

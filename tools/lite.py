@@ -26,7 +26,7 @@ from tools.notebooks import ROOT
 from tools.page_links import LITE, connect
 
 FROM_PYODIDE = ["matplotlib", "pillow", "tqdm"]  # what nnbp and the notebooks import; NumPy comes with matplotlib
-PURE_PYTHON = ["comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
+PURE_PYTHON = ["array_api_strict", "comm", "ipywidgets"]  # missing from Pyodide; packed as installed here
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 MEGABYTES = {"site": 10, "python": 31}  # what a first visit loads
 PUBLIC = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"  # where the kernel finds Pyodide

@@ -16,6 +16,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from importlib import metadata
 from pathlib import Path, PurePosixPath
 
 from tools import lite, npm
@@ -81,6 +82,9 @@ def write_nnbp(site):
         (wheel,) = Path(temporary).iterdir()
         shutil.copy(wheel, site / "nnbp.zip")
     with zipfile.ZipFile(site / "nnbp.zip", "a", zipfile.ZIP_DEFLATED) as packed:
+        for file in metadata.files("array-api-strict"):  # for the page on arrays
+            if file.suffix == ".py":
+                packed.write(file.locate(), file.as_posix())
         for record in sorted(ROOT.glob("book/data/*.json")):
             packed.write(record, record.relative_to(ROOT))
         for notebook in notebooks():
