@@ -15,6 +15,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -171,13 +172,14 @@ class _Examples:
     """Examples on the workers, in chunks of whole columns, and means over them."""
 
     def __init__(self, client, net, X, Y):
-        self.client = client
+        self.client, self.thread = client, ThreadPoolExecutor(1)
         sizes = X.chunks[1]
         full = [i for i, size in enumerate(sizes) if size]  # a chunk may be empty
         self.ends = np.cumsum([sizes[i] for i in full])
         inputs, targets = X.to_delayed().ravel(), Y.to_delayed().ravel()
         check, net = dask.delayed(checked), dask.delayed(net, traverse=False)
-        self.chunks = client.compute([check(net, i, inputs[i], targets[i], sizes[i]) for i in full])
+        with large_networks():
+            self.chunks = client.compute([check(net, i, inputs[i], targets[i], sizes[i]) for i in full])
         for chunk in distributed.as_completed(self.chunks):
             if chunk.status == "error":
                 chunk.result()
@@ -196,21 +198,27 @@ class _Examples:
         return self._mean(measured, net, [(chunk, slice(None)) for chunk in self.chunks], raise_if_pressed)
 
     def _mean(self, function, net, pieces, raise_if_pressed):
-        """Of what ``function`` returns; if a worker is lost meanwhile, from where its chunks are computed again."""
+        """Of what ``function`` returns; if a worker is lost meanwhile, once more, from where its chunks are then."""
         total = self._submit(function, net, pieces)
-        while True:
-            try:
-                return list(total.result(timeout=0.5)[1])
-            except TimeoutError:
-                raise_if_pressed()
+        value = self.thread.submit(total.result)  # as a thread it can be waited for with a limit
+        try:
+            while not wait([value], timeout=0.5).done:
+                raise_if_pressed()  # a result may never come, if Ctrl-C has ended the workers too
                 before, self.places = self.places, self.client.who_has(self.chunks)
                 if self.places != before:
+                    total.cancel()
                     total = self._submit(function, net, pieces)
+                    value = self.thread.submit(total.result)
+            return list(value.result()[1])
+        except KeyboardInterrupt:
+            total.cancel()
+            raise
 
     def _submit(self, function, net, pieces):
         """Each piece is computed where its chunk is; Dask alone would now and then copy chunks to other workers."""
         submit = partial(self.client.submit, pure=False)
-        net = submit(network, net)
+        with large_networks():
+            net = submit(network, net)
         parts = [
             submit(of_a_piece, function, net, chunk, columns, workers=self.places[chunk.key] or None)
             for chunk, columns in pieces
@@ -218,6 +226,11 @@ class _Examples:
         while len(parts) > 1:
             parts = [submit(weighted_mean, parts[i : i + TOGETHER]) for i in range(0, len(parts), TOGETHER)]
         return parts[0]
+
+
+def large_networks():
+    """Dask warns of tasks of more than 10 MB; a network has to be sent, however large it is."""
+    return dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 PiB"})
 
 
 def network(net):
