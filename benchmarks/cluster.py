@@ -26,11 +26,11 @@ from tools.notebooks import ROOT
 from . import machine
 
 RECORD = ROOT / "book/data/cluster.json"
-WORKERS = (1, 2, 4)
+WORKERS = (2, 3, 4, 6)
 HIDDEN = (10, 100, 1000)  # neurons, where only communication is to count
 SMALL = 16  # examples in a mini-batch there
 SIZES = [784, 300, 10]  # where computing is to count
-BATCHES = (100, 300, 1000, 3000, 10_000)
+BATCHES = (100, 300, 1000, 3000, 10_000, 20_000)
 EXAMPLES = 20_000
 
 

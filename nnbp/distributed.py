@@ -176,10 +176,22 @@ class _Examples:
         sizes = X.chunks[1]
         full = [i for i, size in enumerate(sizes) if size]  # a chunk may be empty
         self.ends = np.cumsum([sizes[i] for i in full])
-        inputs, targets = X.to_delayed().ravel(), Y.to_delayed().ravel()
-        check, net = dask.delayed(checked), dask.delayed(net, traverse=False)
+        inputs, targets = (client.compute(array.to_delayed().ravel().tolist()) for array in (X, Y))
+        threads = [worker for worker, count in client.nthreads().items() for _ in range(count)]
+        shares = (self.ends - 1) * len(threads) // self.ends[-1]  # about as many examples for each thread
         with large_networks():
-            self.chunks = client.compute([check(net, i, inputs[i], targets[i], sizes[i]) for i in full])
+            net = client.submit(network, net, pure=False)
+        self.chunks = [
+            client.submit(
+                checked,
+                *(net, i, inputs[i], targets[i], sizes[i]),
+                workers=threads[share],
+                allow_other_workers=True,
+                pure=False,
+            )
+            for i, share in zip(full, shares, strict=True)
+        ]
+        del inputs, targets, net  # so that the workers can forget them
         for chunk in distributed.as_completed(self.chunks):
             if chunk.status == "error":
                 chunk.result()
