@@ -54,11 +54,10 @@ TOGETHER = 8
 
 
 def weighted_mean(parts):
-    """Assumption 1: the means over pieces make the mean over all m examples, a piece of k having the weight k / m."""
+    """Assumption 1: in the mean over m examples, the mean over k of them has the weight k / m."""
     m = sum(k for k, _ in parts)
-    weights = [k / m for k, _ in parts]
-    means = zip(*(mean for _, mean in parts), strict=True)
-    return m, [sum(weight * value for weight, value in zip(weights, values, strict=True)) for values in means]
+    weighted = [[k / m * mean for mean in means] for k, means in parts]
+    return m, [sum(pieces) for pieces in zip(*weighted, strict=True)]
 
 
 def of_a_piece(function, net, chunk, columns):
@@ -114,7 +113,7 @@ def sgd(
     checkpoint : path, optional
         A file for the network and the position in training. If it is there already, training continues from it and
         becomes what it would have become without the interruption; ``net``, ``mini_batch_size`` and the number of
-        examples should be as before, whereas ``epochs`` and ``eta`` may differ. `Network.load` reads it too.
+        examples should be as before, whereas ``epochs`` and ``eta`` may differ. `nnbp.Network.load` reads it too.
     checkpoint_every : float
         The file is replaced when this many seconds have passed, and when training ends, in whatever way.
 

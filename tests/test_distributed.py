@@ -197,6 +197,61 @@ def test_ctrl_c_keeps_the_network_and_training_goes_on_from_there(client, defaul
     assert_equal(resumed, at_once)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs process groups")
+def test_ctrl_c_in_a_terminal_which_reaches_the_workers_too_ends_neither_them_nor_the_program(tmp_path):
+    program = """
+import nnbp, dask.array as da, time
+from distributed import Client, LocalCluster
+
+if __name__ == "__main__":
+    X, Y = (da.from_array(array, chunks=(-1, 500)) for array in nnbp.datasets.load_digits()[0])
+    net, course = nnbp.Network([64, 10]), {"mini_batch_size": 500, "eta": 1.0, "progress": False}
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
+        with Client(cluster) as client:
+            start = lambda epoch, *now: print("epoch", epoch, flush=True)
+            history = nnbp.distributed.sgd(client, net, X, Y, 10**6, **course, callback=start)
+            time.sleep(1)  # in which the workers would end
+            again = nnbp.distributed.sgd(client, net, X, Y, 2, **course)
+            print(history.interrupted, len(client.nthreads()), len(again.train_cost))
+"""
+    (tmp_path / "program.py").write_text("import signal\nimport nnbp.distributed" + program)
+    running = subprocess.Popen(
+        [sys.executable, tmp_path / "program.py"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    try:
+        while "epoch 2" not in running.stdout.readline():
+            assert running.poll() is None
+        os.killpg(running.pid, signal.SIGINT)
+        said = running.communicate(timeout=120)[0]
+        assert said.splitlines()[-1] == "True 2 2", said
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+
+
+def test_a_large_network_travels_without_a_warning(client):
+    net = nnbp.Network([64, 20_000, 10])
+    assert net.weights[0].nbytes > 10e6
+    with warnings.catch_warnings(action="error"):
+        distributed.sgd(client, net, chunked(X), chunked(Y), 1, 40, 1.0, **QUIET)
+
+
+def test_a_cluster_that_is_lost_leaves_a_checkpoint(tmp_path):
+    file, net = tmp_path / "training.npz", network()
+    with LocalCluster(n_workers=1, processes=False, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
+        client = Client(cluster)
+        settings = QUIET | {"checkpoint": file, "callback": lambda *now: client.close()}
+        with pytest.raises(Exception, match=r"[Cc]losed"):
+            distributed.sgd(client, net, chunked(X), chunked(Y), 9, 10, 1.0, **settings)
+    assert '"epoch": 2, "step": 0' in np.load(file)["position"].item()
+    assert_equal(nnbp.Network.load(file), net)
+
+
 def test_a_run_that_died_goes_on_from_the_last_file_it_wrote(client, monkeypatch, tmp_path):
     at_once, died, resumed, file = network(), network(), network(), tmp_path / "training.npz"
     data, course = (chunked(X), chunked(Y)), {"epochs": 3, "mini_batch_size": 10, "eta": 1.0, "progress": False}

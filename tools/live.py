@@ -35,6 +35,7 @@ NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no p
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
 MEGABYTES = {"numpy": 17, "matplotlib": 11, "scikit-learn": 19}  # with numpy, Pyodide itself; each without those before
 IMPORTED = {"matplotlib": r"figures|interactive|matplotlib", "scikit-learn": "sklearn"}  # how a page shows its packages
+PROCESSES = "LocalCluster("  # which browsers do not have
 SCRIPTS = [
     ROOT / "book" / "_assets" / "live.js",
     ROOT / "book" / "_assets" / "live.css",
@@ -136,8 +137,13 @@ def without_pictures(path):
 
 
 def add_buttons(folder, local):
-    """Give every page made from a notebook its button, except the landing page; `make book` writes pages without."""
+    """Give every page made from a notebook its button, except the landing page and pages that start processes.
+
+    `make book` writes pages without.
+    """
     for source in notebooks()[1:]:
+        if PROCESSES in source.read_text(encoding="utf-8"):
+            continue
         name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from tools.address import NOTEBOOKS, ROOT, published
 
 EXTRAS = "data,figures,train"  # what the notebooks import; a notebook that needs more says so with its packages
-PACKAGES = {"sklearn": "scikit-learn"}
+PACKAGES = {"sklearn": "scikit-learn", "distributed": '"dask[array,distributed]"'}
 INSTALL = """\
 try:
     import nnbp
