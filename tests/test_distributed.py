@@ -197,6 +197,7 @@ def test_ctrl_c_keeps_the_network_and_training_goes_on_from_there(client, defaul
     assert_equal(resumed, at_once)
 
 
+@pytest.mark.skipif("NNBP_WEEKLY" not in os.environ, reason="slow; NNBP_WEEKLY is not set")
 @pytest.mark.skipif(os.name != "posix", reason="needs process groups")
 def test_ctrl_c_in_a_terminal_which_reaches_the_workers_too_ends_neither_them_nor_the_program(tmp_path):
     program = """
@@ -228,7 +229,7 @@ if __name__ == "__main__":
             assert running.poll() is None
         os.killpg(running.pid, signal.SIGINT)
         said = running.communicate(timeout=120)[0]
-        assert said.splitlines()[-1] == "True 2 2", said
+        assert "True 2 2" in said.splitlines(), said
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)

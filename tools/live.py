@@ -27,7 +27,7 @@ from urllib.request import urlopen
 from tools import lite
 from tools.lite import PUBLIC
 from tools.notebooks import ROOT, pages
-from tools.page_links import connect
+from tools.page_links import connect, starts_processes
 
 PYSCRIPT = "@pyscript/core", "0.7.31"
 INTEGRITY = "GqM1aonc1N4RTkNZ1zJ8jJk8+i2cqeztZslPsAiQtn+wHHkUX9Z1FgIg4HjCvhBylB68UKmbTVTzOobpgPIMVQ=="  # SHA-512
@@ -35,7 +35,6 @@ NOT_LOADED = ("xterm", "zip-", "mpy-", "storage")  # parts of PyScript that no p
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"]
 MEGABYTES = {"numpy": 17, "matplotlib": 11, "scikit-learn": 19}  # with numpy, Pyodide itself; each without those before
 IMPORTED = {"matplotlib": r"figures|interactive|matplotlib", "scikit-learn": "sklearn"}  # how a page shows its packages
-PROCESSES = "LocalCluster("  # which browsers do not have
 SCRIPTS = [
     ROOT / "book" / "_assets" / "live.js",
     ROOT / "book" / "_assets" / "live.css",
@@ -142,7 +141,7 @@ def add_buttons(folder, local):
     `make book` writes pages without.
     """
     for source in notebooks()[1:]:
-        if PROCESSES in source.read_text(encoding="utf-8"):
+        if starts_processes(source):
             continue
         name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
         page = folder / name
