@@ -93,7 +93,7 @@ def sgd(
 
     With the same seed the mini-batches are those of `nnbp.sgd`, so the network becomes the same, up to rounding. Each
     worker computes the gradient for those examples of the mini-batch that are in its chunks, and the learning step
-    waits for all of them. Chunks stay on the workers; network and gradients travel, at every step.
+    waits for all of them. The network and the gradients travel at every step, but the chunks stay where they are.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def sgd(
     net : Network
         The network that learns. Its parameters are on the client, where they can be used at any time.
     X : (n_1, m) dask.array.Array
-        The examples, one a column, in chunks of whole columns. The workers hold a copy of all the chunks between them,
-        so that together they need memory for the data; what is too much for a worker, it writes to its disk.
+        The examples, one a column, in chunks of whole columns. Each worker keeps a share of the chunks in memory for
+        as long as training lasts. Chunks that do not fit there Dask writes to the worker's disk, which is slow.
     Y : (n_L, m) dask.array.Array
         Their targets, in chunks of the same columns.
     epochs, mini_batch_size, eta, seed, progress, measure, callback
@@ -121,7 +121,7 @@ def sgd(
     -------
     History
         As from `nnbp.sgd`, also when Ctrl-C is pressed or learning diverges, which is noticed at the step where it
-        happens. If a worker is lost, Dask computes its chunks again on the others, from where they came.
+        happens. If a worker is lost, Dask makes its chunks again on the others, for instance from their files.
     """
     check_client(client)
     check_network(net)
@@ -209,7 +209,7 @@ class _Examples:
         return self._mean(measured, net, [(chunk, slice(None)) for chunk in self.chunks], raise_if_pressed)
 
     def _mean(self, function, net, pieces, raise_if_pressed):
-        """Of what ``function`` returns; if a worker is lost meanwhile, once more, from where its chunks are then."""
+        """The mean of what ``function`` returns. If a worker is lost, the pieces go to where the chunks are now."""
         total = self._submit(function, net, pieces)
         value = self.thread.submit(total.result)  # as a thread it can be waited for with a limit
         try:
@@ -221,8 +221,8 @@ class _Examples:
                     total = self._submit(function, net, pieces)
                     value = self.thread.submit(total.result)
             return list(value.result()[1])
-        except KeyboardInterrupt:
-            total.cancel()
+        except BaseException:
+            total.cancel()  # so that nothing waits for it any longer
             raise
 
     def _submit(self, function, net, pieces):

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from tools.address import NOTEBOOKS, ROOT, published
 
 EXTRAS = "data,figures,train"  # what the notebooks import; a notebook that needs more says so with its packages
-PACKAGES = {"sklearn": "scikit-learn", "distributed": '"dask[array,distributed]"'}
+PACKAGES = {"sklearn": "scikit-learn"} | dict.fromkeys(("dask", "distributed", "psutil"), '"dask[array,distributed]"')
 INSTALL = """\
 try:
     import nnbp
@@ -68,7 +68,8 @@ def copy_of(source, repository, wheel, pages):
         if cell["cell_type"] == "markdown":
             text = LINK.sub(lambda link: f"]({_target(link, source, repository, pages)})", "".join(cell["source"]))
             cell["source"] = text.splitlines(keepends=True)
-    others = [package for module, package in PACKAGES.items() if any(f"from {module}" in text for text in code)]
+    imported = {*re.findall(r"^(?:import|from) (\w+)", "\n".join(code), re.MULTILINE)}
+    others = dict.fromkeys(package for module, package in PACKAGES.items() if module in imported)
     needs = " ".join([f'"nnbp[{EXTRAS}] @ {wheel}"', *others])
     first = {"id": "install", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
     notebook["cells"].insert(0, first | {"source": INSTALL.format(needs=needs).splitlines(keepends=True)})
