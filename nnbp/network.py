@@ -278,18 +278,7 @@ class Network:
         Of an activation or a cost of your own only the name is stored; `load` then asks for the function. A file that
         is already at ``path`` is replaced once the new one is complete.
         """
-        net, path = check_network(_check.numpy_only(self)), Path(path)
-        stored: dict[str, Any] = {"cost": _stored_name(net.cost)}
-        for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
-            names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)
-            stored |= {f"weights[{i}]": w, f"biases[{i}]": b, f"activations[{i}]": names}
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-        try:
-            with unfinished.open("wb") as file:
-                np.savez(file, **stored)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(path, stored(self))
 
     @classmethod
     def load(
@@ -327,6 +316,30 @@ class Network:
         names = list(dict.fromkeys(a.name for a in self.activations))
         shown = names[0] if len(names) == 1 else "[" + ", ".join(a.name for a in self.activations) + "]"
         return f"Network({list(self.sizes)}, activations={shown}, cost={self.cost.name})"
+
+
+def stored(net: Network) -> dict[str, Any]:
+    """What `Network.save` writes: arrays and names, by their keys in the file."""
+    net = check_network(_check.numpy_only(net))
+    content: dict[str, Any] = {"cost": _stored_name(net.cost)}
+    for i, (w, b, activation) in enumerate(zip(net.weights, net.biases, net.activations, strict=True)):
+        names = [_stored_name(neuron) for neuron in activation.activations] or _stored_name(activation)
+        content |= {f"weights[{i}]": w, f"biases[{i}]": b, f"activations[{i}]": names}
+    return content
+
+
+def write_whole(path: str | os.PathLike, content: dict[str, Any]) -> None:
+    """Write a .npz file; the file that was at ``path`` is replaced once the new one is complete and on the disk."""
+    path = Path(path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            np.savez(file, **content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _stored_name(function):

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+DIVERGED = "learning diverged in epoch {} with eta = {:g}; try a smaller one"
+
+
 @dataclass
 class History:
     """How training went, with one entry in each list for every finished epoch that was measured.
@@ -128,19 +131,13 @@ def sgd(
     9
     """
     X, Y = map(np.asfortranarray, check_examples(numpy_only(net), X, Y)[1:])  # each example in one piece of memory
-    epochs = _check.integer("epochs", epochs, 1)
-    mini_batch_size = _check.integer("mini_batch_size", mini_batch_size, 1, X.shape[1])
-    if not callable(eta):
-        _check.positive_number("eta", eta)
-    if callback is not None:
-        _check.function("callback", callback)
-    test_data = _check_test_data(net, test_data)
-    rng = _check.generator("seed", seed)
+    epochs, mini_batch_size, rng = check_course(X.shape[1], epochs, mini_batch_size, eta, seed, callback)
+    test_data = check_test_data(test_data, lambda X2, Y2: check_examples(net, X2, Y2)[1:])
     history, trainer, stop = History(), _Trainer(net, X, Y), False
-    with _progress(epochs, progress) as show, _ctrl_c_between_steps() as raise_if_pressed:
+    with progress_bar(epochs, progress) as show, ctrl_c_between_steps() as raise_if_pressed:
         try:
             for epoch in range(1, epochs + 1):
-                rate = _check.positive_number(f"eta({epoch})", eta(epoch)) if callable(eta) else float(eta)
+                rate = learning_rate(eta, epoch)
                 before = [p.copy() for p in trainer.parameters]
                 with np.errstate(all="ignore"):  # overflow shows in the parameters, underflow is harmless
                     for batch in mini_batches(X.shape[1], mini_batch_size, rng):
@@ -149,9 +146,9 @@ def sgd(
                     if not all(np.isfinite(p).all() for p in trainer.parameters):
                         for p, finite in zip(trainer.parameters, before, strict=True):
                             p[...] = finite
-                        raise ValueError(f"learning diverged in epoch {epoch} with eta = {rate:g}; try a smaller one")
+                        raise ValueError(DIVERGED.format(epoch, rate))
                     if measure:
-                        _record(history, net, (X, Y), test_data)
+                        record(history, measured(net, X, Y), test_data and measured(net, *test_data))
                 show(epoch, f"cost {history.train_cost[-1]:.4f}" if measure else "")
                 if callback is not None:
                     stop = bool(callback(epoch, net, history))
@@ -189,7 +186,7 @@ class _Trainer:
 
 
 @contextmanager
-def _ctrl_c_between_steps():
+def ctrl_c_between_steps():
     """Yields a function that raises KeyboardInterrupt if Ctrl-C was pressed; a second press raises it at once."""
     pressed: list[int] = []
     before = signal.getsignal(signal.SIGINT)
@@ -215,7 +212,7 @@ def _ctrl_c_between_steps():
 
 
 @contextmanager
-def _progress(epochs, shown):
+def progress_bar(epochs, shown):
     """Yields a function to call after each epoch: it moves a bar of tqdm or, where that is missing, rewrites a line."""
     if not shown or os.environ.get("NNBP_BOOK"):  # the book's stored outputs hold no bar
         yield lambda epoch, text: None
@@ -241,23 +238,46 @@ def mini_batches(m: int, mini_batch_size: int, rng: np.random.Generator) -> list
     return [shuffled[start : start + mini_batch_size] for start in range(0, m, mini_batch_size)]
 
 
-def _check_test_data(net, test_data):
+def check_course(m, epochs, mini_batch_size, eta, seed, callback):
+    """The numbers of epochs and of examples in a mini-batch, and the generator, all checked as eta and callback are."""
+    if not callable(eta):
+        _check.positive_number("eta", eta)
+    if callback is not None:
+        _check.function("callback", callback)
+    return (
+        _check.integer("epochs", epochs, 1),
+        _check.integer("mini_batch_size", mini_batch_size, 1, m),
+        _check.generator("seed", seed),
+    )
+
+
+def learning_rate(eta, epoch):
+    """The η of an epoch, where eta is a number or a function of the epoch."""
+    return _check.positive_number(f"eta({epoch})", eta(epoch)) if callable(eta) else float(eta)
+
+
+def check_test_data(test_data, check):
+    """What ``check`` makes of the pair; its errors then name the argument."""
     if test_data is None:
         return None
     if not isinstance(test_data, (tuple, list)) or len(test_data) != 2:
         raise TypeError("test_data should be a pair (X2, Y2) of inputs and targets, or None")
     try:
-        return check_examples(net, *test_data)[1:]
+        return check(*test_data)
     except (TypeError, ValueError) as error:
         raise type(error)(f"test_data: {error}") from error
 
 
-def _record(history, net, train_data, test_data):
-    """Append what `Network.mean_cost` and `accuracy` give, from one forward pass."""
-    train = train_data, history.train_cost, history.train_accuracy
-    for data, costs, accuracies in (train, (test_data, history.test_cost, history.test_accuracy)):
-        if data is not None:
-            X, Y = data
-            f = net._feedforward(X)
-            costs.append(float(example_costs(net, f, Y).mean()))
-            accuracies.append(float(np.mean(classes(f.a[-1]) == classes(Y))))
+def measured(net, X, Y):
+    """What `Network.mean_cost` and `accuracy` give, from one forward pass."""
+    f = net._feedforward(X)
+    return float(example_costs(net, f, Y).mean()), float(np.mean(classes(f.a[-1]) == classes(Y)))
+
+
+def record(history, train, test):
+    """Append the cost and the accuracy of the training data and, unless ``test`` is None, of the test data."""
+    history.train_cost.append(train[0])
+    history.train_accuracy.append(train[1])
+    if test is not None:
+        history.test_cost.append(test[0])
+        history.test_accuracy.append(test[1])

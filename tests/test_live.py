@@ -118,7 +118,10 @@ def test_each_page_made_from_a_notebook_but_the_first_has_one_button_however_oft
     live.add_buttons(plain, local=False)
     for page in (plain / "book").rglob("*.html"):
         text = page.read_text(encoding="utf-8")
-        due = (ROOT / page.relative_to(plain)).with_suffix(".ipynb").exists() and page.stem != "index"
+        due = (ROOT / page.relative_to(plain)).with_suffix(".ipynb").exists() and page.stem not in (
+            "index",
+            "many-machines",
+        )
         assert text.count('<div class="nnbp-live"') == due, page
 
 

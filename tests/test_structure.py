@@ -30,6 +30,7 @@ LAYERS = [
     ["_fast"],
     ["backprop"],
     ["certified", "examples", "matrix_form", "numerical", "paths", "training"],
+    ["distributed"],
     [""],  # what `import nnbp` offers
     ["figures"],
     ["interactive"],

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from tools import lite, npm
 from tools.lite import PUBLIC
 from tools.notebooks import ROOT, pages
-from tools.page_links import connect
+from tools.page_links import connect, starts_processes
 
 PYSCRIPT = (
     "@pyscript/core",
@@ -120,8 +120,13 @@ def without_pictures(path):
 
 
 def add_buttons(folder, local):
-    """Give every page made from a notebook its button, except the landing page; `make book` writes pages without."""
+    """Give every page made from a notebook its button, except the landing page and pages that start processes.
+
+    `make book` writes pages without.
+    """
     for source in notebooks()[1:]:
+        if starts_processes(source):
+            continue
         name = PurePosixPath(source.relative_to(ROOT).with_suffix(".html").as_posix())
         page = folder / name
         text = re.sub(r'<div class="nnbp-live".*?</div>', "", page.read_text(encoding="utf-8"), flags=re.DOTALL)

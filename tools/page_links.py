@@ -58,13 +58,19 @@ def connect(folder):
         page = folder / f"{name}.html"
         old = new = page.read_text(encoding="utf-8")
         notebook = source.relative_to(ROOT / "book").as_posix()
-        here = relative_uri(f"{name}.html", LITE) if lite else None
-        new = _filled(new, "run", _run(here, notebook, "" if lite or live else f"{name}.html"))
+        in_a_browser = not starts_processes(source)
+        here = relative_uri(f"{name}.html", LITE) if lite and in_a_browser else None
+        new = _filled(new, "run", _run(here, notebook, f"{name}.html" if in_a_browser and not lite | live else ""))
         if str(name) == LANDING_PAGE:
             editions = [folder / f"{EDITION}.{kind}" for kind in ("pdf", "epub")]
             new = _filled(new, "ways", _try(lite, live) + _download([path for path in editions if is_current(path)]))
         if new != old:
             page.write_text(new, encoding="utf-8")
+
+
+def starts_processes(source):
+    """Whether a page's cells start processes, which browsers do not have."""
+    return "LocalCluster(" in source.read_text(encoding="utf-8")
 
 
 def is_current(path):

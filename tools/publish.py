@@ -19,6 +19,7 @@ from tools.address import NOTEBOOKS, ROOT, published
 
 EXTRAS = "data,figures,train"  # what the notebooks import; a notebook that needs more says so with its packages
 PACKAGES = {"sklearn": "scikit-learn", "array_api_strict": "array-api-strict"}
+PACKAGES |= dict.fromkeys(("dask", "distributed", "psutil"), '"dask[array,distributed]"')
 INSTALL = """\
 try:
     import nnbp
@@ -68,11 +69,8 @@ def copy_of(source, repository, wheel, pages):
         if cell["cell_type"] == "markdown":
             text = LINK.sub(lambda link: f"]({target(link, source, repository, pages)})", "".join(cell["source"]))
             cell["source"] = text.splitlines(keepends=True)
-    others = [
-        package
-        for module, package in PACKAGES.items()
-        if re.search(rf"^(from|import) {module}\b", "\n".join(code), re.M)
-    ]
+    imported = {*re.findall(r"^(?:import|from) (\w+)", "\n".join(code), re.MULTILINE)}
+    others = dict.fromkeys(package for module, package in PACKAGES.items() if module in imported)
     needs = " ".join([f'"nnbp[{EXTRAS}] @ {wheel}"', *others])
     first = {"id": "install", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
     notebook["cells"].insert(0, first | {"source": INSTALL.format(needs=needs).splitlines(keepends=True)})
