@@ -112,7 +112,7 @@ def _runs(path, content):
                 runs.append(Run(**said))
             else:
                 runs[-1].results.append(of_data(said))
-        except (ValueError, TypeError, KeyError, IndexError):
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
             continue
     if content.strip() and not runs:
         raise Refused(f"{path} is not a file in which nnbp check keeps results")
