@@ -63,8 +63,9 @@ def _converted(name, value, dtype):
 
 
 def require_finite(name, array):
-    count = array.size - np.count_nonzero(np.isfinite(array))
-    if count:
+    finite = np.isfinite(array)
+    if not finite.all():
+        count = array.size - np.count_nonzero(finite)
         raise ValueError(f"{name} has {count} of {array.size} entries that are NaN or infinite; all should be finite")
 
 
