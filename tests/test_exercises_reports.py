@@ -409,6 +409,12 @@ def test_every_student_has_a_page_under_a_name_that_every_file_system_takes():
     assert [name for name in pages if name.casefold().startswith("ada")] == ["Ada.html", "ada-2.html", "ADA-3.html"]
 
 
+def test_a_name_with_joiners_is_spelt_as_its_owner_spells_it():
+    name = "محمد علی\u200cزاده"
+    ((_, page),) = feedback.pages(gradebook([one(name, "passed")]))
+    assert f">{name}</h1>" in page and table("matrix", [one(name, "passed")])[0]["student"] == name
+
+
 def test_pages_for_moodle_have_the_names_by_which_it_knows_whose_they_are():
     """As in its source, ``is_valid_filename_for_import``: name, number, kind and name of the plugin, and the rest."""
     ((name, _),) = feedback.pages(gradebook([one("Ada_B / C", "passed", student_id="Participant 12345")]))
