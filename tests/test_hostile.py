@@ -170,6 +170,14 @@ def test_memory_that_belongs_to_no_process_is_noticed_on_the_machine(monkeypatch
     assert (end, fault) == ("memory ran out on this machine, so it was stopped", "")
 
 
+def test_what_cannot_be_watched_is_stopped(monkeypatch):
+    monkeypatch.setattr(guard, "_available", lambda: {}["MemAvailable"])
+    prepared, _ = read.prepare(hostile.honest(), "03-output-error")
+    with contextlib.closing(Runners(Small(sandbox="bwrap"))) as runners:
+        _, end, _ = runners.run(prepared, Small())
+    assert end == "what it uses could not be found out (KeyError('MemAvailable')), so it was stopped"
+
+
 def test_a_notebook_stopped_for_what_another_one_used_runs_once_more(monkeypatch):
     low = iter([0])
     monkeypatch.setattr(guard, "_available", lambda: next(low, 1))
