@@ -141,14 +141,14 @@ def test_what_is_reported_steers_no_terminal_and_holds_no_formula(checked):
     assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
 
 
-@pytest.mark.parametrize("ending, statuses", [("SIGINT", (130, -2)), ("SIGTERM", (143,)), ("SIGKILL", (-9,))])
-def test_nothing_outlives_a_check_that_is_ended(ending, statuses, tmp_path):
+@pytest.mark.parametrize("ending, status", [("SIGINT", 130), ("SIGTERM", 143), ("SIGKILL", -9)])
+def test_nothing_outlives_a_check_that_is_ended(ending, status, tmp_path):
     (tmp_path / "deaf.ipynb").write_text(json.dumps(hostile.deaf()), encoding="utf-8")
     process = subprocess.Popen([sys.executable, "-m", "nnbp", "check", "--sandbox", "bwrap", str(tmp_path)])
     try:
         assert becomes_true(left_running), "it never began"
         process.send_signal(getattr(signal, ending))
-        assert process.wait(60) in statuses
+        assert process.wait(60) == status
         assert becomes_true(lambda: not left_running())
     finally:
         process.kill()
@@ -168,6 +168,14 @@ def test_memory_that_belongs_to_no_process_is_noticed_on_the_machine(monkeypatch
     with contextlib.closing(Runners(Small(sandbox="bwrap", timeout=20))) as runners:
         _, end, fault = runners.run(prepared, Small(timeout=20))
     assert (end, fault) == ("memory ran out on this machine, so it was stopped", "")
+
+
+def test_what_cannot_be_watched_is_stopped(monkeypatch):
+    monkeypatch.setattr(guard, "_available", lambda: {}["MemAvailable"])
+    prepared, _ = read.prepare(hostile.honest(), "03-output-error")
+    with contextlib.closing(Runners(Small(sandbox="bwrap"))) as runners:
+        _, end, _ = runners.run(prepared, Small())
+    assert end == "what it uses could not be found out (KeyError('MemAvailable')), so it was stopped"
 
 
 def test_a_notebook_stopped_for_what_another_one_used_runs_once_more(monkeypatch):

@@ -41,7 +41,11 @@ class Guard:
         while not self.left.wait(EVERY):
             if time.monotonic() > end:
                 return self.stop(f"the whole notebook took more than {self.seconds:.0f} seconds and was stopped")
-            if self.limits and (excess := _excess(self.process.pid, self.limits)):
+            try:
+                excess = self.limits and _excess(self.process.pid, self.limits)
+            except Exception as error:  # nothing runs unwatched
+                excess = f"what it uses could not be found out ({error!r}), so it was stopped"
+            if excess:
                 return self.stop(excess)
 
 
