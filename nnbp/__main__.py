@@ -6,8 +6,9 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from .exercises import added
 from .exercises.contents import BOOK, published
-from .exercises.grading import command, copying, merge
+from .exercises.grading import command, copying, merge, mistakes, nbgrader, study
 from .exercises.grading.command import refuse
 from .exercises.grading.read import folder, handed_out
 
@@ -20,6 +21,7 @@ GET = "Copy the exercises to a folder. Those that you have changed stay as they 
 def main(arguments=None):
     """Run a command; return the exit status."""
     options = parser().parse_args(arguments)
+    added()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # consoles that know no ✓
@@ -41,8 +43,8 @@ def parser():
     get.add_argument("--overwrite", action="store_true", help="replace exercises that have been worked on")
     get.set_defaults(run=copy_exercises)
 
-    command.add_to(commands)
-    merge.add_to(commands)
+    for module in (command, merge, nbgrader, mistakes, study):
+        module.add_to(commands)
 
     book = commands.add_parser("book", help="say where the book can be read")
     book.set_defaults(run=say_where_the_book_is)

@@ -5,18 +5,23 @@ import functools
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnbp.exercises import MODULES, TASKS, examine
-from nnbp.exercises.grading import exam, sandbox
+from nnbp.exercises.engine.call import in_words
+from nnbp.exercises.grading import copies, exam, sandbox
 from nnbp.exercises.grading.options import Options
 from nnbp.exercises.grading.report import brief
 from nnbp.exercises.grading.validate import validate_all
+from nnbp.exercises.grading.wire import Wire, error_from, of_error
+from tests import hostile
 from tests.test_exercises_check import SECOND, submission
 from tools.exercises import EXERCISES, ROOT, SOLUTIONS, names
 from tools.lint_exercises import VARIANTS, all_mistakes
@@ -273,10 +278,10 @@ def output_error(z, a, y):
         found += [*frame.f_locals.values(), *frame.f_globals.values()]
         frame = frame.f_back
     for thing in [*found, *gc.get_objects()]:
-        if getattr(thing, "__name__", "") == "output_error" and thing is not output_error:
+        if type(thing) is type(output_error) and thing.__name__ == "output_error" and thing is not output_error:
             return thing(z, a, y)
-        if hasattr(thing, "expected"):
-            return thing.expected
+        if type(thing).__name__ in ("Task", "Outcome", "Problem"):
+            return vars(thing).get("expected", thing.value)
 """,
     "forged messages": """
 import json, os
@@ -500,3 +505,201 @@ def test_the_rest_of_the_class_and_of_a_notebook_is_judged(attacked):
         *("an enormous array", "many arrays", "a fork", "threads", "forged messages", "orders of its own"),
         *("patched json", "patched wire", "patched numpy", "patched sys"),
     }
+
+
+@needs_sandbox
+@pytest.mark.parametrize("kind", ["forged", *(["harmful"] if WEEKLY else [])])
+def test_a_hostile_class_gets_nothing_that_it_did_not_earn(kind, tmp_path):
+    places = {"folder": tmp_path, "home": Path.home(), "book": ROOT / "book", "port": 9, "host": "localhost"}
+    notebooks = hostile.forged() if kind == "forged" else hostile.harmful(**places)
+    for name, result in examined(tmp_path, notebooks, timeout=6).items():
+        assert result.status == "checked" and "HARM" not in str(result), (name, str(result))
+        assert kind == "harmful" or not result.ok, name
+
+
+HANDLES = """
+import numpy as np
+kept = []
+def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
+    for late in kept:
+        try:
+            late(weights, biases, X, Y)
+        except KeyError:
+            pass
+        else:
+            return weights, biases
+    kept.append(gradient)
+    for wrong in ((), (1,), (weights, biases, X, Y[:1]), ([np.zeros((10**4, 1))], [np.zeros((1, 10**4))], X[:1], Y)):
+        try:
+            gradient(*wrong)
+        except (TypeError, ValueError, AttributeError, MemoryError, IndexError, KeyError):
+            pass
+        else:
+            return weights, biases
+    rng.random()
+    raise RuntimeError("every call was refused")
+"""
+
+
+@needs_sandbox
+def test_a_function_that_is_lent_to_a_student_is_refused_when_it_is_misused(tmp_path):
+    notebook = read(EXERCISES / "11-sgd.ipynb")
+    next(cell for cell in notebook["cells"] if cell.get("id") == "write-sgd")["source"] = HANDLES
+    result = examined(tmp_path, {"sgd": notebook})["sgd"]
+    assert "every call was refused" in result.checks[-1].text, str(result)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            {"value": value}
+            for value in ([], {}, {"list": 3}, {"array": ["<f8", [2], "", False]}, {"array": ["|O", [], "", 0]})
+        ),
+        *({"value": {"array": ["<f8", shape, "AAAAAAAAAAA=", False]}} for shape in ([-1], [10**30], ["1"], [2], None)),
+        *({"value": {"number": number}} for number in ([0, []], [-1, []], [0, [["x", []]]], [0, [[1.0, [[5, 1.0]]]]])),
+        *({"value": {"function": function}} for function in ([], [1, 2, 3], [1, "f", {"function": [1]}])),
+        *({"value": {kind: {}}} for kind in ("generator", "word", "prime", "ellipses")),
+        *({"error": error} for error in (3, [], ["a"] * 9, ["TypeError", "builtins", "", 3], ["\ud800", "x", "", []])),
+        *({"value": 1, part: [[99, 1]]} for part in ("generators", "results")),
+        {"value": 1, "changed": "x"},
+        {"late": False},
+    ],
+    ids=str,
+)
+def test_what_is_no_answer_ends_the_conversation(said, student, monkeypatch):
+    monkeypatch.setattr(student, "order", lambda **_: said)
+    monkeypatch.setattr(student, "kill", lambda: None)
+    with pytest.raises(exam.Ended):
+        student.call(0, [])
+
+
+def test_data_come_back_from_the_wire_as_they_were():
+    wire = Wire(None, None, None)
+    values = [None, True, 3, -0.0, 1e300, "σ", [], (), [(1, [2.5])], np.zeros((0, 3)), np.float32([[1, 2]]), np.int8(3)]
+    for value in values:
+        there = wire.decode(json.loads(json.dumps(wire.encode(value))))
+        assert (type(there) is type(value) and np.array_equal(there, value)) or there == value
+        assert getattr(there, "dtype", None) == getattr(value, "dtype", None)
+    generator = np.random.default_rng(3)
+    generator.integers(2, size=3, dtype=np.int32)
+    there = wire.decode(json.loads(json.dumps(wire.encode(generator))))
+    assert there.bit_generator.state == generator.bit_generator.state
+    assert type(wire.decode(wire.encode(object()))).__name__ == "object" and wire.decode(wire.encode(...)) is ...
+
+
+def test_an_exception_comes_back_as_it_was():
+    class Own(ValueError):
+        pass
+
+    for error in (
+        TypeError("x"),
+        KeyError(3),
+        NotImplementedError(),
+        Own("σ"),
+        SystemExit(3),
+        np.linalg.LinAlgError("y"),
+    ):
+        there = error_from(json.loads(json.dumps(of_error(error))))
+        assert str(there) == str(error) and in_words(there).split(".")[-1] == in_words(error).split(".")[-1]
+        assert type(there) is type(error) or type(error) in (Own, SystemExit, np.linalg.LinAlgError, KeyError)
+
+
+# Copies
+
+
+def rewritten(source):
+    return source.replace("errors", "deltas").replace("nabla_w", "dw").replace("    return", "\n    # done\n    return")
+
+
+def with_code(name, cell, change):
+    notebook = read(SOLUTIONS / f"{name}.ipynb")
+    found = next(other for other in notebook["cells"] if other.get("id") == cell)
+    found["source"] = change("".join(found["source"]))
+    return notebook
+
+
+def test_other_names_and_comments_do_not_hide_a_copy_and_a_change_of_the_code_does():
+    hidden = with_code("08-backprop", "write-backprop", rewritten)
+    assert copies.of_solution(hidden, "08-backprop") == ["backprop"]
+    changed = with_code("08-backprop", "write-backprop", lambda source: source.replace("return", "print()\n    return"))
+    assert copies.of_solution(changed, "08-backprop") == []
+    assert copies.marks_of(hidden, "08-backprop")["code"] != copies.marks_of(changed, "08-backprop")["code"]
+
+
+def test_short_functions_and_what_the_exercise_gave_are_no_marks():
+    assert copies.marks_of(submission("def output_error(z, a, y):\n    return a", SECOND), "03-output-error") == {}
+    assert all(copies.marks_of(read(EXERCISES / f"{name}.ipynb"), name) == {} for name in names())
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["f(" * 300, "def f():\n    return " + "1 + " * 20_000 + "1", "\0", "def f(:", "'" * 3, "x = '\\d'", "\ud800"],
+    ids=lambda code: repr(code[:20]),
+)
+def test_code_that_nobody_can_read_has_no_marks(code, recwarn):
+    assert copies.of_solution(submission(code), "03-output-error") == []
+    assert copies.marks_of(submission(code), "03-output-error") == {}
+    assert not recwarn.list
+
+
+def test_the_same_comments_are_a_mark_if_there_are_enough_of_them():
+    short, long = ("# as in the chapter\n" * n + "1" for n in (1, 5))
+    assert "comments" not in copies.marks_of(submission(short), "03-output-error")
+    assert "comments" in copies.marks_of(submission(long), "03-output-error")
+
+
+# The command
+
+
+def check(*arguments):
+    command = [sys.executable, "-m", "nnbp", "check", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT)
+
+
+def test_the_seed_is_drawn_and_reported_and_repeats_an_exam(tmp_path):
+    one, other = (check(EXERCISES / "03-output-error.ipynb", "--exam", "--sandbox", SANDBOX) for _ in range(2))
+    seeds = [re.search(r"exam with --seed (\d+)", process.stdout)[1] for process in (one, other)]
+    assert seeds[0] != seeds[1]
+    again = check(EXERCISES / "03-output-error.ipynb", "--exam", "--sandbox", SANDBOX, "--seed", seeds[0])
+    assert again.stdout == one.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [(["--seed", "3"], "it needs --exam"), (["--exam", "--seed", "-1"], "--seed is -1; it should not be negative")],
+)
+def test_a_seed_that_means_nothing_is_refused(arguments, words):
+    process = check(EXERCISES / "03-output-error.ipynb", *arguments)
+    assert process.returncode == 2 and words in process.stderr
+
+
+def test_an_exam_without_a_sandbox_is_refused_unless_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(sandbox, "obstacle", lambda _: "it is not there")
+    with pytest.raises(ValueError, match="--exam needs the sandbox: it is not there"):
+        exam.settled(Options(exam=True))
+    without = exam.settled(Options(exam=True, sandbox="none"))
+    assert "and deceive the judge" in sandbox.protection(without)
+
+
+@needs_sandbox
+def test_nothing_of_an_exam_that_is_killed_goes_on(tmp_path):
+    psutil = pytest.importorskip("psutil")
+    mark = f"nnbp-exam-{os.getpid()}"
+    code = f"import subprocess\nsubprocess.run(['sh', '-c', 'sleep 999; : {mark}'])"
+    (tmp_path / "a.ipynb").write_text(json.dumps(submission(code)), encoding="utf-8")
+
+    def running():
+        return [p for p in psutil.process_iter(["cmdline"]) if mark in " ".join(p.info["cmdline"] or [])]
+
+    command = [sys.executable, "-m", "nnbp", "check", str(tmp_path / "a.ipynb"), "--exam"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while not running() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert running()
+    process.kill()
+    process.wait()
+    while running() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not running()

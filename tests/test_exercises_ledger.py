@@ -412,6 +412,10 @@ class Broken(Executor):
     def submit(self, function, *arguments):
         from concurrent.futures.process import BrokenProcessPool
         raise BrokenProcessPool("a process ended")
+
+class Closed(Executor):
+    def submit(self, function, *arguments):
+        raise RuntimeError("closed")
 """
 
 
@@ -434,6 +438,7 @@ def test_an_executor_of_ones_own(school, uninterrupted):
         "own:missing": "--executor own:missing gives no executor: AttributeError",
         "own:none": "--executor own:none should give a concurrent.futures.Executor, not int",
         "own:Broken": "The executor has ended: a process ended",
+        "own:Closed": "The executor has ended: RuntimeError: closed",
     }.items(),
 )
 def test_an_executor_that_is_none_is_named(school, name, words):

@@ -2,6 +2,7 @@
 
 import csv
 import html.parser
+import importlib
 import io
 import json
 import os
@@ -14,12 +15,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from nnbp import __main__ as command
-from nnbp.exercises import CATALOGUE, TASKS
+from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine.verdict import Verdict
 from nnbp.exercises.grading import feedback, reports
 from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
+from nnbp.exercises.grading.read import references
 from nnbp.exercises.grading.report import Result, checked
 from nnbp.exercises.grading.students import Students
 from tools.exercises import EXERCISES, ROOT
@@ -82,6 +84,7 @@ def data(name, results, points=None):
         ("{student}_*.ipynb", "ada_b_03.ipynb", ("ada", None)),
         ("{student}", "ada.ipynb", ("ada", None)),
         ("hw1/{student}", "hw1/ada/x.ipynb", ("ada", None)),
+        ("*/{student}", "03-output-error/ada.ipynb", ("ada", None)),
         (".\\hw1\\{student}\\", "hw1/ada/x.ipynb", ("ada", None)),
         ("*/{student}-{id}/", "hw1/ada-99/x.ipynb", ("ada", "99")),
         ("{student}_*", "ada/03_x.ipynb", None),  # one level at a time
@@ -203,6 +206,29 @@ def test_students_of_one_name_are_told_apart_by_their_numbers():
     assert [(student.number, student.earned) for student in gradebook(same).students] == [("1", 1), ("2", 0)]
 
 
+BY_HAND = [name for name, task in TASKS.items() if task.fixed]
+
+
+def test_in_an_exam_what_is_the_same_for_everybody_earns_nothing_and_costs_nothing():
+    checks = [verdict("bp1", "passed"), verdict(BY_HAND[0], "passed", fixed=True)]
+    book = gradebook([Result("ada/x.ipynb", "06-by-hand", checks=checks, student="Ada"), one("Ada", "passed")])
+    assert BY_HAND[0] not in book.points and book.students[0].earned == 1
+
+
+def test_points_for_it_are_refused_before_the_exam_begins(submitted, capsys):
+    points = f"bp1=1,{BY_HAND[0]}=2"
+    assert command.main(["check", "submissions", "--exam", "--sandbox", "none", "--points", points]) == 2
+    assert f"--points names {BY_HAND[0]}: in an exam this earns no points" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", [*FORMATS, "feedback"])
+def test_only_the_teacher_is_told_what_may_have_been_copied(name, runner):
+    results = [one("Ada", "passed", suspicions=["as Bob's"])]
+    pages = (page for _, page in feedback.pages(gradebook(results)))
+    written = next(pages) if name == "feedback" else FORMATS[name](results, None)
+    assert ("as Bob's" in written) == (name in ("csv", "matrix", "json"))
+
+
 # The matrix and the summary
 
 CLASS = [
@@ -229,9 +255,14 @@ def test_the_rows_have_a_line_for_each_check_and_for_each_file_that_was_not_chec
         Result("g", status="unreadable", error="cut off"),
     ]
     assert FORMATS["csv"](results, None)[1:].splitlines() == [
+        "student,id,file,exercise,check,status,mistake,message,remarks,seconds",
+        "Ada,7,f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ f: wrong.,late / put back,2.5",
+        "Ada,7,f,e,bp1-cross-entropy,passed,,✓ f: right.,late / put back,2.5",
+        ",,g,,,unreadable,,cut off,,0.0",
+    ]
+    without_numbers = FORMATS["csv"](results[1:], None)[1:].splitlines()
+    assert without_numbers == [
         "student,file,exercise,check,status,mistake,message,remarks,seconds",
-        "Ada 7,f,e,bp1,wrong,sigma-prime-of-a + sign-flipped,✗ f: wrong.,late / put back,2.5",
-        "Ada 7,f,e,bp1-cross-entropy,passed,,✓ f: right.,late / put back,2.5",
         ",g,,,unreadable,,cut off,,0.0",
     ]
 
@@ -400,6 +431,7 @@ FORGED = {
     "a mistake of its own": {"mistakes": ["<script>"]},
     "what is no mistake": {"mistakes": [{}]},
     "what is no list": {"mistakes": 7},
+    "too many words": {"printed": "x" * 50_000},
 }
 
 
@@ -413,6 +445,14 @@ def test_a_verdict_that_no_check_gives_is_not_taken_for_one(name):
     assert checked(cell, {"a": line | {"verdict": honest}}, 60, "", []).status == "values"
     found = checked(cell, {"a": line | {"verdict": forged}}, 60, "", [])
     assert found.status == "failed" and "did not show the check's verdict" in found.text
+
+
+def test_no_check_says_more_than_a_report_can_hold(tmp_path, monkeypatch):
+    long = f"raise ValueError('x' * 1_000_000, '{'y' * 10_000}')"
+    (tmp_path / "mine.py").write_text(f"def output_error(z, a, y):\n    print('z' * 1_000_000)\n    {long}\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = examine(TASKS["bp1"], importlib.import_module("mine").output_error)
+    assert found.status == "exception" and 1000 < len(found.text) < 5000
 
 
 # Other systems
@@ -554,10 +594,29 @@ def test_gradescope_reads_the_points_of_one_submission():
     assert written["tests"][2]["name"] == "bp2: hidden_error" and "The file is not a notebook." in written["output"]
 
 
+def test_other_files_in_a_submission_are_not_worth_a_remark():
+    other = Result("README.md", status="skipped", error="It is not a notebook.", student_id="1")
+    assert data("gradescope", [*SUBMISSION, other], POINTS) == data("gradescope", SUBMISSION, POINTS)
+
+
 def test_prairielearn_reads_a_share_of_the_points():
     written = data("prairielearn", SUBMISSION, POINTS)
     jsonschema.validate(written, PRAIRIELEARN)
     assert written["score"] == 5 / 8 and [test["points"] for test in written["tests"]] == [3, 0, 2, 0]
+
+
+def test_prairielearn_gets_less_than_the_megabyte_that_it_takes():
+    results = [
+        Result(
+            exercise,
+            exercise,
+            checks=[verdict(c["check"], "values", printed="🎓" * 20_000) for c in cells if c["check"]],
+        )
+        for exercise, cells in references().items()
+    ]
+    results[0].notes.append("🎓" * 50_000)
+    written = FORMATS["prairielearn"](results, None)
+    assert len(json.loads(written)["tests"]) == len(TASKS) and len(written.encode()) < 1_000_000
 
 
 def test_classroom_50_reads_whole_points_of_the_submission_that_its_runner_names(runner, monkeypatch):
@@ -728,7 +787,8 @@ def test_where_there_is_no_notebook_the_report_says_so(tmp_path, capsys):
     (tmp_path / "sub" / "a.zip").touch()
     report = tmp_path / "results.json"
     options = ["--report", str(report), "--format", "gradescope", "--points", "bp1=2"]
-    assert command.main(["check", str(tmp_path / "sub"), *options]) == 2
+    assert command.main(["check", str(tmp_path / "sub"), *options]) == 1
+    assert "there are no notebooks in" in capsys.readouterr().err
     written = json.loads(report.read_text())
     assert (written["score"], written["tests"][0]["max_score"]) == (0, 2) and "not a notebook" in written["output"]
 

@@ -109,9 +109,10 @@ def test_a_function_that_calls_one_never_defined_is_not_judged_either(notebook):
 def test_a_check_whose_function_was_never_defined_says_why_below_pythons_message(notebook, source):
     assert notebook.run("del hidden_error") is None
     notebook.run(source, "one")
-    verdict = notebook.run(CHECK)
-    assert verdict["headline"].startswith("✗ hidden_error: the cell that should define it did not run.")
-    assert "from before" not in verdict["place"] and verdict["task"] == "bp2"
+    for check in (CHECK, CHECK.replace("check", "points").replace(")", ", of=3)")):
+        verdict = notebook.run(check)
+        assert verdict["headline"].startswith("✗ hidden_error: the cell that should define it did not run.")
+        assert "from before" not in verdict["place"] and verdict["task"] == "bp2"
     assert notebook.run("hidden_error(1, 2, 3)") == "NameError"
 
 

@@ -64,7 +64,7 @@ def checked(tmp_path_factory):
         Path(os.fsdecode(file)).write_text(json.dumps(notebooks[name]), encoding="utf-8")
     for name in hostile.ODD_NAMES:
         Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(json.dumps(hostile.honest()), encoding="utf-8")
-    report, output = folder / "report.csv", folder / "output.json"
+    report, output = (tmp_path_factory.mktemp("reports") / name for name in ("report.csv", "output.json"))
     with pytest.MonkeyPatch.context() as patched, open(output, "w", encoding="utf-8") as out:
         patched.setattr(check_command, "Options", Small)
         patched.setattr(run, "_limit", lambda timeout: 20)
@@ -187,6 +187,19 @@ def test_another_nnbp_can_take_the_place_of_this_one(tmp_path):
     tell = "import importlib.util, nnbp; print(nnbp.who, importlib.util.find_spec('nnbp.exercises'))"
     command = sandbox.wrapped([sys.executable, "-c", tell], Small(), package=tmp_path)
     assert subprocess.check_output(command, encoding="utf-8") == "another None\n"
+
+
+def test_another_nnbp_hides_each_copy_of_this_one(tmp_path):
+    """A virtual environment has its packages in lib and in lib64, and the Python below it may have some, too."""
+    packages, other = tmp_path / "lib" / "python3.12" / "site-packages", tmp_path / "other"
+    for folder in (packages / "nnbp", other):
+        folder.mkdir(parents=True)
+    (tmp_path / "lib64").symlink_to("lib")
+    hidden = [
+        str(path.relative_to(tmp_path)) for path in sandbox._hidden([tmp_path / "lib", tmp_path / "lib64"], other)
+    ]
+    assert hidden == ["lib/python3.12/site-packages/nnbp", "lib64/python3.12/site-packages/nnbp"]
+    assert list(sandbox._hidden([packages], packages / "nnbp")) == []
 
 
 @pytest.mark.parametrize("arguments, stream", [([], "out"), (["--json"], "err")])

@@ -18,6 +18,8 @@ from nnbp.exercises.engine.diagnose import answers, entry_of, general_mistakes
 from nnbp.exercises.engine.examine import first_problem
 from nnbp.exercises.engine.task import written
 from nnbp.exercises.engine.verdict import MIME
+from nnbp.exercises.grading.mistakes import catalogue
+from nnbp.exercises.path_sums import PATHS
 from tests.exercise_variants import VARIANTS
 from tools.exercises import EXERCISES, SOLUTIONS, exercise, module_of, names
 from tools.notebooks import ROOT, read
@@ -122,11 +124,10 @@ def mistakes_of_form(task):
 
 
 def mistakes_of_many_forms(task):
-    """One form of each mistake that is recognised by how an answer differs from the right one."""
-    paths = "itertools.product([j], *layers)"
+    """Another form of each mistake that is recognised by how an answer differs from the right one."""
     if task.name == "path-sum":
-        yield "path-counted-twice", written(task.function, {paths: f"[*{paths}, (j, *(0 for _ in layers))]"})
-        yield "path-missed", written(task.function, {paths: f"[*{paths}][:-1]"})
+        yield "path-counted-twice/last", written(task.function, {PATHS: f"[*{PATHS}, [*{PATHS}][-1]]"})
+        yield "path-missed/first", written(task.function, {PATHS: f"[*{PATHS}][1:]"})
     elif task.recognise:
         yield "measured", changed(task.function, lambda leaf: 1.001 * leaf)
 
@@ -252,6 +253,19 @@ def wrong_answers_are_rejected(task):
             yield f"passes with this mistake: {name}"
 
 
+def the_catalogue_says_where_mistakes_are_recognised(task):
+    recognised = {name for verdict in verdicts(task).values() for name in verdict.mistakes}
+    for mistake in _catalogue():
+        listed = task.name in [place["task"] for place in mistake["tasks"]]
+        if mistake["name"] in recognised and not listed and not mistake["everywhere"]:
+            yield f"recognises {mistake['name']}, which `nnbp mistakes` does not say"
+
+
+@functools.cache
+def _catalogue():
+    return catalogue()["mistakes"]
+
+
 def several_equations_have_verbs_in_the_plural(task):
     if "–" in task.equation or " and " in task.equation:
         for entry in {CATALOGUE[entry_of(name)] for name in verdicts(task)}:
@@ -285,6 +299,7 @@ OF_TASKS = [
     mistakes_answer_differently,
     mistakes_run_somewhere,
     wrong_answers_are_rejected,
+    the_catalogue_says_where_mistakes_are_recognised,
     several_equations_have_verbs_in_the_plural,
     no_expected_number_is_revealed,
     cases_leave_no_excuse,

@@ -3,7 +3,10 @@
 In a notebook: ``exercises.check("bp1", output_error)``.
 """
 
+import contextlib
 import functools
+import io
+import math
 import os
 import sys
 from importlib import import_module
@@ -17,7 +20,7 @@ from .engine.rerun import watch
 from .engine.task import Task
 from .engine.verdict import Verdict, show
 
-__all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "added", "check", "examine"]
+__all__ = ["CATALOGUE", "TASKS", "Misconception", "Task", "Verdict", "added", "check", "examine", "points"]
 
 NAMES = (
     "feedforward",
@@ -77,13 +80,31 @@ def check(name, function):
 
     The ``name`` is that of the task, such as "bp1"; for a task that asks for a value, ``function`` is the value.
     """
+    _check(name, function, sys._getframe(1).f_globals)
+
+
+def points(name, function, of=1):
+    """Show what `check` shows, and return points for nbgrader: ``of`` for a right answer, and 0 for anything else.
+
+    nbgrader gives no points to a cell that writes to stderr, so what a function writes there is dropped.
+    """
+    if isinstance(of, bool) or not isinstance(of, (int, float)) or not 0 < of < math.inf:
+        raise ValueError(f"of is {of!r}; it should be the number of points for a right answer, greater than 0")
+    with contextlib.redirect_stderr(io.StringIO()):
+        verdict = _check(name, function, sys._getframe(1).f_globals)
+    return of if verdict.status == "passed" else 0
+
+
+def _check(name, function, names):
+    """The verdict on a reader's function in a notebook with these ``names``, which is also shown."""
     added()
     if name not in TASKS:
         raise ValueError(f"name is {name!r}; it should be one of {', '.join(TASKS)}")
     task = TASKS[name]
-    verdict = (WATCH and WATCH.verdict(task, function)) or examine(task, function, sys._getframe(1).f_globals)
+    verdict = (WATCH and WATCH.verdict(task, function)) or examine(task, function, names)
     (PASSED.add if verdict.status == "passed" else PASSED.discard)(name)
     show(verdict, _links_from(task) if verdict.status == "passed" else ())
+    return verdict
 
 
 def _links_from(task):

@@ -55,11 +55,14 @@ FACTORS = PARTS | {
 }
 
 PRODUCT = "np.prod(rate_factors(weights, z, a, y, k, path))"
+PATHS = "itertools.product([j], *layers)"
 REST, LOOP = "np.prod(rate_factors(weights, z, a, y, k, path)[1:])", "    for path in"
 SUMS = {name: {"rate_factors(": f"OF_ONE_PATH.mistaken[{name!r}]("} for name in PARTS} | {
     "first-factor-added": {PRODUCT: REST, "return total": f"return total + {FIRST}"},
     "meeting-point-counted-once": {"*layers)": "*[[0]] * (len(layers) - 1), *layers[-1:])"},  # as depth first finds
-    "paths-side-by-side": {"itertools.product([j], *layers)": "[(j, *path) for path in zip(*layers)]"},
+    "path-counted-twice": {PATHS: f"[*{PATHS}, (j, *(0 for _ in layers))]"},  # or any other, see below
+    "path-missed": {PATHS: f"[*{PATHS}][:-1]"},
+    "paths-side-by-side": {PATHS: "[(j, *path) for path in zip(*layers)]"},
     "every-start": {"[j]": "range(len(weights[0]))"},
     "every-path-to-every-output": {"path))": "path)[:-1]) * (a[-1] - y).sum()"},
     "one-path-only": {"total +=": "return"},

@@ -160,7 +160,7 @@ def own_lines(error):
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _foreign(frame.filename)]
     for frame in frames[-FRAMES:]:
         source = frame.line or linecache.getline(frame.filename, frame.lineno).strip()
-        yield f"line {frame.lineno}, in {frame.name}", source
+        yield f"line {frame.lineno}, in {_short(frame.name)}", _short(source)
 
 
 def own_traceback(error):
@@ -171,4 +171,12 @@ def own_traceback(error):
 
 def _message(error):
     """The first lines of what Python prints of an exception, without where it was raised."""
-    return "".join(traceback.format_exception_only(error)).strip().splitlines()[:4]
+    return [*map(_short, "".join(traceback.format_exception_only(error)).strip().splitlines()[:4])]
+
+
+LONGEST = 500
+
+
+def _short(line):
+    """A line that a report can hold."""
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} …"

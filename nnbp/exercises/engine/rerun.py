@@ -12,7 +12,7 @@ import types
 from .call import in_words, is_own
 from .verdict import Verdict, printable, show
 
-CALL = re.compile(r"""\bcheck\(\s*["']([\w-]+)["'],\s*(\w+)\s*\)""")
+CALL = re.compile(r"""\b(?:check|points)\(\s*["']([\w-]+)["'],\s*(\w+)\s*[,)]""")
 """How a check is called: the task and the function."""
 
 DEFINED = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)

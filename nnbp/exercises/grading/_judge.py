@@ -74,7 +74,7 @@ def _line(student, cell, judged, seconds):
         return {"passed": False, "end": "time" if ended.late else "died"}
     except (Nonsense, *WRONG) as error:  # because of something that the student's code has said
         student.kill()
-        return {"passed": False, "error": [type(error).__name__, str(error)]}
+        return {"passed": False, "error": ["InvalidAnswer", f"its process sent something else ({error})"]}
 
 
 def _named(error):

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import os
 import signal
 import sys
 from collections import deque
@@ -23,7 +24,8 @@ from .validate import missing_tools, validate_all
 
 CHECK = (
     "Run notebooks and check the functions in them. The exit status is 0 if every check of every notebook passed, "
-    "1 if any did not or could not be run, and 2 if there was nothing to check or something stood in the way."
+    "1 if any did not or could not be run, and 2 if there was nothing to check or the command could not do its work. A "
+    "report on one submission is also written if there is nothing to check; the exit status is then 1."
 )
 
 
@@ -93,7 +95,7 @@ def check_notebooks(options):
     files, others = find(options.paths)
     if others:
         print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
-    missing = [path for path in options.paths if not path.exists()]
+    missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
     nothing = set(files) <= set(missing)
     if nothing:
         none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
@@ -105,9 +107,11 @@ def check_notebooks(options):
     try:
         reports.prepare(options)
         if nothing:
-            if not missing:
-                reports.write(reports.named(reports.skipped(others), options), options)
-            return refuse(why)
+            if missing:
+                return refuse(why)
+            print(why, file=sys.stderr)
+            reports.write(reports.named(reports.skipped(others), options), options)
+            return 1 if reports.on_one_submission(options) else 2
         kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
@@ -183,12 +187,12 @@ def conclude(results, options, others=(), protections=()):
     right, of, remarks = sum(result.ok for result in results), len(results), alike(results)
     results = [replace(result, suspicions=[*result.suspicions, *remarks.get(result.file, [])]) for result in results]
     results = reports.named([*results, *reports.skipped(others)], options)
+    if options.json:
+        print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
         print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
-    if options.json:
-        print(as_json(results))
-    else:
+    if not options.json:
         copied = printable("\n".join(f"{file}: {remark}" for file, about in remarks.items() for remark in about))
         passed = (summary, f"{right} of {of} notebooks pass every check") if of > 1 else ()
         if said := "\n\n".join(filter(None, [copied, *passed])):

@@ -5,9 +5,11 @@ and spaces do not count. Comments of a student's own tell something by themselve
 """
 
 import ast
+import contextlib
 import functools
 import io
 import tokenize
+import warnings
 from hashlib import sha256
 
 from .read import handed_out, load, read, references, source_of
@@ -61,14 +63,16 @@ def _functions(codes):
     """The functions in cells that tell something, by name and in a form in which names and comments do not count."""
     found = {}
     for code in codes:
-        try:
-            body = ast.parse(code).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for function in body:
-            if isinstance(function, ast.FunctionDef) and len(list(ast.walk(function))) >= PARTS:
-                found[function.name] = _form(function)
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for function in ast.parse(code).body:
+                if isinstance(function, ast.FunctionDef) and _parts(function) >= PARTS:
+                    found[function.name] = _form(function)
     return found
+
+
+def _parts(function):
+    return sum(not isinstance(node, ast.expr_context) for node in ast.walk(function))
 
 
 def _form(function):

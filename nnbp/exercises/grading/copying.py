@@ -20,17 +20,20 @@ LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 def copy_all(exercises, folder, book, overwrite=False):
     """Copy exercises, given by their paths, into ``folder``: the names of those copied, those the same already, those kept as they are."""
     folder.mkdir(parents=True, exist_ok=True)
-    copied, same, kept = [], [], []
+    outcomes = {"copied": [], "same": [], "kept": []}
     for exercise in exercises:
-        target, text = folder / exercise.name, copy_of(exercise, folder, book)
-        if target.exists() and target.read_bytes() == text.encode():
-            same.append(target.stem)
-        elif target.exists() and not overwrite:
-            kept.append(target.stem)
-        else:
-            write(target, text)
-            copied.append(target.stem)
-    return copied, same, kept
+        outcomes[put(folder / exercise.name, copy_of(exercise, folder, book), overwrite)].append(exercise.stem)
+    return outcomes.values()
+
+
+def put(path, text, overwrite=False):
+    """Write a file, unless another one is there: "copied", or "same" or "kept" if it was there."""
+    if path.exists() and path.read_bytes() == text.encode():
+        return "same"
+    if path.exists() and not overwrite:
+        return "kept"
+    write(path, text)
+    return "copied"
 
 
 def write(path, text):

@@ -44,7 +44,7 @@ ACTIVATIONS = "from .activations import Activation, identity, leaky_relu, per_ne
 TEXTS = {
     "": {
         "__init__.py": ACTIVATIONS,
-        "exercises/__init__.py": 'def check(name, function):\n    print("It is judged elsewhere.")\n',
+        "exercises/__init__.py": 'def check(name, function, of=1):\n    print("It is judged elsewhere.")\n\n\npoints = check\n',
     },
     "11-sgd": {
         "__init__.py": f"from . import datasets\n{ACTIVATIONS}from .backprop import minibatch_gradient\n"

@@ -6,7 +6,7 @@ import unicodedata
 from string import Template
 
 from ..contents import CONTENTS
-from ..engine.verdict import as_html, marked, printable
+from ..engine.verdict import Verdict, as_html, marked, printable
 from .gradebook import plain
 from .read import references
 from .students import PARTICIPANT
@@ -38,7 +38,7 @@ code, pre { font-size: .9em; }
 <body>
 <main>
 <h1 dir="auto">$name</h1>
-$number<p>$total</p>
+<p>$about</p>
 $body</main>
 </body>
 </html>
@@ -70,15 +70,13 @@ def page(student, book):
         said = "A notebook could not be run, through no fault of yours, so there are no points yet."
     else:
         said = f"{plain(student.earned)} of {plain(book.best)} points"
-    number = f"<p>{_text(student.number)}</p>\n" if student.number else ""
-    return PAGE.substitute(
-        name=_text(student.name), number=number, total=said, body="".join(f"{part}\n" for part in parts)
-    )
+    about = " · ".join(filter(None, [student.number, said]))
+    return PAGE.substitute(name=_text(student.name), about=_text(about), body="".join(f"{part}\n" for part in parts))
 
 
 def _check(student, check, book):
     points = f" <span>{book.share(student, check)}</span>" if check in book.points else ""
-    said = as_html(student.verdicts[check]) if check in student.verdicts else "<p>· not handed in</p>"
+    said = as_html(student.verdicts.get(check) or Verdict(check, "", "", "· not handed in"))
     return f"<h3>{check}{points}</h3>\n{printable(said)}"
 
 
@@ -101,7 +99,7 @@ def file_name(name, number=None, taken=()):
     """
     name = _plain(name) or "student"
     if number and (participant := PARTICIPANT.fullmatch(number)):
-        name = f"{name.replace('_', ' ').strip() or 'student'}_{participant[1]}_assignsubmission_file_feedback"
+        name = f"{' '.join(name.replace('_', ' ').split())}_{participant[1]}_assignsubmission_file_feedback"
     elif number:
         name = f"{name} {_plain(number)}".rstrip()
     elif RESERVED.fullmatch(name):
@@ -115,4 +113,4 @@ def file_name(name, number=None, taken=()):
 def _plain(name):
     """Only letters, digits, spaces and two signs of a name, and not too many of them."""
     kept = "".join(c if unicodedata.category(c)[0] in "LMN" or c in " -_" else "_" for c in name)
-    return kept.encode()[:120].decode(errors="ignore").strip(" _-")
+    return " ".join(kept.split()).encode()[:120].decode(errors="ignore").strip(" _-")

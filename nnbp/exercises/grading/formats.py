@@ -17,45 +17,40 @@ from .report import as_json, brief, harmless
 
 def rows(results, points):
     """A spreadsheet with a row for each check, and for each file that was not checked."""
-    head = ["student", "file", "exercise", "check", "status", "mistake", "message", "remarks", "seconds"]
-    table = [head]
+    who = _columns_for(result.student_id for result in results)
+    told = ["file", "exercise", "check", "status", "mistake", "message", "remarks", "seconds"]
+    table = [[*who("student", "id"), *told]]
     for result in results:
-        who = " ".join(filter(None, [result.student, result.student_id]))
-        where, seconds = [who, result.file, result.exercise or ""], result.seconds
+        where = [*who(result.student or "", result.student_id), result.file, result.exercise or ""]
         if result.error:
-            table.append([*where, "", result.status, "", result.error, "", seconds])
+            table.append([*where, "", result.status, "", result.error, "", result.seconds])
+        exam = [] if result.seed is None else [f"exam with --seed {result.seed}"]
+        remarks = " / ".join([*exam, *result.notes, *result.suspicions])
         for check in result.checks:
             said = [check.task, brief(check.status), " + ".join(check.mistakes), check.text]
-            exam = [] if result.seed is None else [f"exam with --seed {result.seed}"]
-            table.append([*where, *said, " / ".join([*exam, *result.notes, *result.suspicions]), seconds])
+            table.append([*where, *said, remarks, result.seconds])
     return spreadsheet(table)
 
 
 def matrix(results, points):
     """A spreadsheet with a row for each student and a column for each check, and one for each file of nobody."""
     book = gradebook(results, points)
-    numbered = any(student.number for student in book.students)
-    checks = list(book.points)
-    table = [["student", *(["id"] if numbered else []), *checks, "points", "of", "remarks"]]
+    who, checks = _columns_for(student.number for student in book.students), list(book.points)
+    table = [[*who("student", "id"), *checks, "points", "of", "remarks"]]
     for student in book.students:
-        cells = [student.word(name) for name in checks]
-        who = [student.name, *([student.number or ""] if numbered else [])]
-        table.append(
-            [
-                *who,
-                *cells,
-                _number(student.earned),
-                _number(book.best),
-                " / ".join([*student.remarks, *student.suspicions]),
-            ]
-        )
-    passed = [sum(student.word(name) == "passed" for student in book.students) for name in checks]
-    blank = [""] if numbered else []
-    table.append([f"passed, of {len(book.students)} students", *blank, *passed, "", "", ""])
+        cells = [*map(student.word, checks), _number(student.earned), _number(book.best)]
+        table.append([*who(student.name, student.number), *cells, " / ".join([*student.remarks, *student.suspicions])])
+    passed = [sum(student.word(check) == "passed" for student in book.students) for check in checks]
+    table.append([*who(f"passed, of {len(book.students)} students"), *passed, "", "", ""])
     for result in book.unknown:
         why = result.error if result.status == "skipped" else "Its path does not tell whose it is."
-        table.append(["", *blank, *([""] * len(checks)), "", "", f"{result.file}: {why}"])
+        table.append([*who(""), *([""] * len(checks)), "", "", f"{result.file}: {why}"])
     return spreadsheet(table)
+
+
+def _columns_for(numbers):
+    """What the columns for students hold: names, and their numbers if there are any."""
+    return (lambda name, number="": [name, number or ""]) if any(numbers) else (lambda name, number="": [name])
 
 
 def moodle(results, points):
@@ -171,7 +166,8 @@ def _one_student(results, points):
     for result in results:
         if result.status == "not run":
             raise Refused(f"{result.file}: {result.error}")
-    book = gradebook([replace(result, student="") for result in results], points)
+    told = [result for result in results if result.status != "skipped"] or results  # a repository has many other files
+    book = gradebook([replace(result, student="", student_id=None) for result in told], points)
     return (book.students or [Student("")])[0], book
 
 
@@ -189,11 +185,20 @@ def _title(check):
 
 
 def _said(student, check):
-    return printable(student.verdicts[check].text) if check in student.verdicts else "not handed in"
+    return _short(student.verdicts[check].text) if check in student.verdicts else "not handed in"
 
 
 def _remarks(student):
-    return printable("\n".join(student.remarks))
+    return _short("\n".join(student.remarks))
+
+
+def _short(text):
+    """Text of which as much as there are checks is less than the megabyte that PrairieLearn takes."""
+    text = printable(text)
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} …"
+
+
+MOST_CHARACTERS = 3000
 
 
 def _points(student, check, book):
@@ -205,4 +210,4 @@ def _number(number):
 
 
 def _dump(data):
-    return json.dumps(data, ensure_ascii=True, indent=1)
+    return json.dumps(data, ensure_ascii=False, indent=1)

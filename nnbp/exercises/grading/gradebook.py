@@ -135,7 +135,7 @@ def _count(student, points):
     checks = [check for result in student.results for check in result.checks or _not_run(result)]
     student.verdicts = {check.task: check for check in checks}
     not_run = any(result.status == "not run" for result in student.results)
-    student.earned = None if not_run else _earned(checks, points)
+    student.earned = None if not_run else _earned(student.verdicts.values(), points)
 
 
 def _not_run(result):

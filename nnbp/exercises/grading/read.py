@@ -17,6 +17,8 @@ EXERCISES = Path(__file__).parents[1]
 
 CHECK = re.compile(r'exercises\.check\("([\w-]+)", (\w+)\)')
 """How a check is called: the task, and the name of what is judged."""
+POINTS = re.compile(r'(?:from nnbp import exercises\s+)?exercises\.points\(("[\w-]+", \w+), of=[\d.]+\)')
+"""What nbgrader has in place of a check."""
 LARGEST = 20_000_000
 """Bytes above which a notebook is not even opened."""
 MOST_CELLS = 500
@@ -88,6 +90,11 @@ def references():
 def source_of(cell):
     """The source of a cell, which notebooks store as a text or as a list of lines."""
     return "".join(cell.get("source", ""))
+
+
+def code_of(cell):
+    """The source of a code cell; that of a check is the book's also in an assignment of nbgrader."""
+    return POINTS.sub(r"exercises.check(\1)", source_of(cell).strip())
 
 
 def find(paths):
@@ -165,12 +172,12 @@ def recognise(notebook):
     if old := first_edition(notebook):
         return old[1]
     ids = {cell.get("id") for cell in notebook["cells"]} - {None}
-    sources = {source_of(cell).strip() for cell in notebook["cells"] if cell["cell_type"] == "code"}
+    sources = {code_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"}
 
     def score(name):
         cells = references()[name]
         checks = [cell for cell in cells if cell["check"]]
-        alike = sum(cell["id"] in ids or source_of(cell).strip() in sources for cell in checks)
+        alike = sum(cell["id"] in ids or code_of(cell) in sources for cell in checks)
         return alike, sum(cell["id"] in ids for cell in cells)
 
     best = max(references(), key=score, default=None)
@@ -187,11 +194,11 @@ def prepare(notebook, name):
     place = {}
     for check in checks:
         by_id = [i for i, cell in enumerate(own) if cell.get("id") == check["id"]]
-        by_source = [i for i, cell in enumerate(own) if source_of(cell).strip() == source_of(check).strip()]
+        by_source = [i for i, cell in enumerate(own) if code_of(cell) == code_of(check)]
         if by_id or by_source:
             place[(by_id or by_source)[-1]] = check
     missing = [check for check in checks if check not in place.values()]
-    changed = [place[i] for i in sorted(place) if source_of(own[i]).strip() != source_of(place[i]).strip()]
+    changed = [place[i] for i in sorted(place) if code_of(own[i]) != code_of(place[i])]
     cells = [
         _check_cell(place[i]) if i in place else _code_cell(f"own-{i}", source_of(cell)) for i, cell in enumerate(own)
     ]

@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from .. import TASKS
 from .feedback import pages
 from .formats import FORMATS, ONE_SUBMISSION
 from .gradebook import gradebook, points_of, summary
@@ -64,6 +65,11 @@ def prepare(options):
         raise Refused(f"there are {reports} --report and {formats} --format; give each report its format, or none")
     if len(set(options.report)) < reports:
         raise Refused("two reports have the same name")
+    fixed = [name for name in options.points or () if getattr(options, "exam", False) and TASKS[name].fixed]
+    if fixed:
+        raise Refused(
+            f"--points names {', '.join(fixed)}: in an exam this earns no points, as the right answer is the same for all"
+        )
     try:
         for path in options.report:
             _try(path)
@@ -79,10 +85,12 @@ def beside(options):
 
     What is beside the report on one submission may be in the submission, and no student should supply results.
     """
-    for path, name in _asked(options):
-        if name not in ONE_SUBMISSION:
-            return path.with_suffix(".jsonl")
-    return None
+    return next((path.with_suffix(".jsonl") for path, name in _asked(options) if name not in ONE_SUBMISSION), None)
+
+
+def on_one_submission(options):
+    """Whether a report tells a system what became of one submission, also if there is no notebook in it."""
+    return any(name in ONE_SUBMISSION for _, name in _asked(options))
 
 
 def _asked(options):

@@ -74,7 +74,8 @@ def wrapped(argv, limits, *, package=PACKAGE, readable=(), environment=()):
     for name, value in (named | dict(environment)).items():
         command += ["--setenv", name, value]
     # Nothing else that lies in memory can be written.
-    command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--", "prlimit", "--core=0"]
+    command += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", HOME, "--"]
+    command += [os.path.realpath(shutil.which("prlimit") or "prlimit"), "--core=0"]
     command += [f"--data={limits.memory}", f"--fsize={limits.disk}", f"--nproc={2 * limits.processes}", "--nofile=1024"]
     return [*command, *map(str, argv)]
 
@@ -135,8 +136,11 @@ def _user_site():
 
 
 def _hidden(shown, package):
-    """Every other nnbp that could be imported or read."""
-    for path in dict.fromkeys(Path(entry, "nnbp") for entry in sys.path):
+    """Every other nnbp that could be imported or read, under each path that leads to it, such as lib and lib64."""
+    libraries = [Path("/usr", *inside) for inside in (("lib",), ("lib64",), ("local", "lib"), ("local", "lib64"))]
+    found = [path for folder in [*libraries, *shown] for path in folder.glob("python*/*-packages/nnbp")]
+    found += [Path(entry, "nnbp") for entry in [*shown, *sys.path]]
+    for path in dict.fromkeys(found):
         visible = _is_system(path.absolute()) or any(path.is_relative_to(folder) for folder in shown)
         if visible and path.is_dir() and not path.samefile(package):
             yield path
@@ -175,7 +179,7 @@ def obstacle(limits):
     if not sys.platform.startswith("linux"):
         return "bubblewrap is for Linux only"
     if not shutil.which("bwrap"):
-        return "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+        return "bubblewrap is not installed; on Debian and Ubuntu, type sudo apt install bubblewrap"
     _store_byte_code()
     command = wrapped([sys.executable, "-c", "import numpy, nnbp"], limits)
     try:

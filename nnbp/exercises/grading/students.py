@@ -48,7 +48,7 @@ def expression(pattern):
             raise ValueError(f"{part} means nothing here: use {{student}}, {{id}} and *")
     if parts.count("{student}") != 1 or parts.count("{id}") > 1:
         raise ValueError(f"{pattern!r} should have {{student}} in it once, and {{id}} at most once")
-    return "".join(FIELDS.get(part) or re.escape(part) for part in parts) + r"(?:\.ipynb)?(?:/|$)"
+    return "".join(FIELDS.get(part) or re.escape(part) for part in parts) + r"(?:\.ipynb)?(?:/|\Z)"
 
 
 def shared(folders):

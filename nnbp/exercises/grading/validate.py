@@ -76,7 +76,7 @@ def validate_all(files, options=DEFAULTS, jobs=None, executor=None):
     """
     jobs = jobs or os.cpu_count() or 1
     if executor:
-        yield from _results(files, lambda *notebook: executor.submit(job, *notebook, options, __version__), jobs)
+        yield from _results(files, lambda *notebook: _sent(executor, *notebook, options), jobs)
         return
     runners, pool = Runners(options), ThreadPoolExecutor(jobs)
     try:
@@ -84,6 +84,15 @@ def validate_all(files, options=DEFAULTS, jobs=None, executor=None):
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         runners.close()
+
+
+def _sent(executor, file, content, options):
+    try:
+        return executor.submit(job, file, content, options, __version__)
+    except BrokenExecutor:
+        raise
+    except Exception as error:  # each executor has its own
+        raise BrokenExecutor(f"{type(error).__name__}: {error}") from error
 
 
 def _results(files, submit, at_once):
