@@ -6,6 +6,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from .exercises import added
 from .exercises.contents import BOOK, published
 from .exercises.grading import command, copying, merge, mistakes, nbgrader, study
 from .exercises.grading.command import refuse
@@ -20,6 +21,7 @@ GET = "Copy the exercises to a folder. Those that you have changed stay as they 
 def main(arguments=None):
     """Run a command; return the exit status."""
     options = parser().parse_args(arguments)
+    added()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # consoles that know no ✓

@@ -61,6 +61,13 @@ def test_students_get_the_exercise_with_ours(environment, tmp_path):
     assert len([*tmp_path.glob("*.ipynb")]) == 1 + len([*(ROOT / "book" / "exercises").glob("*.ipynb")])
 
 
+def test_it_becomes_an_assignment_for_nbgrader_too(environment, tmp_path):
+    command = [sys.executable, "-m", "nnbp", "nbgrader", tmp_path, "01-momentum"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    sources = [cell.source for cell in read(tmp_path / "source" / "01-momentum" / "01-momentum.ipynb").cells]
+    assert any('exercises.points("momentum", momentum_step, of=1)' in source for source in sources)
+
+
 def test_the_exercise_is_the_solution_without_its_answer():
     solution, exercise = read(SOLUTION).cells, read(HANDED_OUT).cells
     assert [cell.id for cell in exercise] == [cell.id for cell in solution]

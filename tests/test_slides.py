@@ -7,6 +7,7 @@ from urllib.error import URLError
 
 import pytest
 
+from nnbp.__main__ import parser
 from nnbp.exercises import CATALOGUE, MODULES
 from nnbp.exercises.contents import CONTENTS
 from nnbp.exercises.engine.diagnose import entry_of
@@ -174,3 +175,6 @@ def test_every_command_of_the_page_can_be_run():
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     assert {*re.findall(r"`make (\w+)`", PLAN)} <= {*targets}
     assert {"slides", "inventory"} <= {*targets}
+    commands = next(action for action in parser()._actions if action.choices and "check" in action.choices).choices
+    assert {*re.findall(r"`nnbp (\w+)", PLAN)} <= {*commands}
+    assert all((ROOT / place).exists() for place in re.findall(r"`((?:examples|book)/[\w./-]+)`", PLAN))

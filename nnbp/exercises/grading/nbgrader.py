@@ -10,7 +10,7 @@ from pathlib import Path
 from .. import TASKS
 from . import copying
 from .command import refuse
-from .read import folder, references, source_of
+from .read import handed_out, references, source_of
 
 ASSIGNMENTS = (
     "Make an assignment for nbgrader of each exercise. They go into the folder source of your course, ready for "
@@ -34,7 +34,7 @@ def make_assignments(options):
     """Write assignments; 2 if they cannot be written."""
     if options.points < 1:
         return refuse(f"--points is {options.points}; it should be at least 1")
-    names = [path.stem for path in sorted(folder("exercises").glob("*.ipynb"))]
+    names = [*handed_out()]
     if unknown := [name for name in options.exercises if name not in names]:
         return refuse(f"there is no exercise {unknown[0]}; they are: {', '.join(names)}")
     source, outcomes = options.course / "source", {"copied": [], "same": [], "kept": []}
@@ -56,8 +56,7 @@ def make_assignments(options):
 
 def assignment(name, points):
     """The text of the notebook from which nbgrader makes what students get."""
-    exercise = folder("exercises") / f"{name}.ipynb"
-    notebook = json.loads(copying.copy_of(exercise, Path(), book=Path("no book where students work")))
+    notebook = json.loads(copying.copy_of(handed_out()[name], Path(), book=Path("no book where students work")))
     reference = {cell["id"]: cell for cell in references()[name]}
     notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] in reference]  # not the link to the solution
     for cell in notebook["cells"]:
