@@ -37,10 +37,14 @@ def put(path, text, overwrite=False):
 
 
 def write(path, text):
-    """Write a file as a whole or, if that is interrupted, not at all."""
+    """Write a file as a whole: whoever reads it meanwhile, or after an interruption, finds what was there before."""
+    path, content = Path(os.path.realpath(path)), text.encode(errors="backslashreplace")
+    if path.exists() and not path.is_file():  # /dev/stdout
+        path.write_bytes(content)
+        return
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(text.encode())
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

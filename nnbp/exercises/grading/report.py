@@ -142,3 +142,9 @@ def harmless(text):
     """Text in one line that no spreadsheet takes for a formula."""
     text = printable(" ".join(text.split()))
     return f"'{text}" if text.startswith(tuple("=+-@＝＋－＠")) else text
+
+
+def some(names):
+    """The first three names, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(map(str, names[:3]))}{more}"
