@@ -438,6 +438,7 @@ FORGED = {
     "a mistake of its own": {"mistakes": ["<script>"]},
     "what is no mistake": {"mistakes": [{}]},
     "what is no list": {"mistakes": 7},
+    "more mistakes than a check names": {"mistakes": ["sign-flipped"] * 3},
     "too many words": {"printed": "x" * 50_000},
 }
 

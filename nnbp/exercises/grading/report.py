@@ -70,7 +70,8 @@ def _credible(said, task):
     if not isinstance(said, dict) or not {"task", "function", "status", "headline"} <= said.keys() <= {*names, "text"}:
         return None
     mistakes, words = said.get("mistakes"), [value for name, value in said.items() if name != "mistakes"]
-    known = isinstance(mistakes, list) and all(isinstance(name, str) and name in CATALOGUE for name in mistakes)
+    few = isinstance(mistakes, list) and len(mistakes) <= 2
+    known = few and all(isinstance(name, str) and name in CATALOGUE for name in mistakes)
     is_text = all(isinstance(word, str) for word in words) and sum(map(len, words)) < MOST_CHARACTERS
     return said if known and is_text and said["task"] == task and said["status"] in STATUSES else None
 
