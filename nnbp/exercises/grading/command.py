@@ -1,6 +1,5 @@
 """The command ``nnbp check FILE.ipynb ...``."""
 
-import argparse
 import contextlib
 import os
 import signal
@@ -56,7 +55,9 @@ def add_to(commands):
         help="keep results here as they come, and take from here those of unchanged notebooks; "
         "by default beside the report, if there is one",
     )
-    check.add_argument("--shard", type=_shard, metavar="I/N", help="check only the I-th of N parts; see nnbp merge")
+    check.add_argument(
+        "--shard", type=reports.checked(shard), metavar="I/N", help="check only the I-th of N parts; see nnbp merge"
+    )
     check.add_argument("--executor", metavar="NAME", help="run elsewhere: dask:ADDRESS, or MODULE:FUNCTION of your own")
     check.add_argument(
         "--sandbox",
@@ -77,13 +78,6 @@ def add_reports_to(parser):
     """Add what ``check`` and ``merge`` have in common: what is made of the results."""
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     reports.add_to(parser)
-
-
-def _shard(text):
-    try:
-        return shard(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"should be I/N with I from 1 to N, for instance 3/8, not {text}") from None
 
 
 def check_notebooks(options):

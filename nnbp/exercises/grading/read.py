@@ -65,6 +65,11 @@ def references():
     return found
 
 
+def checks_of(name):
+    """The cells of an exercise that check; none if it is unknown."""
+    return [cell for cell in references().get(name, ()) if cell["check"]]
+
+
 def source_of(cell):
     """The source of a cell, which notebooks store as a text or as a list of lines."""
     return "".join(cell.get("source", ""))
@@ -142,10 +147,8 @@ def recognise(notebook):
     sources = {code_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"}
 
     def score(name):
-        cells = references()[name]
-        checks = [cell for cell in cells if cell["check"]]
-        alike = sum(cell["id"] in ids or code_of(cell) in sources for cell in checks)
-        return alike, sum(cell["id"] in ids for cell in cells)
+        alike = sum(cell["id"] in ids or code_of(cell) in sources for cell in checks_of(name))
+        return alike, sum(cell["id"] in ids for cell in references()[name])
 
     best = max(references(), key=score, default=None)
     if best is None or not any(score(best)):
@@ -157,7 +160,7 @@ def recognise(notebook):
 def prepare(notebook, name):
     """The notebook that nbval runs, the reader's code and our check cells with their outputs; and notes on it."""
     own = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    checks = [cell for cell in references()[name] if cell["check"]]
+    checks = checks_of(name)
     place = {}
     for check in checks:
         by_id = [i for i, cell in enumerate(own) if cell.get("id") == check["id"]]

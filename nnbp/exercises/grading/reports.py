@@ -34,19 +34,19 @@ def add_to(parser):
     parser.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student to this folder")
     parser.add_argument(
         "--student",
-        type=_checked(lambda text: text if text in SYSTEMS else expression(text) and text),
+        type=checked(lambda text: text if text in SYSTEMS else expression(text) and text),
         metavar="PATTERN",
         help="moodle, canvas, or how paths in the folder begin, as in {student}_*; by default with the student's folder",
     )
     parser.add_argument(
         "--points",
-        type=_checked(points_of),
+        type=checked(points_of),
         metavar="CHECK=N,...",
         help="the checks that count, with their points; by default all, one point each",
     )
 
 
-def _checked(parse):
+def checked(parse):
     """What argparse converts an argument with, so that the words of a ``ValueError`` reach the user."""
 
     def convert(text):
