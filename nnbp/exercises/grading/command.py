@@ -89,39 +89,49 @@ def check_notebooks(options):
     files, others = find(options.paths)
     if others:
         print(f"skipped, not notebooks: {some(others)}", file=sys.stderr)
-    missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
-    nothing = set(files) <= set(missing)
-    if nothing:
-        none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
-        lost = f"there is no file or folder {', '.join(map(str, missing))}"
-        why = "; ".join([lost] * bool(missing) + [none] * (len(missing) < len(options.paths)))
-    if options.shard:
-        files = part(files, options.paths, options.shard)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
     try:
         reports.prepare(options)
-        if nothing:
-            if missing:
-                return refuse(why)
-            print(why, file=sys.stderr)
-            reports.write(reports.named(reports.skipped(others), options), options)
-            return 1 if reports.on_one_submission(options) else 2
+        missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
+        if set(files) <= set(missing):
+            return _nothing_to_check(missing, others, options)
+        if options.shard:
+            files = part(files, options.paths, options.shard)
         kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:
-            try:
-                _check(files, others, options, ledger)
-            except (KeyboardInterrupt, SystemExit) as interruption:
-                if ledger.path and ledger.runs:
-                    done = sum(result.status != "not run" for result in ledger.results())
-                    print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
-                    print("The same command does the rest.", file=sys.stderr)
-                    conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
-                return interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
-            return conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
+            return _check_and_conclude(files, others, options, ledger)
     except Refused as refused:
         return refuse(refused)
+
+
+def _nothing_to_check(missing, others, options):
+    """Say that there are no notebooks, also in a report on one submission; the exit status."""
+    without = [path for path in options.paths if path not in missing]
+    why = [f"there is no file or folder {', '.join(map(str, missing))}"] if missing else []
+    why += [f"there are no notebooks in {', '.join(map(str, without))}"] if without else []
+    status = refuse("; ".join(why))
+    if missing:
+        return status
+    reports.write(reports.named(reports.skipped(others), options), options)
+    return 1 if reports.on_one_submission(options) else status
+
+
+def _check_and_conclude(files, others, options, ledger):
+    """Check notebooks and report what is known of them, also after an interruption; the exit status."""
+    interrupted = None
+    try:
+        _check(files, others, options, ledger)
+    except (KeyboardInterrupt, SystemExit) as interruption:
+        interrupted = interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
+        if not (ledger.path and ledger.runs):
+            return interrupted
+        done = sum(result.status != "not run" for result in ledger.results())
+        print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
+        print("The same command does the rest.", file=sys.stderr)
+    status = conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
+    return interrupted or status
 
 
 def _settled(options, ledger):
