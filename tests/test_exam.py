@@ -560,7 +560,7 @@ def attacked(tmp_path_factory):
     notebooks["honest"] = submission(
         SECOND.replace("_cross_entropy", "").replace("-(y - a)", "(a - y) * a * (1 - a)"), SECOND
     )
-    return examined(tmp_path_factory.mktemp("attacked"), notebooks, timeout=6)
+    return examined(tmp_path_factory.mktemp("attacked"), notebooks, timeout=6, jobs=4)  # some only wait
 
 
 @needs_sandbox
