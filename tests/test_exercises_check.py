@@ -554,20 +554,6 @@ def test_a_copied_exercise_has_all_its_code_and_is_recognised(copies):
         nbformat.validate(notebook)
 
 
-@pytest.mark.parametrize("begins", read.FIRST_EDITION)
-def test_an_exercise_of_the_first_edition_is_graded_as_what_it_is_now_and_what_has_changed_is_said(begins):
-    name, change = read.FIRST_EDITION[begins]
-    own = {"cell_type": "code", "source": "x = 1"}
-    notebook = {"cells": [{"cell_type": "markdown", "source": f"# Exercise {begins}\n\nOld text."}, own]}
-    assert read.recognise(notebook) == name and (EXERCISES / f"{name}.ipynb").is_file()
-    _, (first, *_) = read.prepare(notebook, name)
-    assert first == f"exercise {begins} of the first edition is exercise {int(name[:2])}, {name}, now. {change}"
-
-
-def test_no_exercise_begins_as_one_of_the_first_edition(copies):
-    assert {read.first_edition(notebook) for notebook in copies.values()} == {None}
-
-
 def test_without_the_book_the_words_of_a_link_remain(tmp_path):
     text = copying.copy_of(EXERCISES / "10-linear-neurons.ipynb", tmp_path, tmp_path / "no book")
     assert "](#" not in text and "](../" not in text and "(BP1)" in text

@@ -468,18 +468,16 @@ def kubernetes(part):
 
 @unix
 @pytest.mark.parametrize("recipe", [slurm, kubernetes])
-def test_the_recipes_check_all_parts(recipe, uninterrupted):
-    Path("bin").mkdir()
-    Path("bin/nnbp").write_text(f'#!/bin/sh\nexec "{sys.executable}" driver.py "$@"\n', encoding="utf-8")
-    Path("bin/nnbp").chmod(0o755)
+def test_the_recipes_check_all_parts(recipe, uninterrupted, monkeypatch):
+    Path("nnbp").write_text('#!/bin/sh\nprintf "%s\\n" "$@" > arguments\nexit 1\n', encoding="utf-8")
+    Path("nnbp").chmod(0o755)
+    monkeypatch.setenv("PATH", os.getcwd(), prepend=os.pathsep)
     Path("results").mkdir()
     Path("class").rename("submissions")
-    settings = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"}
-    settings["PATH"] = f"{Path('bin').absolute()}{os.pathsep}{os.environ['PATH']}"
     for part in range(1, 9):
         arguments, environment = recipe(part)
-        process = subprocess.run(arguments, env=settings | environment, capture_output=True, encoding="utf-8")
-        assert (process.returncode, process.stderr) == (0, "")
+        assert subprocess.run(arguments, env=os.environ | environment).returncode == 0
+        assert run(*Path("arguments").read_text(encoding="utf-8").splitlines())[0] in (0, 1)
     assert runs() == collections.Counter(STUDENTS)
     results = sorted(Path("results").iterdir())
     assert [path.name for path in results] == [f"{part}.jsonl" for part in range(1, 9)]

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from axe_playwright_python.sync_playwright import Axe
 from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS, examine
 from nnbp.exercises.engine.verdict import Verdict
-from nnbp.exercises.grading import feedback, reports
+from nnbp.exercises.grading import copying, feedback
 from nnbp.exercises.grading.formats import FORMATS, ONE_SUBMISSION
 from nnbp.exercises.grading.gradebook import gradebook, points_of, summary
 from nnbp.exercises.grading.ledger import Refused
@@ -367,7 +368,7 @@ def test_no_cell_of_a_spreadsheet_is_a_formula_or_more_than_a_cell(name, text):
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("name", ["json", "gradescope", "prairielearn"])
 def test_what_programs_read_survives_any_text(name, text, tmp_path):
-    reports._write(tmp_path / "r.json", FORMATS[name](hostile(text), None))
+    copying.write(tmp_path / "r.json", FORMATS[name](hostile(text), None))
     read = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     if name != "json":  # data bases take no zeros and no halves of characters
         assert {c for c in json.dumps(read, ensure_ascii=False) if not c.isprintable()} == set()
@@ -437,6 +438,7 @@ FORGED = {
     "a mistake of its own": {"mistakes": ["<script>"]},
     "what is no mistake": {"mistakes": [{}]},
     "what is no list": {"mistakes": 7},
+    "more mistakes than a check names": {"mistakes": ["sign-flipped"] * 3},
     "too many words": {"printed": "x" * 50_000},
 }
 
@@ -778,7 +780,17 @@ def test_a_report_is_replaced_as_a_whole_and_only_if_there_is_a_new_one(submitte
     assert Path("result.json").read_text() == "before"
     assert command.main(["check", "submissions", "--report", "result.json", "--format", "json"]) == 1
     assert len(json.loads(Path("result.json").read_text(encoding="utf-8"))) == 4
-    assert not Path("result.json.part").exists()
+    assert not [*Path().glob("*.part"), *Path().glob(".*.part")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights, and there is no such device")
+def test_a_file_is_written_where_a_link_leads_and_to_a_device(tmp_path):
+    (tmp_path / "link").symlink_to("file")
+    for text in ("before", "after \udce9"):
+        copying.write(tmp_path / "link", text)
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "file").read_text() == "after \\udce9"
+    copying.write(Path("/dev/null"), "text")
+    assert not Path("/dev/null").is_file()
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -1,6 +1,5 @@
 """The command ``nnbp check FILE.ipynb ...``."""
 
-import argparse
 import contextlib
 import os
 import signal
@@ -17,7 +16,7 @@ from .exam import settled
 from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
-from .report import as_json
+from .report import as_json, some
 from .sandbox import obstacle, protection, wanted
 from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
@@ -56,7 +55,9 @@ def add_to(commands):
         help="keep results here as they come, and take from here those of unchanged notebooks; "
         "by default beside the report, if there is one",
     )
-    check.add_argument("--shard", type=_shard, metavar="I/N", help="check only the I-th of N parts; see nnbp merge")
+    check.add_argument(
+        "--shard", type=reports.checked(shard), metavar="I/N", help="check only the I-th of N parts; see nnbp merge"
+    )
     check.add_argument("--executor", metavar="NAME", help="run elsewhere: dask:ADDRESS, or MODULE:FUNCTION of your own")
     check.add_argument(
         "--sandbox",
@@ -79,13 +80,6 @@ def add_reports_to(parser):
     reports.add_to(parser)
 
 
-def _shard(text):
-    try:
-        return shard(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"should be I/N with I from 1 to N, for instance 3/8, not {text}") from None
-
-
 def check_notebooks(options):
     """Validate notebooks; 0 if every check of every notebook passes, else 1."""
     if missing_tools():
@@ -94,40 +88,50 @@ def check_notebooks(options):
         return refuse("--timeout and --jobs should be greater than 0")
     files, others = find(options.paths)
     if others:
-        print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
-    missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
-    nothing = set(files) <= set(missing)
-    if nothing:
-        none = f"there are no notebooks in {', '.join(str(path) for path in options.paths if path not in missing)}"
-        lost = f"there is no file or folder {', '.join(map(str, missing))}"
-        why = "; ".join([lost] * bool(missing) + [none] * (len(missing) < len(options.paths)))
-    if options.shard:
-        files = part(files, options.paths, options.shard)
+        print(f"skipped, not notebooks: {some(others)}", file=sys.stderr)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # ends what has been started, too
     try:
         reports.prepare(options)
-        if nothing:
-            if missing:
-                return refuse(why)
-            print(why, file=sys.stderr)
-            reports.write(reports.named(reports.skipped(others), options), options)
-            return 1 if reports.on_one_submission(options) else 2
+        missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
+        if set(files) <= set(missing):
+            return _nothing_to_check(missing, others, options)
+        if options.shard:
+            files = part(files, options.paths, options.shard)
         kept = options.results or reports.beside(options)
         if kept in options.report:
             raise Refused(f"{kept} is where results are kept as they come; --report needs another name")
         with contextlib.closing(Ledger(kept)) as ledger:
-            try:
-                _check(files, others, options, ledger)
-            except (KeyboardInterrupt, SystemExit) as interruption:
-                if ledger.path and ledger.runs:
-                    done = sum(result.status != "not run" for result in ledger.results())
-                    print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
-                    print("The same command does the rest.", file=sys.stderr)
-                    conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
-                return interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
-            return conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
+            return _check_and_conclude(files, others, options, ledger)
     except Refused as refused:
         return refuse(refused)
+
+
+def _nothing_to_check(missing, others, options):
+    """Say that there are no notebooks, also in a report on one submission; the exit status."""
+    without = [path for path in options.paths if path not in missing]
+    why = [f"there is no file or folder {', '.join(map(str, missing))}"] if missing else []
+    why += [f"there are no notebooks in {', '.join(map(str, without))}"] if without else []
+    status = refuse("; ".join(why))
+    if missing:
+        return status
+    reports.write(reports.named(reports.skipped(others), options), options)
+    return 1 if reports.on_one_submission(options) else status
+
+
+def _check_and_conclude(files, others, options, ledger):
+    """Check notebooks and report what is known of them, also after an interruption; the exit status."""
+    interrupted = None
+    try:
+        _check(files, others, options, ledger)
+    except (KeyboardInterrupt, SystemExit) as interruption:
+        interrupted = interruption.code if isinstance(interruption, SystemExit) else 128 + signal.SIGINT
+        if not (ledger.path and ledger.runs):
+            return interrupted
+        done = sum(result.status != "not run" for result in ledger.results())
+        print(f"{done} of {len(files)} results are in {ledger.path}", file=sys.stderr)
+        print("The same command does the rest.", file=sys.stderr)
+    status = conclude(ledger.results(), options, others, [ledger.runs[-1].protection])
+    return interrupted or status
 
 
 def _settled(options, ledger):
@@ -191,7 +195,7 @@ def conclude(results, options, others=(), protections=()):
         print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
-        print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
+        print(f"in no student's row, because --student does not fit: {some(nobody)}", file=sys.stderr)
     if not options.json:
         copied = printable("\n".join(f"{file}: {remark}" for file, about in remarks.items() for remark in about))
         passed = (summary, f"{right} of {of} notebooks pass every check") if of > 1 else ()
@@ -200,11 +204,6 @@ def conclude(results, options, others=(), protections=()):
     for words in filter(None, dict.fromkeys(protections if of else ())):
         print(words, file=sys.stderr if options.json else sys.stdout)
     return 0 if right == of else 1
-
-
-def _some(names):
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(map(str, names[:3]))}{more}"
 
 
 def refuse(text):

@@ -13,6 +13,7 @@ import warnings
 from hashlib import sha256
 
 from .read import handed_out, load, read, references, source_of
+from .report import some
 
 PARTS, CHARACTERS = 90, 60
 """From how many parts of its syntax tree on a function tells something, and from how many characters on comments do."""
@@ -42,8 +43,7 @@ def alike(results):
     for (_, what, _), members in groups.items():
         for file in members if len(members) > 1 else ():
             others = [other for other in members if other != file]
-            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
-            remarks.setdefault(file, []).append(f"the same {what} as in {', '.join(others[:3])}{more}")
+            remarks.setdefault(file, []).append(f"the same {what} as in {some(others)}")
     return remarks
 
 

@@ -18,11 +18,16 @@ LINK = re.compile(r"\[([^\]\n]+)\]\((#[\w-]+|[\w./-]+\.ipynb)\)")
 
 
 def copy_all(exercises, folder, book, overwrite=False):
-    """Copy exercises, given by their paths, into ``folder``: the names of those copied, those the same already, those kept as they are."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Copy exercises, given by their paths, into ``folder``; returns what `put_all` does."""
+    return put_all({folder / path.name: copy_of(path, folder, book) for path in exercises}, overwrite)
+
+
+def put_all(texts, overwrite=False):
+    """Write files, given by their paths: the names of those written, those the same already, those kept as they are."""
     outcomes = {"copied": [], "same": [], "kept": []}
-    for exercise in exercises:
-        outcomes[put(folder / exercise.name, copy_of(exercise, folder, book), overwrite)].append(exercise.stem)
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        outcomes[put(path, text, overwrite)].append(path.stem)
     return outcomes.values()
 
 
@@ -37,10 +42,14 @@ def put(path, text, overwrite=False):
 
 
 def write(path, text):
-    """Write a file as a whole or, if that is interrupted, not at all."""
+    """Write a file as a whole: whoever reads it meanwhile, or after an interruption, finds what was there before."""
+    path, content = Path(os.path.realpath(path)), text.encode(errors="backslashreplace")
+    if path.exists() and not path.is_file():  # /dev/stdout
+        path.write_bytes(content)
+        return
     part = path.with_name(f".{path.name}.part")
     try:
-        part.write_bytes(text.encode())
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from string import Template
 
 from ..contents import CONTENTS
 from ..engine.verdict import Verdict, as_html, marked, printable
-from .gradebook import plain
+from .gradebook import plain, tasks_of
 from .read import references
 from .students import PARTICIPANT
 
@@ -57,8 +57,8 @@ def pages(book):
 def page(student, book):
     """The page of one student, complete."""
     parts = []
-    for exercise, cells in references().items():
-        checks = [c["check"] for c in cells if c["check"] in {*book.points, *student.verdicts}]
+    for exercise in references():
+        checks = [name for name in tasks_of(exercise) if name in {*book.points, *student.verdicts}]
         if checks:
             parts.append(f"<section>\n<h2>{_title(exercise)}</h2>")
             parts += [_check(student, check, book) for check in checks]

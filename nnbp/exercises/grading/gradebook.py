@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from .. import CATALOGUE, TASKS
 from ..engine.verdict import Verdict
-from .read import references
+from .read import checks_of, references
 from .report import WRONG, brief
 from .students import below, shared
 
@@ -72,7 +72,7 @@ def gradebook(results, points=None):
 
 def points_of(text):
     """The points in a text such as "bp1=3,bp2=2.5", by check; ``ValueError`` says what is wrong with the text."""
-    points, known = {}, [check for exercise in references() for check in _checks_of(exercise)]
+    points, known = {}, [check for exercise in references() for check in tasks_of(exercise)]
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
         if name not in known:
@@ -103,12 +103,13 @@ def plain(number):
 def _one_each(results):
     handed_in = {result.exercise for result in results if result.student is not None}
     fixed = {check.task for result in results for check in result.checks if check.fixed}
-    checks = (check for exercise in references() if exercise in handed_in for check in _checks_of(exercise))
+    checks = (check for exercise in references() if exercise in handed_in for check in tasks_of(exercise))
     return {check: 1 for check in checks if check not in fixed}
 
 
-def _checks_of(exercise):
-    return [cell["check"] for cell in references().get(exercise, ()) if cell["check"]]
+def tasks_of(exercise):
+    """The names of the checks of an exercise, in their order."""
+    return [cell["check"] for cell in checks_of(exercise)]
 
 
 def _count(student, points):
@@ -140,7 +141,7 @@ def _count(student, points):
 
 def _not_run(result):
     """In place of the verdicts that could not be found, through no fault of the student."""
-    for task in _checks_of(result.exercise) if result.status == "not run" else ():
+    for task in tasks_of(result.exercise) if result.status == "not run" else ():
         yield Verdict(task, TASKS[task].function.__name__, "not run", "· could not be run, through no fault of yours")
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ... import __version__
-from .read import EXERCISES, Unreadable, load, references
+from .read import EXERCISES, Unreadable, checks_of, load, references
 from .report import Result, as_data, of_data
 
 
@@ -89,7 +89,7 @@ def this_nnbp():
     code = sha256()
     for file in sorted([*package.rglob("*.py"), *package.rglob("*.toml")]):
         code.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
-    checks = [[cell["source"], cell["outputs"]] for cells in references().values() for cell in cells if cell["check"]]
+    checks = [[cell["source"], cell["outputs"]] for name in references() for cell in checks_of(name)]
     code.update(json.dumps(checks).encode())
     return f"{__version__} {code.hexdigest()[:16]}"
 

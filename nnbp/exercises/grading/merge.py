@@ -8,7 +8,7 @@ from pathlib import Path
 from . import reports
 from .command import add_reports_to, conclude, refuse
 from .ledger import Refused, read
-from .report import as_data
+from .report import as_data, some
 
 MERGE = (
     "Make one report of what several checks have kept with --results or beside their reports: the parts of a class, "
@@ -66,7 +66,7 @@ def merged(runs):
             results[file], origin[file] = result, path
     remarks += [*disputed.values(), *_missing(last.values())]
     if lost := [file for file, result in results.items() if result.status == "not run"]:
-        remarks.append(f"not run: {_some(lost)}")
+        remarks.append(f"not run: {some(lost)}")
     for file, remark in disputed.items():
         results[file] = replace(results[file], notes=[*results[file].notes, remark])
     return sorted(results.values(), key=lambda result: Path(result.file)), remarks
@@ -94,8 +94,3 @@ def _missing(runs):
     for total in sorted({total for _, total in parts}):
         if lost := [f"{i}/{total}" for i in range(1, total + 1) if (i, total) not in parts]:
             yield f"missing: the results of shard {', '.join(lost)}"
-
-
-def _some(names):
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(names[:3])}{more}"

@@ -9,7 +9,7 @@ from .. import CATALOGUE, MODULES
 from ..engine.diagnose import GENERAL, entry_of
 from .command import refuse
 from .copying import write
-from .read import references
+from .read import checks_of, references
 
 MISTAKES = (
     "Write the catalogue of mistakes as JSON: what a reader is told and asked about each, and the tasks in which it is "
@@ -87,4 +87,4 @@ def catalogue():
 
 def exercises_of_tasks():
     """For the name of each task, that of the exercise that it belongs to."""
-    return {cell["check"]: name for name, cells in references().items() for cell in cells if cell["check"]}
+    return {cell["check"]: name for name in references() for cell in checks_of(name)}

@@ -37,20 +37,15 @@ def make_assignments(options):
     names = [*handed_out()]
     if unknown := [name for name in options.exercises if name not in names]:
         return refuse(f"there is no exercise {unknown[0]}; they are: {', '.join(names)}")
-    source, outcomes = options.course / "source", {"copied": [], "same": [], "kept": []}
+    source = options.course / "source"
+    texts = {source / name / f"{name}.ipynb": assignment(name, options.points) for name in options.exercises or names}
     try:
-        for name in options.exercises or names:
-            target = source / name / f"{name}.ipynb"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            outcomes[copying.put(target, assignment(name, options.points), options.overwrite)].append(name)
+        written, same, kept = copying.put_all(texts, options.overwrite)
     except OSError as error:
         return refuse(f"{error.filename or source} cannot be written: {error.strerror}")
-    written, same, kept = map(len, outcomes.values())
-    print(f"Assignments in {source}: {written} written, {same} unchanged, {kept} kept.")
+    print(f"Assignments in {source}: {len(written)} written, {len(same)} unchanged, {len(kept)} kept.")
     if kept:
-        print(
-            f"Kept, because they differ from what would be written: {', '.join(outcomes['kept'])}. --overwrite replaces them."
-        )
+        print(f"Kept, because they differ from what would be written: {', '.join(kept)}. --overwrite replaces them.")
     return 0
 
 

@@ -24,28 +24,6 @@ LARGEST = 20_000_000
 MOST_CELLS = 500
 
 
-RENAMED = "Its checks are the same."
-FIRST_EDITION = {
-    "5: read the gradient off the errors": (
-        "05-gradient",
-        "Its first two checks are still exercise 5. Those of the means are in exercise 13, and the proofs in exercise 16.",
-    ),
-    "6: write backpropagation": ("08-backprop", RENAMED),
-    "7: write the way back as one matrix": ("18-matrix-form", RENAMED),
-    "8: let one neuron be different": ("09-modified-neuron", "One function, errors_modified, replaced its first two."),
-    "9: do without σ": ("10-linear-neurons", RENAMED),
-    "10: send a mini-batch through at once": (
-        "13-mini-batch",
-        "Its checks of the mean gradients came from exercise 5; learning_step and learn are in exercise 11 now.",
-    ),
-    "11: catch a planted bug": ("14-gradient-checker", RENAMED),
-    "12: add up all paths": ("17-path-sums", RENAMED),
-    "13: design a neuron that stays awake": ("07-activation", RENAMED),
-    "14: write the two outer loops": ("11-sgd", "It begins with learning_step and learn, which were in exercise 10."),
-}
-"""How the exercises of the first edition began; for each, the exercise that it is now, and what has changed."""
-
-
 class Unreadable(Exception):
     """A file that is not an exercise; the message says why, in words for its owner."""
 
@@ -85,6 +63,11 @@ def references():
             cell["check"] = called[1] if called else None
         found[path.stem] = cells
     return found
+
+
+def checks_of(name):
+    """The cells of an exercise that check; none if it is unknown."""
+    return [cell for cell in references().get(name, ()) if cell["check"]]
 
 
 def source_of(cell):
@@ -158,27 +141,14 @@ def _is_cell(cell):
     return is_text and isinstance(cell.get("cell_type"), str)
 
 
-def first_edition(notebook):
-    """How an exercise of the first edition began, the exercise that it is now, and what has changed; or None."""
-    for cell in notebook["cells"]:
-        begins = re.match(r"# Exercise (\d+: .+)", source_of(cell)) if cell["cell_type"] == "markdown" else None
-        if begins and begins[1].strip() in FIRST_EDITION:
-            return begins[1].strip(), *FIRST_EDITION[begins[1].strip()]
-    return None
-
-
 def recognise(notebook):
     """The name of the exercise that a notebook is; ``Unreadable`` if it is none."""
-    if old := first_edition(notebook):
-        return old[1]
     ids = {cell.get("id") for cell in notebook["cells"]} - {None}
     sources = {code_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"}
 
     def score(name):
-        cells = references()[name]
-        checks = [cell for cell in cells if cell["check"]]
-        alike = sum(cell["id"] in ids or code_of(cell) in sources for cell in checks)
-        return alike, sum(cell["id"] in ids for cell in cells)
+        alike = sum(cell["id"] in ids or code_of(cell) in sources for cell in checks_of(name))
+        return alike, sum(cell["id"] in ids for cell in references()[name])
 
     best = max(references(), key=score, default=None)
     if best is None or not any(score(best)):
@@ -190,7 +160,7 @@ def recognise(notebook):
 def prepare(notebook, name):
     """The notebook that nbval runs, the reader's code and our check cells with their outputs; and notes on it."""
     own = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    checks = [cell for cell in references()[name] if cell["check"]]
+    checks = checks_of(name)
     place = {}
     for check in checks:
         by_id = [i for i, cell in enumerate(own) if cell.get("id") == check["id"]]
@@ -203,11 +173,7 @@ def prepare(notebook, name):
         _check_cell(place[i]) if i in place else _code_cell(f"own-{i}", source_of(cell)) for i, cell in enumerate(own)
     ]
     cells += map(_check_cell, missing)
-    notes = []
-    if old := first_edition(notebook):
-        number = int(old[1].partition("-")[0])
-        notes.append(f"exercise {old[0]} of the first edition is exercise {number}, {old[1]}, now. {old[2]}")
-    notes += [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
+    notes = [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
     notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
     return {"cells": cells, "metadata": {"exercise": name}, "nbformat": 4, "nbformat_minor": 5}, notes
 

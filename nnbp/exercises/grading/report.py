@@ -70,7 +70,8 @@ def _credible(said, task):
     if not isinstance(said, dict) or not {"task", "function", "status", "headline"} <= said.keys() <= {*names, "text"}:
         return None
     mistakes, words = said.get("mistakes"), [value for name, value in said.items() if name != "mistakes"]
-    known = isinstance(mistakes, list) and all(isinstance(name, str) and name in CATALOGUE for name in mistakes)
+    few = isinstance(mistakes, list) and len(mistakes) <= 2
+    known = few and all(isinstance(name, str) and name in CATALOGUE for name in mistakes)
     is_text = all(isinstance(word, str) for word in words) and sum(map(len, words)) < MOST_CHARACTERS
     return said if known and is_text and said["task"] == task and said["status"] in STATUSES else None
 
@@ -142,3 +143,9 @@ def harmless(text):
     """Text in one line that no spreadsheet takes for a formula."""
     text = printable(" ".join(text.split()))
     return f"'{text}" if text.startswith(tuple("=+-@＝＋－＠")) else text
+
+
+def some(names):
+    """The first three names, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"{', '.join(map(str, names[:3]))}{more}"

@@ -1,11 +1,11 @@
 """What a teacher wants to have written of the results, and where: the options of commands, and what they do."""
 
 import argparse
-import os
 from dataclasses import replace
 from pathlib import Path
 
 from .. import TASKS
+from . import copying
 from .feedback import pages
 from .formats import FORMATS, ONE_SUBMISSION
 from .gradebook import gradebook, points_of, summary
@@ -34,19 +34,19 @@ def add_to(parser):
     parser.add_argument("--feedback", type=Path, metavar="DIR", help="write a page for each student to this folder")
     parser.add_argument(
         "--student",
-        type=_checked(lambda text: text if text in SYSTEMS else expression(text) and text),
+        type=checked(lambda text: text if text in SYSTEMS else expression(text) and text),
         metavar="PATTERN",
         help="moodle, canvas, or how paths in the folder begin, as in {student}_*; by default with the student's folder",
     )
     parser.add_argument(
         "--points",
-        type=_checked(points_of),
+        type=checked(points_of),
         metavar="CHECK=N,...",
         help="the checks that count, with their points; by default all, one point each",
     )
 
 
-def _checked(parse):
+def checked(parse):
     """What argparse converts an argument with, so that the words of a ``ValueError`` reach the user."""
 
     def convert(text):
@@ -106,12 +106,12 @@ def write(results, options):
     book, failed = gradebook(results, options.points), []
     for path, name in _asked(options):
         try:
-            _write(path, FORMATS[name](results, options.points))
+            copying.write(path, FORMATS[name](results, options.points))
         except (Refused, OSError) as error:
             failed.append(f"{path} was not written: {error}")
     try:
         for name, page in pages(book) if options.feedback else ():
-            _write(options.feedback / name, page)
+            copying.write(options.feedback / name, page)
     except OSError as error:
         failed.append(f"{options.feedback} was not written: {error}")
     if failed:
@@ -137,13 +137,3 @@ def _try(path):
     open(path, "a").close()
     if is_new:
         path.unlink()
-
-
-def _write(path, text):
-    """Write a file as a whole: whoever reads it meanwhile, or after an interruption, finds what was there before."""
-    path = Path(os.path.realpath(path))
-    to = path.with_name(f"{path.name}.part") if path.is_file() or not path.exists() else path  # not for /dev/stdout
-    with open(to, "w", newline="", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(text)
-    if to != path:
-        os.replace(to, path)

@@ -8,10 +8,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 
-from ..engine.verdict import Verdict
 from . import sandbox
 from .guard import LOW, Guard, in_bytes, too_much_output
 from .options import DEFAULTS
@@ -28,7 +27,6 @@ SETTINGS = {
 }
 LONGEST = 5000
 """Characters of a text that are reported."""
-VERDICT = [field.name for field in fields(Verdict) if field.type is str]
 
 
 class Stopped(Exception):
@@ -187,19 +185,13 @@ def _order(runner, order, options, limited):
 
 def _sound(line):
     """A line about a cell with nothing but what belongs in it, whatever wrote it."""
-    verdict, error = line.get("verdict"), line.get("error")
+    error = line.get("error")
     return {
         "passed": line.get("passed") is True,
-        "verdict": _sound_verdict(verdict) if isinstance(verdict, dict) else None,
+        "verdict": line.get("verdict"),  # report.checked looks into it
         "error": [str(text)[:LONGEST] for text in error[:2]] if isinstance(error, list) and len(error) > 1 else None,
         "end": line.get("end") if line.get("end") in ("died", "time", "output") else None,
     }
-
-
-def _sound_verdict(verdict):
-    names = {name: str(verdict.get(name, ""))[:LONGEST] for name in VERDICT}
-    mistakes = verdict.get("mistakes")
-    return names | {"mistakes": [str(name)[:LONGEST] for name in mistakes[:2]] if isinstance(mistakes, list) else []}
 
 
 def _limit_behind(error, options):

@@ -61,7 +61,7 @@ def shard(text):
     """The numbers i and n of ``i/n``, the i-th of n parts; ValueError if it is none."""
     numbers = re.fullmatch(r"(\d+)/(\d+)", text)
     if not numbers or not 1 <= int(numbers[1]) <= int(numbers[2]):
-        raise ValueError(text)
+        raise ValueError(f"should be I/N with I from 1 to N, for instance 3/8, not {text}")
     return [int(numbers[1]), int(numbers[2])]
 
 

@@ -16,7 +16,7 @@ from ... import __version__
 from .. import TASKS
 from .copies import marks_of, of_solution
 from .options import DEFAULTS
-from .read import Unreadable, load, prepare, read, recognise, references
+from .read import Unreadable, checks_of, load, prepare, read, recognise
 from .report import Result, checked, notes
 from .run import Runners
 
@@ -37,9 +37,7 @@ def validate(file, content, runners, options=DEFAULTS):
     if fault:
         error = f"It could not be run, through no fault of its own: {fault}"
         return Result(file, name, "not run", error=error, seconds=seconds)
-    checks = [
-        checked(cell, found, options.timeout, end, prepared["cells"]) for cell in references()[name] if cell["check"]
-    ]
+    checks = [checked(cell, found, options.timeout, end, prepared["cells"]) for cell in checks_of(name)]
     noted += notes(prepared["cells"], found, options.timeout)
     result = Result(file, name, "checked", checks, noted, seconds=seconds)
     return _of_exam(result, notebook, options) if options.exam else result
