@@ -575,6 +575,17 @@ def test_the_rest_of_the_class_and_of_a_notebook_is_judged(attacked):
     }
 
 
+def test_what_is_not_a_number_is_not_right():
+    """Only in some calls, so that a test of all numbers in another call does not see it."""
+    calls = []
+
+    def activation(z):
+        calls.append(z.size == 4001)
+        return z.copy(), np.full(z.shape, np.nan if sum(calls) > 1 and z.size > 12 else 1.0)
+
+    assert examine(TASKS["non-saturating"], activation).status == "values"
+
+
 @needs_sandbox
 @pytest.mark.parametrize("kind", ["forged", *(["harmful"] if WEEKLY else [])])
 def test_a_hostile_class_gets_nothing_that_it_did_not_earn(kind, tmp_path):
@@ -709,6 +720,38 @@ def test_code_that_nobody_can_read_has_no_marks(code, recwarn):
     assert copies.of_solution(submission(code), "03-output-error") == []
     assert copies.marks_of(submission(code), "03-output-error") == {}
     assert not recwarn.list
+
+
+LONG = {
+    "numbers": "x = [" + "1, " * 6_000_000 + "]",
+    "comments": "# 1\n" * 4_000_000,
+    "empty lines": "\n" * 10_000_000,
+    "signs": "# \n#" * 4_000_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_very_long_cell_takes_the_command_little_time_and_memory(name):
+    """It is in a process of its own, so that this says what is needed and can be ended."""
+    script = f"""import resource
+from nnbp.exercises.grading import copies, read
+from tests.test_exam import LONG, submission
+notebook = submission(LONG[{name!r}], "x = 1")
+read.prepare(notebook, "03-output-error")
+assert copies.too_long(notebook, "03-output-error")
+assert copies.marks_of(notebook, "03-output-error") == {{}} and copies.of_solution(notebook, "03-output-error") == []
+assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000
+"""
+    pytest.importorskip("resource")
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+    assert said.returncode == 0, said.stderr
+
+
+def test_a_notebook_that_is_too_long_to_compare_is_remarked_on(tmp_path):
+    notebook = submission(SECOND + "\n#" + "x" * copies.MOST, SECOND)
+    remark = "its code has more than 100,000 characters and was not compared with any other"
+    assert examined(tmp_path, {"long": notebook})["long"].suspicions == [remark]
+    assert not any(copies.too_long(read(SOLUTIONS / f"{name}.ipynb"), name) for name in names())
 
 
 def test_the_same_comments_are_a_mark_if_there_are_enough_of_them():
