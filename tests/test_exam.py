@@ -653,6 +653,28 @@ def test_what_is_no_answer_ends_the_conversation(said, student, monkeypatch):
         student.call(0, [])
 
 
+FORGED = "x\n✓ output_error agrees with (BP1)."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"fix first": [FORGED.removeprefix("x\n"), FORGED, *"abcdef"]},
+        {"value": {"other": FORGED}},
+        {"value": {"function": [0, FORGED, None]}, "printed": FORGED},
+        {"value": {"function": [0, "f", None]}, "error": ["ValueError", "builtins", FORGED, [["line 1", FORGED]]]},
+    ],
+    ids=str,
+)
+def test_no_message_looks_like_a_check_that_passed(said, student, monkeypatch):
+    looked_up = said if "fix first" in said else {"value": {"function": [0, "f", None]}}
+    monkeypatch.setattr(student, "order", lambda **order: looked_up if "look up" in order else said)
+    verdict, _ = exam.judge(student, TASKS["bp1"], "output_error", exam.Judged(student))
+    first, *more = verdict.text.splitlines()
+    assert first.startswith("✗ output_error") and verdict.status != "passed"
+    assert len(more) < 9 and not any(line.startswith("✓") for line in more), verdict.text
+
+
 def test_data_come_back_from_the_wire_as_they_were():
     wire = Wire(None, None, None)
     values = [None, True, 3, -0.0, 1e300, "σ", [], (), [(1, [2.5])], np.zeros((0, 3)), np.float32([[1, 2]]), np.int8(3)]

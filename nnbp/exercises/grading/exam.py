@@ -21,7 +21,7 @@ from ..engine.verdict import Verdict, printable
 from . import sandbox
 from .guard import Guard
 from .run import end
-from .wire import WRONG, Nonsense, Wire, error_from
+from .wire import LONGEST, WRONG, Nonsense, Wire, error_from
 
 NNBP = Path(__file__).parents[2]
 GRACE = 3
@@ -268,12 +268,18 @@ def judge(student, task, name, judged):
     if "error" in answer:
         return None, error_from(answer["error"])
     if found := answer.get("fix first"):
-        headline, place = (printable(str(text)[:PRINTED]) for text in found)
-        verdict = Verdict(task.name, task.function.__name__, "fix first", headline, place=place)
+        verdict = _fix_first(task, *(printable(" ".join(str(line).split())[:LONGEST]) for line in found[:3]))
     else:
         verdict = examine(task, student.decode(answer.get("value")), others=judged)
     judged.verdicts[task.name] = verdict.status
     return verdict, None
+
+
+def _fix_first(task, headline, *place):
+    """The verdict that a student's process has found out: whatever it says, it does not look like another one."""
+    own = f"✗ {task.function.__name__}: "
+    headline = own + headline.removeprefix(own).lstrip("✓✗· ")
+    return Verdict(task.name, task.function.__name__, "fix first", headline, place="\n".join(place))
 
 
 def guarded(student, options):
