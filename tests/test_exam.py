@@ -628,6 +628,29 @@ def test_a_function_that_is_lent_to_a_student_is_refused_when_it_is_misused(tmp_
     assert "every call was refused" in result.checks[-1].text, str(result)
 
 
+GREEDY = """
+import numpy as np
+def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
+    large = [np.zeros((20_000, 1)), np.zeros((1, 20_000))], [np.zeros((1, 1))] * 2
+    while True:
+        try:
+            gradient(*large, np.zeros((1, 15_000)), np.zeros((1, 15_000)))
+        except Exception:
+            pass
+"""
+
+
+@needs_sandbox
+def test_a_student_cannot_have_the_judge_use_more_memory_than_the_limit(tmp_path):
+    notebook = read(EXERCISES / "11-sgd.ipynb")
+    next(cell for cell in notebook["cells"] if cell.get("id") == "write-sgd")["source"] = GREEDY
+    (tmp_path / "greedy.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (result,) = validate_all(
+        [tmp_path / "greedy.ipynb"], Options(20, SANDBOX, memory=700_000_000, exam=True, seed=SEED)
+    )
+    assert "used more than 1.4 GB of memory" in result.checks[-1].text, str(result)
+
+
 @pytest.mark.parametrize(
     "said",
     [
