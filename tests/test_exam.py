@@ -584,6 +584,17 @@ def test_the_rest_of_the_class_and_of_a_notebook_is_judged(attacked):
     }
 
 
+def test_what_is_not_a_number_is_not_right():
+    """Only in some calls, so that a test of all numbers in another call does not see it."""
+    calls = []
+
+    def activation(z):
+        calls.append(z.size == 4001)
+        return z.copy(), np.full(z.shape, np.nan if sum(calls) > 1 and z.size > 12 else 1.0)
+
+    assert examine(TASKS["non-saturating"], activation).status == "values"
+
+
 @needs_sandbox
 @pytest.mark.parametrize("kind", ["forged", *(["harmful"] if WEEKLY else [])])
 def test_a_hostile_class_gets_nothing_that_it_did_not_earn(kind, tmp_path):
@@ -626,6 +637,29 @@ def test_a_function_that_is_lent_to_a_student_is_refused_when_it_is_misused(tmp_
     assert "every call was refused" in result.checks[-1].text, str(result)
 
 
+GREEDY = """
+import numpy as np
+def sgd(weights, biases, X, Y, epochs, mini_batch_size, eta, gradient, rng):
+    large = [np.zeros((20_000, 1)), np.zeros((1, 20_000))], [np.zeros((1, 1))] * 2
+    while True:
+        try:
+            gradient(*large, np.zeros((1, 15_000)), np.zeros((1, 15_000)))
+        except Exception:
+            pass
+"""
+
+
+@needs_sandbox
+def test_a_student_cannot_have_the_judge_use_more_memory_than_the_limit(tmp_path):
+    notebook = read(EXERCISES / "11-sgd.ipynb")
+    next(cell for cell in notebook["cells"] if cell.get("id") == "write-sgd")["source"] = GREEDY
+    (tmp_path / "greedy.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    (result,) = validate_all(
+        [tmp_path / "greedy.ipynb"], Options(20, SANDBOX, memory=700_000_000, exam=True, seed=SEED)
+    )
+    assert "used more than 1.4 GB of memory" in result.checks[-1].text, str(result)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -649,6 +683,28 @@ def test_what_is_no_answer_ends_the_conversation(said, student, monkeypatch):
     monkeypatch.setattr(student, "kill", lambda: None)
     with pytest.raises(exam.Ended):
         student.call(0, [])
+
+
+FORGED = "x\n✓ output_error agrees with (BP1)."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"fix first": [FORGED.removeprefix("x\n"), FORGED, *"abcdef"]},
+        {"value": {"other": FORGED}},
+        {"value": {"function": [0, FORGED, None]}, "printed": FORGED},
+        {"value": {"function": [0, "f", None]}, "error": ["ValueError", "builtins", FORGED, [["line 1", FORGED]]]},
+    ],
+    ids=str,
+)
+def test_no_message_looks_like_a_check_that_passed(said, student, monkeypatch):
+    looked_up = said if "fix first" in said else {"value": {"function": [0, "f", None]}}
+    monkeypatch.setattr(student, "order", lambda **order: looked_up if "look up" in order else said)
+    verdict, _ = exam.judge(student, TASKS["bp1"], "output_error", exam.Judged(student))
+    first, *more = verdict.text.splitlines()
+    assert first.startswith("✗ output_error") and verdict.status != "passed"
+    assert len(more) < 9 and not any(line.startswith("✓") for line in more), verdict.text
 
 
 def test_data_come_back_from_the_wire_as_they_were():
@@ -718,6 +774,38 @@ def test_code_that_nobody_can_read_has_no_marks(code, recwarn):
     assert copies.of_solution(submission(code), "03-output-error") == []
     assert copies.marks_of(submission(code), "03-output-error") == {}
     assert not recwarn.list
+
+
+LONG = {
+    "numbers": "x = [" + "1, " * 6_000_000 + "]",
+    "comments": "# 1\n" * 4_000_000,
+    "empty lines": "\n" * 10_000_000,
+    "signs": "# \n#" * 4_000_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_very_long_cell_takes_the_command_little_time_and_memory(name):
+    """It is in a process of its own, so that this says what is needed and can be ended."""
+    script = f"""import resource
+from nnbp.exercises.grading import copies, read
+from tests.test_exam import LONG, submission
+notebook = submission(LONG[{name!r}], "x = 1")
+read.prepare(notebook, "03-output-error")
+assert copies.too_long(notebook, "03-output-error")
+assert copies.marks_of(notebook, "03-output-error") == {{}} and copies.of_solution(notebook, "03-output-error") == []
+assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 1_000_000
+"""
+    pytest.importorskip("resource")
+    said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=120)
+    assert said.returncode == 0, said.stderr
+
+
+def test_a_notebook_that_is_too_long_to_compare_is_remarked_on(tmp_path):
+    notebook = submission(SECOND + "\n#" + "x" * copies.MOST, SECOND)
+    remark = "its code has more than 100,000 characters and was not compared with any other"
+    assert examined(tmp_path, {"long": notebook})["long"].suspicions == [remark]
+    assert not any(copies.too_long(read(SOLUTIONS / f"{name}.ipynb"), name) for name in names())
 
 
 def test_the_same_comments_are_a_mark_if_there_are_enough_of_them():

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import json
 import os
+import platform
 import shutil
 import signal
 import socket
@@ -17,8 +18,8 @@ import pytest
 
 from nnbp import __main__ as command
 from nnbp.exercises.contents import BOOK
+from nnbp.exercises.grading import _start, guard, read, run, sandbox
 from nnbp.exercises.grading import command as check_command
-from nnbp.exercises.grading import guard, read, run, sandbox
 from nnbp.exercises.grading.options import Options
 from nnbp.exercises.grading.run import Runners
 from nnbp.exercises.grading.validate import validate_all
@@ -190,6 +191,47 @@ def test_a_notebook_stopped_for_what_another_one_used_runs_once_more(monkeypatch
     with contextlib.closing(Runners(Small(sandbox="bwrap"))) as runners:
         found, end, fault = runners.run(prepared, Small())
     assert (end, fault) == ("", "") and all(line["passed"] for line in found.values())
+
+
+KEYED = """import ctypes, os, subprocess, sys
+from nnbp.exercises.grading import sandbox
+from nnbp.exercises.grading.options import Options
+add, _, control, session = *map(int, sys.argv[1:]), ctypes.c_long(-3)
+call = ctypes.CDLL(None).syscall
+assert call(control, 1, None) > 0 and call(add, b"user", b"nnbp", b"secret", 6, session) > 0  # a new key ring and a key
+assert call(control, 10, session, b"user", b"nnbp", 0) > 0
+seek = f"import ctypes; print(ctypes.CDLL(None).syscall({control}, 10, ctypes.c_long(-3), b'user', b'nnbp', 0))"
+print(subprocess.check_output(sandbox.wrapped([sys.executable, "-c", seek], Options()), encoding="utf-8"))
+"""
+FILTERED = pytest.mark.skipif(platform.machine() not in _start.NUMBERS, reason="no filter for this machine")
+
+
+@FILTERED
+def test_keys_of_the_login_are_not_to_be_had():
+    numbers = map(str, _start.NUMBERS[platform.machine()][1:4])
+    said = subprocess.run([sys.executable, "-c", KEYED, *numbers], capture_output=True, encoding="utf-8")
+    assert (said.stdout.split(), said.stderr) == (["-1"], "")
+
+
+@FILTERED
+def test_only_sockets_that_its_network_confines_can_be_made():
+    """AF_VSOCK would reach the host of a virtual machine, and another sandbox; io_uring would make it, too."""
+    ring, *_ = _start.NUMBERS[platform.machine()]
+    made = f"""import ctypes, socket
+for family, kind in ((1, 1), (2, 1), (10, 1), (16, 3), (17, 3), (38, 5), (40, 1)):
+    try:
+        print(family, socket.socket(family, kind).fileno() > 0)
+    except OSError as error:
+        print(family, error.errno)
+print(ctypes.CDLL(None, use_errno=True).syscall({ring}, 1, None), ctypes.get_errno())
+"""
+    said = subprocess.check_output(sandbox.wrapped([sys.executable, "-c", made], Small()), encoding="utf-8")
+    confined = ["1 True", "2 True", "10 True", "16 True"]
+    assert said.splitlines() == [*confined, "17 97", "38 97", "40 97", "-1 1"]
+
+
+def test_a_machine_of_another_kind_has_no_filter():
+    assert _start.bpf("riscv64") is None and len(_start.bpf("x86_64")) == len(_start.bpf("aarch64"))
 
 
 def test_another_nnbp_can_take_the_place_of_this_one(tmp_path):

@@ -85,7 +85,7 @@ def _not_the_slope(both):
     (f, prime), (left, right) = both(WHERE), _slopes(lambda z: both(z)[0], WHERE)
     tolerance = 1e-4 * np.maximum(1, np.abs(left))
     low, high = np.minimum(left, right) - tolerance, np.maximum(left, right) + tolerance
-    wrong, kinks = (prime < low) | (prime > high), high - low > 3 * tolerance
+    wrong, kinks = ~((low <= prime) & (prime <= high)), high - low > 3 * tolerance
     if not wrong.any():
         return _jump(both)
 
@@ -110,7 +110,7 @@ def _not_the_slope(both):
 def _jump(both):
     z, f, prime = (part[0] for part in (FINE, *both(FINE)))
     expected = (prime[1:] + prime[:-1]) / 2 * np.diff(z)
-    jumps = np.abs(np.diff(f) - expected) > 0.05 + 0.1 * np.abs(expected)
+    jumps = ~(np.abs(np.diff(f) - expected) <= 0.05 + 0.1 * np.abs(expected))
     if jumps.any():
         return Finding(f"has a jump near z = {z[1:][jumps][0]:.0f}, where f changes by more than f′ allows.", "jump")
     return None
@@ -124,7 +124,7 @@ def _no_better(both):
         return Finding("has the same derivative everywhere.", "linear-neuron")
     if prime.min() < -1e-12:
         return Finding(f"has a negative derivative, for instance at z = {lowest}, so f falls there.", "falling")
-    if prime.min() < SATURATED:
+    if not prime.min() >= SATURATED:
         return Finding(f"is too flat at z = {lowest}, where f′ is below a tenth of the largest σ′.", "saturating")
     costs = training_curve(both)
     if not costs[-1] < max(costs[0], 1):

@@ -71,7 +71,7 @@ class Session:
         value = self.shell.ev(name)
         its = SimpleNamespace(name=task, function=SimpleNamespace(__name__=name))
         if found := self.watch and self.watch.verdict(its, value):
-            return {"fix first": [found.headline, found.place]}
+            return {"fix first": [found.headline, *found.place.splitlines()]}
         return {"value": self.wire.encode(... if engine.is_stub(value) else value)}
 
     def call(self, function, arguments):

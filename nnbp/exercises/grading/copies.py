@@ -17,6 +17,8 @@ from .report import some
 
 PARTS, CHARACTERS = 90, 60
 """From how many parts of its syntax tree on a function tells something, and from how many characters on comments do."""
+MOST = 100_000
+"""Characters of a student's own code above which it is not read: syntax trees and tokens take a lot of memory."""
 
 
 def of_solution(notebook, exercise):
@@ -31,6 +33,11 @@ def marks_of(notebook, exercise):
     code = list(_own_code(notebook, exercise))
     keys = {"code": tuple(_functions(code).items()), "comments": _comments(code)}
     return {what: sha256(repr(key).encode()).hexdigest() for what, key in keys.items() if key}
+
+
+def too_long(notebook, exercise):
+    """Whether a notebook has so much code that nothing in it is compared."""
+    return sum(map(len, _changed_code(notebook, exercise))) > MOST
 
 
 def alike(results):
@@ -48,7 +55,11 @@ def alike(results):
 
 
 def _own_code(notebook, exercise):
-    """The code cells that are not as the exercise has them."""
+    """The code cells that are not as the exercise has them, or none if they are too long."""
+    return [] if too_long(notebook, exercise) else _changed_code(notebook, exercise)
+
+
+def _changed_code(notebook, exercise):
     given = _given(exercise)
     codes = (source_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code")
     return [code for code in codes if code.strip() not in given]

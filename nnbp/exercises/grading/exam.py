@@ -21,7 +21,7 @@ from ..engine.verdict import Verdict, printable
 from . import sandbox
 from .guard import Guard
 from .run import end
-from .wire import WRONG, Nonsense, Wire, error_from
+from .wire import LONGEST, WRONG, Nonsense, Wire, error_from
 
 NNBP = Path(__file__).parents[2]
 GRACE = 3
@@ -30,12 +30,12 @@ PRINTED = 5000
 
 # What a student's nnbp is made of
 
-EVERYWHERE = ["_check.py", "activations.py", "tables.py"]
+EVERYWHERE = ["_arrays.py", "_check.py", "_extras.py", "activations.py", "tables.py"]
 EVERYWHERE += [f"exercises/engine/{name}.py" for name in ("__init__", "call", "compare", "rerun", "verdict")]
 EVERYWHERE += [f"exercises/grading/{name}.py" for name in ("__init__", "_student", "wire")]
 NETWORKS = ["backprop.py", "costs.py", "equations.py", "network.py"]
 FILES = {
-    "11-sgd": ["datasets.py", "_extras.py", "data/digits.npz", *NETWORKS],
+    "11-sgd": ["datasets.py", "data/digits.npz", *NETWORKS],
     "14-gradient-checker": ["exercises/_suspects.py", "exercises/engine/networks.py", *NETWORKS],
     "22-engine": ["exercises/_number.py"],
 }
@@ -268,12 +268,18 @@ def judge(student, task, name, judged):
     if "error" in answer:
         return None, error_from(answer["error"])
     if found := answer.get("fix first"):
-        headline, place = (printable(str(text)[:PRINTED]) for text in found)
-        verdict = Verdict(task.name, task.function.__name__, "fix first", headline, place=place)
+        verdict = _fix_first(task, *(printable(" ".join(str(line).split())[:LONGEST]) for line in found[:3]))
     else:
         verdict = examine(task, student.decode(answer.get("value")), others=judged)
     judged.verdicts[task.name] = verdict.status
     return verdict, None
+
+
+def _fix_first(task, headline, *place):
+    """The verdict that a student's process has found out: whatever it says, it does not look like another one."""
+    own = f"✗ {task.function.__name__}: "
+    headline = own + headline.removeprefix(own).lstrip("✓✗· ")
+    return Verdict(task.name, task.function.__name__, "fix first", headline, place="\n".join(place))
 
 
 def guarded(student, options):

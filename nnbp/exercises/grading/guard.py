@@ -55,7 +55,7 @@ def too_much_output(limits):
 
 def _excess(pid, limits):
     """What of the limits a process exceeds with those below it, in words, if anything."""
-    found = list(_below(pid, _processes()))
+    found = list(_from(pid, _processes()))
     if sum(threads for _, threads, _ in found) > limits.processes:
         return f"it started more than {limits.processes} processes and threads and was stopped"
     # What processes share is counted for each. To ask for their shares would wait for one that is just being copied.
@@ -85,7 +85,9 @@ def _processes():
     return found
 
 
-def _below(pid, processes):
+def _from(pid, processes):
+    """A process and all those below it."""
+    yield from (process for some in processes.values() for process in some if process[0] == pid)
     above = [pid]
     while above:
         below = processes.get(above.pop(), ())

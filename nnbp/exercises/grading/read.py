@@ -188,7 +188,9 @@ def _code_cell(identity, source, outputs=(), count=None):
     return {
         "id": identity,
         "cell_type": "code",
-        "source": re.sub(r"^(\s*#+\s*)(NBVAL_)", r"\1(\2", source, flags=re.MULTILINE),  # comments that steer nbval
+        "source": re.sub(
+            r"^([^\S\n]*#+[^\S\n]*)(NBVAL_)", r"\1(\2", source, flags=re.MULTILINE
+        ),  # comments that steer nbval
         "outputs": list(outputs),
         "execution_count": count,
         "metadata": {},

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from . import sandbox
@@ -75,7 +75,7 @@ class Runners:
         with self._runner(options) as (runner, folder):
             order = {"folder": folder, "timeout": options.timeout, "output": options.output, "notebook": notebook}
             order |= {"options": asdict(options)} if options.exam else {}
-            lines, end = _order(runner, order, options, self.sandboxed)
+            lines, end = _order(runner, order, options, _limits(options))
         if options.exam and lines:
             end = end or lines[-1].get("end", "")  # the judge has a guard of its own
         if self.closed:
@@ -161,10 +161,18 @@ def _limit(timeout):
     return 3 * timeout + 30
 
 
-def _order(runner, order, options, limited):
+def _limits(options):
+    """What a runner may use with all that it has started, if that is limited; a judge, as much again as the notebook."""
+    if not sandbox.wanted(options):
+        return None
+    times = 2 if options.exam else 1
+    return replace(options, memory=times * options.memory, processes=times * options.processes)
+
+
+def _order(runner, order, options, limits):
     """What a runner answers, line by line, and why it was stopped, if so; it is dead where the answer has no status."""
     lines, left = [], options.output
-    with Guard(runner, _limit(options.timeout), options if limited else None) as guard:
+    with Guard(runner, _limit(options.timeout), limits) as guard:
         try:
             runner.stdin.write(json.dumps(order).encode() + b"\n")
             runner.stdin.flush()

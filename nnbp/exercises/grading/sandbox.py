@@ -1,7 +1,7 @@
 """The sandbox: a command line that runs another one in bubblewrap, where it can reach nothing of its user's.
 
 It has no network but its own loopback, sees the Python that runs us and this nnbp, both read-only, and may write to one
-folder that lies in memory and is gone afterwards. Its processes are its own: when the first of them ends, all do.
+folder that lies in memory and is gone afterwards. System calls for what is the whole machine's are refused. Its processes are its own: when the first of them ends, all do.
 """
 
 import functools
@@ -21,6 +21,8 @@ PACKAGE = Path(__file__).parents[2]
 """This nnbp."""
 LIBRARY = "/srv/python"
 """Where the sandbox has nnbp."""
+START = str(Path(__file__).with_name("_start.py"))
+"""What starts bubblewrap with a filter of system calls."""
 SYSTEM = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")
 CONFIGURATION = ("alternatives", "fonts", "ld.so.cache", "localtime")
 STORES = ("/nix/store", "/gnu/store")
@@ -56,7 +58,8 @@ def wrapped(argv, limits, *, package=PACKAGE, readable=(), environment=()):
     named |= {"PYTHONPATH": os.pathsep.join([LIBRARY, *_installed()]), "PYTHONDONTWRITEBYTECODE": "1"}
     if site.ENABLE_USER_SITE:
         named["PYTHONUSERBASE"] = site.getuserbase()
-    command = ["env", "-i", shutil.which("bwrap") or "bwrap"]  # -i: its first process has the environment of bwrap
+    command = [sys.executable, "-IS", START, shutil.which("env") or "env"]
+    command += ["-i", shutil.which("bwrap") or "bwrap"]  # -i: its first process has the environment of bwrap
     command += ["--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL", "--uid", "1000"]
     command += ["--gid", "1000", "--hostname", "sandbox", "--die-with-parent", "--new-session"]
     command += [*_system(), "--proc", "/proc", "--ro-bind", "/proc/sys", "/proc/sys", "--dev", "/dev"]

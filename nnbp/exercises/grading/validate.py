@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from ... import __version__
 from .. import TASKS
-from .copies import marks_of, of_solution
+from .copies import MOST, marks_of, of_solution, too_long
 from .options import DEFAULTS
 from .read import Unreadable, checks_of, load, prepare, read, recognise
 from .report import Result, checked, notes
@@ -48,6 +48,8 @@ def _of_exam(result, notebook, options):
     checks = [replace(check, fixed=TASKS[check.task].fixed) for check in result.checks]
     copied = of_solution(notebook, result.exercise)
     noted = [f"`{own}` is the worked solution, except for names and comments" for own in copied]
+    if too_long(notebook, result.exercise):
+        noted.append(f"its code has more than {MOST:,} characters and was not compared with any other")
     marks = marks_of(notebook, result.exercise)
     return replace(result, checks=checks, suspicions=noted, seed=options.seed, marks=marks)
 

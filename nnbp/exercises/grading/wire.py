@@ -138,7 +138,7 @@ class Wire:
         def function(*arguments):
             return self.call(index, arguments)
 
-        function.__name__, function.elsewhere = name[:100], self
+        function.__name__, function.elsewhere = _one_line(name)[:100], self
         return Activation(function, self._function(prime["function"]), name) if prime else function
 
     def call(self, index, arguments):
@@ -244,7 +244,12 @@ def _word(content):
 
 def _named(name, base=object, **members):
     """A type of which nothing is known but its name."""
-    return type(str(name)[:100].replace("\0", ""), (base,), members)
+    return type(_one_line(name)[:100].replace("\0", ""), (base,), members)
+
+
+def _one_line(text):
+    """Text of which no part can be taken for a line of a report."""
+    return str(text)[:LONGEST].replace("\n", " ")
 
 
 # Exceptions
@@ -266,7 +271,7 @@ def error_from(content):
     """The exception that `of_error` made this of, or one that looks like it."""
     try:
         name, module, said, lines = content
-        lines = [(str(where)[:LONGEST], str(source)[:LONGEST]) for where, source in lines]
+        lines = [(_one_line(where), _one_line(source)) for where, source in lines]
         error = _error(str(name)[:100], str(module)[:100], str(said)[:LONGEST])
     except WRONG:
         raise Nonsense("no exception") from None
