@@ -30,12 +30,12 @@ PRINTED = 5000
 
 # What a student's nnbp is made of
 
-EVERYWHERE = ["_check.py", "activations.py", "tables.py"]
+EVERYWHERE = ["_arrays.py", "_check.py", "_extras.py", "activations.py", "tables.py"]
 EVERYWHERE += [f"exercises/engine/{name}.py" for name in ("__init__", "call", "compare", "rerun", "verdict")]
 EVERYWHERE += [f"exercises/grading/{name}.py" for name in ("__init__", "_student", "wire")]
 NETWORKS = ["backprop.py", "costs.py", "equations.py", "network.py"]
 FILES = {
-    "11-sgd": ["datasets.py", "_extras.py", "data/digits.npz", *NETWORKS],
+    "11-sgd": ["datasets.py", "data/digits.npz", *NETWORKS],
     "14-gradient-checker": ["exercises/_suspects.py", "exercises/engine/networks.py", *NETWORKS],
     "22-engine": ["exercises/_number.py"],
 }
