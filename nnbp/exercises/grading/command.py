@@ -17,7 +17,7 @@ from .exam import settled
 from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
-from .report import as_json
+from .report import as_json, on_one_line
 from .sandbox import obstacle, protection, wanted
 from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
@@ -94,7 +94,7 @@ def check_notebooks(options):
         return refuse("--timeout and --jobs should be greater than 0")
     files, others = find(options.paths)
     if others:
-        print(f"skipped, not notebooks: {_some(others)}", file=sys.stderr)
+        print(f"skipped, not notebooks: {some(others)}", file=sys.stderr)
     missing = [path for path in options.paths if not os.path.exists(path)]  # or not for us to see
     nothing = set(files) <= set(missing)
     if nothing:
@@ -191,9 +191,11 @@ def conclude(results, options, others=(), protections=()):
         print(as_json(results))
     summary = reports.write(results, options)
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
-        print(f"in no student's row, because --student does not fit: {_some(nobody)}", file=sys.stderr)
+        print(f"in no student's row, because --student does not fit: {some(nobody)}", file=sys.stderr)
     if not options.json:
-        copied = printable("\n".join(f"{file}: {remark}" for file, about in remarks.items() for remark in about))
+        copied = printable(
+            "\n".join(f"{on_one_line(file)}: {remark}" for file, about in remarks.items() for remark in about)
+        )
         passed = (summary, f"{right} of {of} notebooks pass every check") if of > 1 else ()
         if said := "\n\n".join(filter(None, [copied, *passed])):
             print(said)
@@ -202,9 +204,10 @@ def conclude(results, options, others=(), protections=()):
     return 0 if right == of else 1
 
 
-def _some(names):
+def some(names):
+    """The first of these names of files, and how many more there are."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(map(str, names[:3]))}{more}"
+    return f"{', '.join(map(on_one_line, names[:3]))}{more}"
 
 
 def refuse(text):

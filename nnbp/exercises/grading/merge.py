@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import reports
-from .command import add_reports_to, conclude, refuse
+from .command import add_reports_to, conclude, refuse, some
 from .ledger import Refused, read
 from .report import as_data
 
@@ -66,7 +66,7 @@ def merged(runs):
             results[file], origin[file] = result, path
     remarks += [*disputed.values(), *_missing(last.values())]
     if lost := [file for file, result in results.items() if result.status == "not run"]:
-        remarks.append(f"not run: {_some(lost)}")
+        remarks.append(f"not run: {some(lost)}")
     for file, remark in disputed.items():
         results[file] = replace(results[file], notes=[*results[file].notes, remark])
     return sorted(results.values(), key=lambda result: Path(result.file)), remarks
@@ -94,8 +94,3 @@ def _missing(runs):
     for total in sorted({total for _, total in parts}):
         if lost := [f"{i}/{total}" for i in range(1, total + 1) if (i, total) not in parts]:
             yield f"missing: the results of shard {', '.join(lost)}"
-
-
-def _some(names):
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(names[:3])}{more}"
