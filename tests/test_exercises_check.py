@@ -631,6 +631,15 @@ def test_a_link_inside_a_students_folder_is_not_followed_but_reported(tmp_path):
     assert all("link" in result.error for result in reports.skipped(links))
 
 
+def test_the_checks_of_a_second_exercise_in_a_notebook_are_remarked_on():
+    both = shipped() | {"cells": shipped()["cells"] + shipped("04-hidden-errors")["cells"]}
+    name = read.recognise(both)
+    other = {"03-output-error": "04-hidden-errors", "04-hidden-errors": "03-output-error"}[name]
+    assert [f"also has checks of {other}" in note for note in read.prepare(both, name)[1]] == [True]
+    for exercise in read.references():
+        assert read.prepare(shipped(exercise), exercise)[1] == []
+
+
 def test_a_name_with_a_line_break_cannot_look_like_a_verdict():
     file = "eve\n  ✓ f/03.ipynb"
     for result in (Result(file, error="It is empty."), Result(file, exercise="03-output-error")):

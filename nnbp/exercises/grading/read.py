@@ -218,6 +218,12 @@ def prepare(notebook, name):
     if old := first_edition(notebook):
         number = int(old[1].partition("-")[0])
         notes.append(f"exercise {old[0]} of the first edition is exercise {number}, {old[1]}, now. {old[2]}")
+    codes = {code_of(cell) for cell in own}
+    for other, theirs in references().items() if not old else ():
+        if other != name and any(cell["check"] and code_of(cell) in codes for cell in theirs):
+            notes.append(
+                f"the notebook also has checks of {other}, which are not counted: each exercise needs its own file"
+            )
     notes += [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
     notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
     return {"cells": cells, "metadata": {"exercise": name}, "nbformat": 4, "nbformat_minor": 5}, notes
