@@ -16,8 +16,9 @@ import pytest
 from nnbp import __main__ as command
 from nnbp.exercises import CATALOGUE, TASKS
 from nnbp.exercises.engine.verdict import Verdict
-from nnbp.exercises.grading import copying, read, validate
+from nnbp.exercises.grading import copying, read, reports, validate
 from nnbp.exercises.grading import run as run_module
+from nnbp.exercises.grading.command import some
 from nnbp.exercises.grading.options import Options
 from nnbp.exercises.grading.report import Result, brief
 from nnbp.exercises.grading.run import Runners
@@ -130,6 +131,7 @@ OTHER_BYTES = {"with a mark": "\ufeff".encode() + json.dumps(submission(RIGHT, S
 UNREADABLE = {
     "broken": b'{"cells": [',
     "binary": bytes(range(256)),
+    "archive": b"PK\x03\x04" + bytes(100),
     "empty": b"",
     "deep": b"[" * 100_000,
     "enormous": b" " * (read.LARGEST + 1),
@@ -258,7 +260,8 @@ def test_other_problems_of_a_notebook_are_noted(checked, name, words):
         "damaged, too": "damaged",
         "broken": "no valid JSON",
         "binary": "no valid JSON",
-        "empty": "no valid JSON",
+        "archive": "ZIP archive",
+        "empty": "is empty",
         "deep": "no valid JSON",
         "enormous": "20 MB",
     }.items(),
@@ -599,6 +602,35 @@ def test_folders_that_are_links_are_searched_and_links_that_lead_nowhere_are_nam
     assert names == ["ann/2.ipynb", "bob/1.ipynb", "gone"]
     with pytest.raises(read.Unreadable, match="cannot be read"):
         read.load(folder / "gone")
+
+
+def test_a_link_inside_a_students_folder_is_not_followed_but_reported(tmp_path):
+    solution = SOLUTIONS / "03-output-error.ipynb"
+    (tmp_path / "eve").mkdir()
+    links = {tmp_path / "eve/03.ipynb": solution, tmp_path / "eve/all": SOLUTIONS}
+    try:
+        for link, target in links.items():
+            link.symlink_to(target)
+    except OSError as error:
+        pytest.skip(f"no links here: {error}")
+    assert read.find([tmp_path]) == ([], sorted(links))
+    assert all("link" in result.error for result in reports.skipped(links))
+
+
+def test_the_checks_of_a_second_exercise_in_a_notebook_are_remarked_on():
+    both = shipped() | {"cells": shipped()["cells"] + shipped("04-hidden-errors")["cells"]}
+    name = read.recognise(both)
+    other = {"03-output-error": "04-hidden-errors", "04-hidden-errors": "03-output-error"}[name]
+    assert [f"also has checks of {other}" in note for note in read.prepare(both, name)[1]] == [True]
+    for exercise in read.references():
+        assert read.prepare(shipped(exercise), exercise)[1] == []
+
+
+def test_a_name_with_a_line_break_cannot_look_like_a_verdict():
+    file = "eve\n  ✓ f/03.ipynb"
+    for result in (Result(file, error="It is empty."), Result(file, exercise="03-output-error")):
+        assert "\n  ✓" not in str(result) and "eve\\n" in str(result)
+    assert some([file, "\x1b[2J"]) == "eve\\n  ✓ f/03.ipynb, \\x1b[2J"
 
 
 def test_a_report_that_cannot_be_written_is_rejected_before_anything_runs(tmp_path, capsys):

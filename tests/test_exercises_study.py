@@ -263,7 +263,7 @@ def test_what_cannot_be_counted_is_said(tmp_path, capsys):
     reports = write(tmp_path / "reports", as_json(CLASS))
     for arguments, said in {
         (tmp_path / "empty",): "there are no results of nnbp check (*.json, *.jsonl) in",
-        (tmp_path / "nothing here",): "there are no results of nnbp check (*.json, *.jsonl) in",
+        (tmp_path / "nothing here",): "there is no file or folder",
         (write(tmp_path / "other", '{"a": 1}'),): "there are no results of nnbp check (*.json, *.jsonl) in",
         (reports, "--at-least", 0): "--at-least is 0; it should be at least 1",
         (reports, "--csv", tmp_path / "no folder" / "s.csv"): "cannot be written",

@@ -16,7 +16,7 @@ from .exam import settled
 from .ledger import Ledger, Refused, of_now
 from .options import Options
 from .read import find
-from .report import as_json, some
+from .report import as_json, on_one_line, some
 from .sandbox import obstacle, protection, wanted
 from .spread import executor, part, shard
 from .validate import missing_tools, validate_all
@@ -197,7 +197,9 @@ def conclude(results, options, others=(), protections=()):
     if nobody := [result.file for result in results if result.student is None and result.status != "skipped"]:
         print(f"in no student's row, because --student does not fit: {some(nobody)}", file=sys.stderr)
     if not options.json:
-        copied = printable("\n".join(f"{file}: {remark}" for file, about in remarks.items() for remark in about))
+        copied = printable(
+            "\n".join(f"{on_one_line(file)}: {remark}" for file, about in remarks.items() for remark in about)
+        )
         passed = (summary, f"{right} of {of} notebooks pass every check") if of > 1 else ()
         if said := "\n\n".join(filter(None, [copied, *passed])):
             print(said)

@@ -83,12 +83,14 @@ def code_of(cell):
 def find(paths):
     """The notebooks among files and, at any depth, in folders; and what else is in the folders, hidden files apart.
 
-    Links are followed; one that leads nowhere counts as a notebook, which nobody can read.
+    Links in the folder itself are followed; one that leads nowhere counts as a notebook, which nobody can read. Links
+    further down count as other files: a student could hand in one that leads to somebody else's notebook.
     """
     notebooks, others = [], []
     for path in map(Path, paths):
         for file in sorted(_files(path)) if path.is_dir() else [path]:
             is_notebook = file.suffix.lower() == ".ipynb" or not file.exists() or file == path
+            is_notebook = is_notebook and not _is_deep_link(file, path)
             (notebooks if is_notebook else others).append(file)
     return list(dict.fromkeys(notebooks)), list(dict.fromkeys(others))
 
@@ -98,9 +100,14 @@ def _files(folder):
     unlisted = []
     for here, inside, files in os.walk(folder, followlinks=True, onerror=unlisted.append):
         above = {path.resolve() for path in (Path(here), *Path(here).absolute().parents)}
-        inside[:] = [name for name in inside if name[0] != "." and Path(here, name).resolve() not in above]
-        yield from (Path(here, name) for name in files if name[0] != ".")
+        deep = [name for name in inside if _is_deep_link(Path(here, name), folder)]
+        inside[:] = [name for name in {*inside} - {*deep} if name[0] != "." and Path(here, name).resolve() not in above]
+        yield from (Path(here, name) for name in [*files, *deep] if name[0] != ".")
     yield from (Path(error.filename) for error in unlisted)
+
+
+def _is_deep_link(file, folder):
+    return file.is_symlink() and file not in (folder, folder / file.name)
 
 
 def load(path):
@@ -119,6 +126,10 @@ def load(path):
 
 def read(content):
     """The notebook in the content of a file, as JSON; ``Unreadable`` if it is none, or none that could be an exercise."""
+    if not content.strip():
+        raise Unreadable("The file is empty.")
+    if content.startswith(b"PK\3\4"):
+        raise Unreadable("The file is a ZIP archive and not a notebook: it should be unpacked.")
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -173,7 +184,13 @@ def prepare(notebook, name):
         _check_cell(place[i]) if i in place else _code_cell(f"own-{i}", source_of(cell)) for i, cell in enumerate(own)
     ]
     cells += map(_check_cell, missing)
-    notes = [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
+    codes = {code_of(cell) for cell in own}
+    notes = [
+        f"the notebook also has checks of {other}, which are not counted: each exercise needs its own file"
+        for other in references()
+        if other != name and any(code_of(check) in codes for check in checks_of(other))
+    ]
+    notes += [f"the check cell of {check['check']} had been changed and was put back" for check in changed]
     notes += [f"the check cell of {check['check']} was missing and was put back" for check in missing]
     return {"cells": cells, "metadata": {"exercise": name}, "nbformat": 4, "nbformat_minor": 5}, notes
 

@@ -39,13 +39,19 @@ class Result:
         return self.status == "checked" and all(check.status == "passed" for check in self.checks)
 
     def __str__(self):
+        file = on_one_line(self.file)
         if self.error:
-            return printable(f"{self.file}\n  ✗ {self.error}")
+            return printable(f"{file}\n  ✗ {self.error}")
         exam = "" if self.seed is None else f", exam with --seed {self.seed}"
-        lines = [f"{self.file}: exercise {self.exercise}{exam}"]
+        lines = [f"{file}: exercise {self.exercise}{exam}"]
         for check in self.checks:
             lines.append("  " + check.text.replace("\n", "\n    "))
         return printable("\n".join([*lines, *(f"  ({note})" for note in [*self.notes, *self.suspicions])]))
+
+
+def on_one_line(path):
+    """A path as it is shown: its name may have line breaks, with which it could look like a verdict."""
+    return printable(str(path)).replace("\n", "\\n")
 
 
 def checked(cell, found, timeout, end, cells):
@@ -146,6 +152,6 @@ def harmless(text):
 
 
 def some(names):
-    """The first three names, and how many more there are."""
+    """The first three of these names of files, and how many more there are."""
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{', '.join(map(str, names[:3]))}{more}"
+    return f"{', '.join(map(on_one_line, names[:3]))}{more}"

@@ -128,7 +128,8 @@ def named(results, options):
 
 def skipped(files):
     """Results for files that are not notebooks."""
-    return [Result(str(file), status="skipped", error="It is not a notebook.") for file in files]
+    what = {True: "It is a link, which is not followed.", False: "It is not a notebook."}
+    return [Result(str(file), status="skipped", error=what[Path(file).is_symlink()]) for file in files]
 
 
 def _try(path):

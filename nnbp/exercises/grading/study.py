@@ -44,6 +44,8 @@ def count_mistakes(options):
     """Print and write the counts; 2 if there is nothing to count or the counts cannot be written."""
     if options.at_least < 1:
         return refuse(f"--at-least is {options.at_least}; it should be at least 1")
+    if missing := [str(path) for path in options.reports if not path.exists()]:
+        return refuse(f"there is no file or folder {', '.join(missing)}")
     inside = [sorted(path.rglob("*")) if path.is_dir() else [path] for path in options.reports]
     results, without = read_all(file for files in inside for file in files if file.suffix in (".json", ".jsonl"))
     if without:
