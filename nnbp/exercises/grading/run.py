@@ -162,7 +162,7 @@ def _limit(timeout):
 
 
 def _limits(options):
-    """What a runner may use with all that it has started, if that is limited; a judge, as much again as the notebook."""
+    """What a runner may use with all that it has started, if that is limited; a judge and its notebook, twice as much."""
     if not sandbox.wanted(options):
         return None
     times = 2 if options.exam else 1
