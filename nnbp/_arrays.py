@@ -19,7 +19,7 @@ def is_foreign(value: Any) -> bool:
 
 def library(array: Any) -> ModuleType:
     """The module that holds the functions for an array, such as ``exp``, by their names in the array API."""
-    if type(array) is np.ndarray or isinstance(array, (np.ndarray, np.generic)):
+    if isinstance(array, (np.ndarray, np.generic)):
         return np
     if hasattr(array, "__array_namespace__"):
         return array.__array_namespace__()
@@ -28,6 +28,7 @@ def library(array: Any) -> ModuleType:
 
 
 def copied(array: Any) -> Any:
+    """A copy of an array, in its library."""
     return array.copy() if isinstance(array, np.ndarray) else library(array).asarray(array, copy=True)
 
 

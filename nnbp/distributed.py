@@ -120,8 +120,10 @@ def sgd(
     Returns
     -------
     History
-        As from `nnbp.sgd`, also when Ctrl-C is pressed or learning diverges, which is noticed at the step where it
-        happens. If a worker is lost, Dask makes its chunks again on the others, for instance from their files.
+        As from `nnbp.sgd`, also when Ctrl-C is pressed. Where learning diverges, a ValueError says so at that step; network
+        and checkpoint are then as after the last epoch that left all parameters finite. A ValueError or TypeError about
+        examples names their chunk. If a worker is lost, Dask makes its chunks again on the others, for instance from
+        their files.
     """
     check_client(client)
     check_network(net)

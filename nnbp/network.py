@@ -258,7 +258,7 @@ class Network:
         `nnbp.accuracy`, `nnbp.backprop`, `nnbp.minibatch_gradient` and its loop. Everything else needs NumPy.
 
         Shapes and types are checked as before, but only with NumPy whether all numbers are finite, and whether targets
-        and outputs of the cross-entropy are from 0 to 1.
+        and outputs of the cross-entropy are from 0 to 1. A ValueError says if ``xp`` would change the precision.
         """
         _check.function("xp.asarray", getattr(xp, "asarray", None))
         moved, where = check_network(self).copy(), {} if device is None else {"device": device}

@@ -1,6 +1,8 @@
-"""The pages that represent the book in slow browser tests; only CI tests every page."""
+"""What of slow tests runs at each push: pages that represent the book, and no tests that are `weekly`."""
 
 import os
+
+import pytest
 
 from tools.editions import page_names
 
@@ -13,3 +15,5 @@ PART = [
 ]
 PAGES = page_names() if os.environ.get("CI") else PART
 WEEKLY = page_names() if os.environ.get("NNBP_ALL_PAGES") else PART  # for what takes many minutes
+
+weekly = pytest.mark.skipif("NNBP_WEEKLY" not in os.environ, reason="slow; NNBP_WEEKLY is not set")

@@ -14,6 +14,7 @@ import pytest
 
 import nnbp
 from nnbp.training import mini_batches
+from tests.part import weekly
 
 pytest.importorskip("distributed", reason='needs Dask: pip install "nnbp[distributed]"')
 da = pytest.importorskip("dask.array")
@@ -197,7 +198,7 @@ def test_ctrl_c_keeps_the_network_and_training_goes_on_from_there(client, defaul
     assert_equal(resumed, at_once)
 
 
-@pytest.mark.skipif("NNBP_WEEKLY" not in os.environ, reason="slow; NNBP_WEEKLY is not set")
+@weekly
 @pytest.mark.skipif(os.name != "posix", reason="needs process groups")
 def test_ctrl_c_in_a_terminal_which_reaches_the_workers_too_ends_neither_them_nor_the_program(tmp_path):
     program = """
