@@ -104,7 +104,7 @@ HARMFUL = {
             raise HARM("read a variable of the teacher's")
         for path in ("{home}", "/root", "/etc/passwd", "/tmp", "/var", "/home", "/sys", "{book}"):
             inside = set(os.listdir(path)) if os.path.isdir(path) else {{"it"}} if os.path.exists(path) else set()
-            if not inside <= {{"student", ".pyenv", ".local", ".venv", "miniconda3"}}:
+            if not inside <= {{"student", ".pyenv", ".local", ".venv", "miniconda3", *os.sys.prefix.split("/")}}:
                 raise HARM(f"sees {{path}}: {{inside}}")""",
     "writes outside its folder": """
         from pathlib import Path

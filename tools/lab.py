@@ -8,13 +8,13 @@ import sys
 
 from nnbp import __main__ as command
 from nnbp.exercises.engine.verdict import MIME
-from nnbp.exercises.grading.read import Unreadable, folder, read
+from nnbp.exercises.grading.read import Unreadable, folder, load, read
 from tools.notebooks import ROOT
 
 
 def solved(path):
     """Whether every check of a notebook was passed when it was last saved."""
-    outputs = [output.get("data", {}) for cell in read(path)["cells"] for output in cell.get("outputs", [])]
+    outputs = [output.get("data", {}) for cell in read(load(path))["cells"] for output in cell.get("outputs", [])]
     statuses = [data[MIME]["status"] for data in outputs if MIME in data]
     return bool(statuses) and all(status == "passed" for status in statuses)
 
