@@ -34,7 +34,18 @@ from pathlib import Path
 from tools.notebooks import ENVIRONMENT, ROOT
 
 FOLDER = ROOT / "_build" / "mutants"
-COPIED = ["nnbp", "tests", "tools", "benchmarks", "book", "conftest.py", "pyproject.toml", "_toc.yml", "README.md"]
+COPIED = [
+    "nnbp",
+    "tests",
+    "tools",
+    "benchmarks",
+    "book",
+    "conftest.py",
+    "pyproject.toml",
+    "_config.yml",
+    "_toc.yml",
+    "README.md",
+]
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 RECORD = ROOT / "book" / "data" / "mutants.json"
 EVERYTHING, LARGE = ["nnbp.*"], 300  # what a run has to try to be recorded
