@@ -124,6 +124,13 @@ def test_one_name_in_two_encodings_is_one_student(tmp_path):
     assert len({Students([tmp_path]).of(tmp_path / name / "x.ipynb") for name in names}) == 1
 
 
+def assert_refused(option, value, words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        command.main(["check", "x.ipynb", option, value])
+    assert ended.value.code == 2
+    assert words in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "pattern, words",
     [
@@ -135,10 +142,7 @@ def test_one_name_in_two_encodings_is_one_student(tmp_path):
     ],
 )
 def test_a_pattern_that_makes_no_sense_is_rejected(pattern, words, capsys):
-    with pytest.raises(SystemExit) as ended:
-        command.main(["check", "x.ipynb", "--student", pattern])
-    assert ended.value.code == 2
-    assert words in capsys.readouterr().err
+    assert_refused("--student", pattern, words, capsys)
 
 
 # Points
@@ -173,10 +177,7 @@ def test_points_add_up_as_they_do_on_paper():
     ],
 )
 def test_points_that_make_no_sense_are_rejected(text, words, capsys):
-    with pytest.raises(SystemExit) as ended:
-        command.main(["check", "x.ipynb", "--points", text])
-    assert ended.value.code == 2
-    assert words in capsys.readouterr().err
+    assert_refused("--points", text, words, capsys)
 
 
 # The grade book

@@ -20,7 +20,7 @@ from ..engine.examine import examine
 from ..engine.verdict import Verdict, printable
 from . import sandbox
 from .guard import Guard
-from .run import end
+from .run import SETTINGS, end
 from .wire import LONGEST, WRONG, Nonsense, Wire, error_from
 
 NNBP = Path(__file__).parents[2]
@@ -103,15 +103,14 @@ class Student(Wire):
 
     def __init__(self, package, folder, options):
         command = [sys.executable, "-P", "-m", "nnbp.exercises.grading._student"]
-        settings = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"}
         environment = None
         self.sandboxed = sandbox.wanted(options)
         if self.sandboxed:
-            settings["IPYTHONDIR"] = sandbox.HOME
+            settings = SETTINGS | {"IPYTHONDIR": sandbox.HOME}
             command = sandbox.wrapped(command, options, package=package, environment=settings)
         else:
             own = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LANG", "HOME") if name in os.environ}
-            environment = own | settings | {"PYTHONPATH": str(package.parent), "TMPDIR": folder, "IPYTHONDIR": folder}
+            environment = own | SETTINGS | {"PYTHONPATH": str(package.parent), "TMPDIR": folder, "IPYTHONDIR": folder}
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         self.process = subprocess.Popen(command, cwd=folder, env=environment, start_new_session=True, **pipes)
         super().__init__(self.process.stdout, self.process.stdin, self.called)
